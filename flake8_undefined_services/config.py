@@ -1,0 +1,38 @@
+"""One frozen value that holds every setting; who needs one takes it as an argument."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+Version = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options and configuration files say, after merging.
+
+    target_version: the Python that the code will run on (major, minor).
+    target_platform: a `sys.platform` value.
+    python: an interpreter, a virtual environment's or a site-packages folder: what is installed; never executed.
+    roots: source roots, what would be on `sys.path`; empty: found by itself.
+    without: import names, distributions, `extra:NAME` or `group:NAME` that are taken as not installed.
+    builtins: further names that exist everywhere (flake8's own option).
+    imports: the user-kept map from a name to the import statement that binds it.
+    """
+
+    target_version: Version = (sys.version_info[0], sys.version_info[1])
+    target_platform: str = "linux"
+    python: Path | None = None
+    roots: tuple[Path, ...] = ()
+    without: tuple[str, ...] = ()
+    entrypoints: tuple[str, ...] = ()
+    service_packages: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    builtins: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    imports: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

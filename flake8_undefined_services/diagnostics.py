@@ -1,0 +1,97 @@
+"""What the program says: plain frozen values that cross every room and every process."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Evaluation(enum.Enum):
+    """When a use is evaluated, and so when it crashes; the first digit of a code."""
+
+    IMPORT = "import"
+    CALL = "call"
+    ANNOTATION = "annotation"
+
+    @property
+    def digit(self) -> int:
+        """The first digit of every code of that time (SVC1xx, SVC2xx, SVC3xx)."""
+        return _DIGITS[self]
+
+
+_DIGITS = {Evaluation.IMPORT: 1, Evaluation.CALL: 2, Evaluation.ANNOTATION: 3}
+
+
+class Applicability(enum.Enum):
+    """Who may apply a fix: `fix` itself, only a person, or `fix --unsafe-fixes`."""
+
+    SAFE = "safe"
+    AMBIGUOUS = "ambiguous"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A range of source text; lines and columns count from 1, columns in characters, the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStep:
+    """One import on the way from an entry point to the finding: `module` imports at `path`:`line`."""
+
+    module: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoppedService:
+    """An entry point that a finding keeps from starting, and by which chain of imports."""
+
+    entrypoint: str
+    chain: tuple[ImportStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One statement that would bind the missing name, and why it is a candidate."""
+
+    statement: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The repair of one finding; `statement` is the best candidate's."""
+
+    statement: str
+    applicability: Applicability
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `path` is relative to the working directory, with `/`; the end of the place is exclusive.
+
+    `when` is None for what stops the analysis itself (SVC0xx).
+    """
+
+    code: str
+    rule: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    name: str
+    module: str
+    when: Evaluation | None
+    certain: bool
+    message: str
+    services: tuple[StoppedService, ...] = ()
+    fix: Fix | None = None

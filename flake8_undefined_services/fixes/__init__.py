@@ -1,0 +1,10 @@
+"""Repairs: where a missing name can come from, and the edit that brings it in.
+
+`propose` and `build_index` are light; `apply` and `insertion` parse with LibCST and are imported by who edits.
+"""
+
+from flake8_undefined_services.fixes.dependencies import declared_distributions
+from flake8_undefined_services.fixes.index import ProjectIndex, build_index
+from flake8_undefined_services.fixes.proposal import propose
+
+__all__ = ["ProjectIndex", "build_index", "declared_distributions", "propose"]

@@ -1,0 +1,133 @@
+"""From statements to bytes, and from bytes to the disk: all or nothing for each file."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import stat
+import tempfile
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
+
+GENERATED_MARKERS = ("@generated", "do not edit")
+_HEAD = 30  # lines in which such a marker stands
+_DEFAULT_STYLE = ImportStyle()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of one file: its bytes now and then, the imports added, and those that were refused."""
+
+    before: bytes
+    after: bytes
+    added: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+    @property
+    def is_change(self) -> bool:
+        """Say whether anything is to be written."""
+        return self.before != self.after
+
+
+def plan(
+    before: bytes,
+    statements: Iterable[str],
+    style: ImportStyle = _DEFAULT_STYLE,
+    generated_markers: tuple[str, ...] = GENERATED_MARKERS,
+) -> Plan:
+    """Add imports to a file's bytes, each for itself; encoding, byte order mark and line ends stay."""
+    wanted = tuple(dict.fromkeys(statements))
+    decoded = _decoded(before)
+    if isinstance(decoded, str):
+        return _unchanged(before, wanted, decoded)
+    bom, encoding, text = decoded.bom, decoded.encoding, decoded.text
+    if is_generated(text, generated_markers):
+        return _unchanged(before, wanted, "the file is generated")
+    added: list[str] = []
+    refused: list[Refusal] = []
+    for statement in wanted:
+        result = add_import(text, statement, style)
+        if isinstance(result, Refusal):
+            refused.append(result)
+        elif not _can_encode(result.text, encoding):
+            refused.append(Refusal(statement, f"{encoding} cannot spell it"))
+        elif result.text != text:
+            text = result.text
+            added.append(statement)
+    return Plan(before, bom + text.encode(encoding), tuple(added), tuple(refused))
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    bom: bytes
+    encoding: str
+    text: str
+
+
+def _decoded(content: bytes) -> _Decoded | str:
+    """The text without its byte order mark (PEP 263), or why these bytes are left alone."""
+    bom = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+        text = content[len(bom) :].decode(encoding)
+        lossless = text.encode(encoding) == content[len(bom) :]
+    except (SyntaxError, LookupError, UnicodeError) as error:
+        return f"the file cannot be decoded: {error}"
+    return _Decoded(bom, encoding, text) if lossless else f"{encoding} does not give back the same bytes"
+
+
+def _can_encode(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _unchanged(before: bytes, statements: tuple[str, ...], reason: str) -> Plan:
+    return Plan(before, before, (), tuple(Refusal(statement, reason) for statement in statements))
+
+
+def is_generated(text: str, markers: tuple[str, ...] = GENERATED_MARKERS) -> bool:
+    """Say whether a comment or the docstring at the top of a file says that a program writes it."""
+    head = "\n".join(text.split("\n", _HEAD)[:_HEAD]).lower()
+    return any(marker.lower() in head for marker in markers)
+
+
+def write(path: Path, change: Plan) -> Refusal | None:
+    """Replace a file in one step, mode kept, links followed; refused where it is no longer what was read.
+
+    Whoever interrupts this leaves the old file or the new one, and at worst a temporary one beside it.
+    """
+    target = Path(os.path.realpath(path))
+    statements = "; ".join(change.added)
+    try:
+        if target.read_bytes() != change.before:
+            return Refusal(statements, "the file has changed since it was read")
+        if not os.access(target, os.W_OK):
+            return Refusal(statements, "the file is write-protected")
+        _replace(target, change.after)
+    except OSError as error:
+        return Refusal(statements, f"cannot write: {error.strerror or error}")
+    return None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    mode = stat.S_IMODE(target.stat().st_mode)
+    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except BaseException:  # an interruption too must not leave the temporary file behind
+        os.unlink(name)
+        raise

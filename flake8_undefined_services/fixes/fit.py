@@ -1,0 +1,84 @@
+"""Does an import suit the way in which a name is used? `datetime.now()` wants the class, `datetime.timedelta` the module."""
+
+from __future__ import annotations
+
+import enum
+
+from flake8_undefined_services.config import Version
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.index import ProjectIndex
+from flake8_undefined_services.fixes.standard_symbols import EXPORTS
+from flake8_undefined_services.fixes.standard_tables import attributes_of, exports_of, twin_attributes
+from flake8_undefined_services.fixes.usage import Usage
+
+
+class Fit(enum.Enum):
+    """Every attribute is there, some are, none is, or nothing is known."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+def fit_of(statement: ImportStatement, usage: Usage, target: Version, index: ProjectIndex) -> Fit:
+    """Judge any absolute import."""
+    if statement.symbol is None:
+        if index.is_first_party(statement.module):
+            return _fit_of_project_module(statement.module, usage, index)
+        return fit_of_module(statement.module, usage, target)[0]
+    inner = f"{statement.module}.{statement.symbol}"
+    if inner in index.modules:
+        return _fit_of_project_module(inner, usage, index)
+    if inner in EXPORTS:
+        return fit_of_module(inner, usage, target)[0]
+    return fit_of_symbol(statement.module, statement.symbol, usage, target)
+
+
+def fit_of_module(module: str, usage: Usage, target: Version) -> tuple[Fit, ImportStatement]:
+    """Judge `import module`, and say which submodule has to be named for the attributes to be there."""
+    statement = ImportStatement(module)
+    known = attributes_of(module, target)
+    if usage.is_called:
+        return Fit.NO, statement
+    wanted = usage.first_attributes
+    if known is None or not wanted:
+        return Fit.UNKNOWN, statement
+    submodules = {name for name in wanted - known if exports_of(f"{module}.{name}", target)}
+    fit = _fit(wanted, known | submodules)
+    if len(submodules) != 1:
+        return Fit.PARTLY if submodules else fit, statement
+    return fit, ImportStatement(_deepest(f"{module}.{submodules.pop()}", usage))
+
+
+def _deepest(module: str, usage: Usage) -> str:
+    """`xml.etree.ElementTree` where that is what all uses of `xml.etree` go through."""
+    paths = {f"{module.partition('.')[0]}.{path}" for path in usage.attributes}
+    deeper = [known for known in EXPORTS if known.startswith(f"{module}.")]
+    through = [known for known in deeper if any(f"{path}.".startswith(f"{known}.") for path in paths)]
+    return max(through, key=len, default=module)
+
+
+def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version = (99, 0)) -> Fit:
+    """Judge `from module import symbol`; only classes named like their module are known well enough."""
+    attributes = twin_attributes(module, target) if module == symbol else None
+    if module == symbol and symbol in exports_of(module, target) and attributes is None:
+        attributes = frozenset()  # a function: `time.time`, `pprint.pprint`
+    if attributes is None or not usage.first_attributes:
+        return Fit.UNKNOWN
+    return _fit(usage.first_attributes, attributes)
+
+
+def _fit_of_project_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:
+    if usage.is_called:
+        return Fit.NO
+    if module not in index.bindings or module in index.open_modules or not usage.first_attributes:
+        return Fit.UNKNOWN
+    submodules = {name for name in usage.first_attributes if f"{module}.{name}" in index.modules}
+    return _fit(usage.first_attributes, index.bindings[module] | submodules)
+
+
+def _fit(wanted: frozenset[str], known: frozenset[str] | set[str]) -> Fit:
+    if wanted <= known:
+        return Fit.YES
+    return Fit.PARTLY if wanted & known else Fit.NO

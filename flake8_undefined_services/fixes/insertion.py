@@ -1,0 +1,185 @@
+"""Put an import into a module's text: merged into a statement that is there, or as a line where it belongs.
+
+LibCST says what stands where and lays the changed statement out; the text itself is changed by whole lines, since
+every other byte has to stay and LibCST's own output loses form feeds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import libcst as cst
+
+from flake8_undefined_services.fixes.import_block import LINE_END, Statement, imports_of, read_statements
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.merging import NameInserter, one_name_a_line
+from flake8_undefined_services.fixes.placement import Surroundings, place_line
+from flake8_undefined_services.fixes.verification import why_not_equivalent
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStyle:
+    """How the project writes imports.
+
+    line_length: the longest line that a `from x import …` may fill.
+    first_party: the project's own top-level modules.
+    """
+
+    line_length: int = 88
+    first_party: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """A module's text with the import in it; unchanged where it was there already."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an import was not written."""
+
+    statement: str
+    reason: str
+
+
+_DEFINITION = re.compile(r"^(?:@|class\b|def\b|async[ \t]+def\b)", re.MULTILINE)
+_DEFAULT_STYLE = ImportStyle()
+
+
+def add_import(text: str, statement: str, style: ImportStyle = _DEFAULT_STYLE) -> Inserted | Refusal:
+    """Add one import of one name to a module's text, or say why not; raises ValueError for another statement."""
+    wanted = ImportStatement.parse(statement)
+    module = _parsed_head(text)
+    if module is None:
+        return Refusal(statement, "the file does not parse")
+    found = _surroundings(module, wanted)
+    if isinstance(found, str):
+        return Refusal(statement, found)
+    if any(wanted in each.imports for each in (*found.fixed, *found.movable) if not each.is_lazy):
+        return Inserted(text)
+    lines = split_lines(text)
+    changed = _merged(lines, module, wanted, found, style) or _with_line(lines, module, wanted, found, style)
+    reason = why_not_equivalent(text, changed, wanted)
+    return Refusal(statement, reason) if reason else Inserted(changed)
+
+
+def _parsed_head(text: str) -> cst.Module | None:
+    """Parse down to the first definition, which nothing goes below: most of a file need not be parsed for this.
+
+    What is cut off there cannot change what stands above: a string or a bracket left open would not parse.
+    """
+    definition = _DEFINITION.search(text)
+    heads = [text[: definition.start()] + "def _(): ...\n"] if definition else []
+    for source in (*heads, text):
+        try:
+            return cst.parse_module(source)
+        except (cst.ParserSyntaxError, RecursionError, ValueError):
+            continue
+    return None
+
+
+def split_lines(text: str) -> list[str]:
+    """Split after line ends as Python sees them (not at form feeds, as str.splitlines does)."""
+    lines = []
+    start = 0
+    for end in LINE_END.finditer(text):
+        lines.append(text[start : end.end()])
+        start = end.end()
+    return [*lines, text[start:]] if start < len(text) else lines
+
+
+def _surroundings(module: cst.Module, wanted: ImportStatement) -> Surroundings | str:
+    """Read the statements that may precede the import; a reason where the first use leaves no room for it."""
+    fixed: list[Statement] = []
+    movable: list[Statement] = []
+    following: Statement | None = None
+    for statement in read_statements(module):
+        if statement.is_definition:
+            following = statement
+            break
+        uses = not statement.is_import and statement.mentions(wanted.bound)
+        if statement.is_fixed:
+            if uses:
+                return "the first use shares its line with the docstring or a __future__ import"
+            fixed.append(statement)
+        elif uses:
+            following = statement
+            break
+        else:
+            movable.append(statement)
+    header = tuple(line.comment.value if line.comment else "" for line in module.header)
+    return Surroundings(tuple(fixed), tuple(movable), following, header)
+
+
+def _merged(
+    lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
+) -> str | None:
+    """Add the name to an existing `from x import …` of the same module; None where there is none that takes it."""
+    if _keeps_single_lines(around, wanted):
+        return None
+    for statement in around.movable:
+        node = _mergeable(statement, wanted)
+        if node is None or not isinstance(statement.node, cst.SimpleStatementLine):
+            continue
+        alias = cst.ImportAlias(cst.Name(wanted.symbol or ""))
+        merged = statement.node.with_changes(leading_lines=[], body=[node.visit(NameInserter(node, alias))])
+        code = _laid_out(merged, module, style)
+        if code is not None:
+            if not _ends_a_line(lines[statement.last - 1]):
+                code = code.rstrip("\r\n")
+            return "".join([*lines[: statement.first - 1], code, *lines[statement.last :]])
+    return None
+
+
+def _keeps_single_lines(around: Surroundings, wanted: ImportStatement) -> bool:
+    """Say whether the file writes one name a statement (isort's `force_single_line`): some module stands there twice."""
+    sources = [
+        (found.imports[0].module, found.imports[0].level)
+        for found in around.movable
+        if found.is_import and found.imports[0].symbol and not found.imports[0].alias and found.is_alone
+    ]
+    several = any(len(found.imports) > 1 and found.imports[0].symbol for found in around.movable)
+    return not several and len(sources) > len(set(sources))
+
+
+def _mergeable(statement: Statement, wanted: ImportStatement) -> cst.ImportFrom | None:
+    if not statement.is_alone or statement.is_lazy or wanted.symbol is None or wanted.alias is not None:
+        return None
+    node = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
+    if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
+        return None
+    found = [*imports_of(node)]
+    same = all((each.module, each.level) == (wanted.module, wanted.level) for each in found)
+    # isort and ruff keep `from x import a as b` on a line of its own.
+    return node if same and not all(each.alias for each in found) else None
+
+
+def _laid_out(merged: cst.SimpleStatementLine, module: cst.Module, style: ImportStyle) -> str | None:
+    """The statement's text, one name a line if one line is too long for it; None if that would lose something."""
+    code = module.code_for_node(merged)
+    if max(map(len, LINE_END.split(code))) <= style.line_length:
+        return code
+    node = merged.body[0]
+    if not isinstance(node, cst.ImportFrom) or "\\" in code or len(LINE_END.findall(code)) > 1 or "#" in code:
+        return None
+    wrapped = merged.with_changes(body=[one_name_a_line(node)])
+    return module.code_for_node(wrapped)
+
+
+def _with_line(
+    lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
+) -> str:
+    place = place_line(wanted, around, style.first_party)
+    newline = module.default_newline
+    before = lines[: place.before_line - 1]
+    if before and not _ends_a_line(before[-1]):
+        before[-1] += newline
+        return "".join([*before, newline.join(place.lines)])
+    return "".join([*before, *(line + newline for line in place.lines), *lines[place.before_line - 1 :]])
+
+
+def _ends_a_line(text: str) -> bool:
+    return text.endswith(("\n", "\r"))

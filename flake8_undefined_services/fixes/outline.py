@@ -1,0 +1,222 @@
+"""What a file imports and defines, read quickly with `ast`: enough to say where a name can come from.
+
+This does not decide whether a name is bound (that is the analysis' question); it only lists evidence.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+
+
+class ImportPlace(enum.Enum):
+    """Where in a file an import stands."""
+
+    TOP = "top"
+    CONDITIONAL = "conditional"
+    TYPE_CHECKING = "type checking"
+    LOCAL = "local"
+
+
+class DefinitionKind(enum.Enum):
+    """How a module binds one of its own names."""
+
+    CLASS = "class"
+    FUNCTION = "function"
+    FIXTURE = "fixture"
+    ASSIGNMENT = "assignment"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """An import of one name, as it is written, and where it stands."""
+
+    statement: ImportStatement
+    place: ImportPlace
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What one file says at a glance.
+
+    definitions: names that the module's own top level binds, other than by import.
+    is_open: a star import or a module `__getattr__`: it may have more names than are listed.
+    is_complete: False where the file could not be parsed and only its import lines were read.
+    """
+
+    imports: tuple[ImportedName, ...]
+    definitions: dict[str, DefinitionKind]
+    is_open: bool
+    is_complete: bool = True
+
+    @property
+    def bound_at_top(self) -> frozenset[str]:
+        """Names that importing the module may leave in its namespace."""
+        places = (ImportPlace.TOP, ImportPlace.CONDITIONAL)
+        imported = {found.statement.bound for found in self.imports if found.place in places}
+        return frozenset(self.definitions) | imported
+
+
+_LAZY = re.compile(r"^([ \t]*)lazy[ \t]+(?=import\b|from\b)", re.MULTILINE)
+_IMPORT = re.compile(
+    r"^(?P<indent>[ \t]*)(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?import[ \t]+(?P<names>\([^)]*\)|[^\n#;]*)",
+    re.MULTILINE,
+)
+_DEFINITION = re.compile(
+    r"^(?:(?P<kind>class|def|async[ \t]+def)[ \t]+)?(?P<name>[^\W\d]\w*)(?(kind)|[ \t]*(?::[^\n=]+)?=(?!=))",
+    re.MULTILINE,
+)
+UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@lru_cache(maxsize=4)
+def outline_of(text: str) -> Outline:
+    """Read a file's outline; one that the running Python cannot parse is read line by line."""
+    try:
+        return _outline_of_tree(parsed(text))
+    except UNPARSABLE:
+        return _outline_of_lines(_without_lazy(text))
+
+
+# The questions about one file come one after the other; the text is the whole key, so nothing can go stale.
+@lru_cache(maxsize=2)
+def parsed(text: str) -> ast.Module:
+    """Parse a file, lazy imports read as eager ones; raises one of UNPARSABLE. Nobody may change the tree."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(_without_lazy(text))
+
+
+def _without_lazy(text: str) -> str:
+    """To parsers before PEP 810 a lazy import is a syntax error; for an outline it is an import."""
+    return _LAZY.sub(r"\1", text)
+
+
+def _outline_of_tree(tree: ast.Module) -> Outline:
+    imports: list[ImportedName] = []
+    definitions: dict[str, DefinitionKind] = {}
+    is_open = False
+    for node, place in _statements(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            imports.extend(ImportedName(statement, place, node.lineno) for statement in statements_of(node))
+            is_open |= place is not ImportPlace.LOCAL and any(alias.name == "*" for alias in node.names)
+        elif place in (ImportPlace.TOP, ImportPlace.CONDITIONAL):
+            definitions.update(_definitions_of(node))
+    is_open |= "__getattr__" in definitions
+    return Outline(tuple(imports), definitions, is_open)
+
+
+def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ImportPlace]]:
+    """Yield every statement, outer ones first; an explicit stack, since sources may nest deeper than Python recurses."""
+    work = [(statement, ImportPlace.TOP) for statement in reversed(tree.body)]
+    while work:
+        node, place = work.pop()
+        yield node, place
+        work.extend(reversed([*_inner_statements(node, place)]))
+
+
+def _inner_statements(node: ast.stmt, place: ImportPlace) -> Iterator[tuple[ast.stmt, ImportPlace]]:
+    inside = place
+    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        inside = ImportPlace.LOCAL
+    elif place is ImportPlace.TOP:
+        inside = ImportPlace.CONDITIONAL
+    body = inside
+    if isinstance(node, ast.If) and place is not ImportPlace.LOCAL and is_type_checking_test(node.test):
+        body = ImportPlace.TYPE_CHECKING
+    yield from ((child, body) for child in getattr(node, "body", ()) if isinstance(child, ast.stmt))
+    for field in ("handlers", "cases"):
+        for branch in getattr(node, field, ()):
+            yield from ((child, inside) for child in branch.body)
+    for field in ("orelse", "finalbody"):
+        yield from ((child, inside) for child in getattr(node, field, ()) if isinstance(child, ast.stmt))
+
+
+def is_type_checking_test(test: ast.expr) -> bool:
+    """Say whether a condition is `TYPE_CHECKING` or `typing.TYPE_CHECKING`."""
+    if isinstance(test, ast.Attribute):
+        return test.attr == "TYPE_CHECKING"
+    return isinstance(test, ast.Name) and test.id == "TYPE_CHECKING"
+
+
+def statements_of(node: ast.Import | ast.ImportFrom) -> Iterator[ImportStatement]:
+    """Yield the imports of one name that a statement consists of; a star import yields none."""
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            yield ImportStatement(alias.name, None, alias.asname)
+        elif alias.name != "*":
+            yield ImportStatement(node.module or "", alias.name, alias.asname, node.level)
+
+
+def _definitions_of(node: ast.stmt) -> Iterator[tuple[str, DefinitionKind]]:
+    if isinstance(node, ast.ClassDef):
+        yield node.name, DefinitionKind.CLASS
+    elif isinstance(node, _FUNCTIONS):
+        is_fixture = any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+        yield node.name, DefinitionKind.FIXTURE if is_fixture else DefinitionKind.FUNCTION
+    elif isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from ((name.id, DefinitionKind.ASSIGNMENT) for name in _names_in(target))
+    elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+        yield node.target.id, DefinitionKind.ASSIGNMENT
+    elif type(node).__name__ == "TypeAlias":  # PEP 695; the class exists from Python 3.12 on
+        yield node.name.id, DefinitionKind.ASSIGNMENT  # type: ignore[attr-defined]
+
+
+def _names_in(target: ast.expr) -> Iterator[ast.Name]:
+    if isinstance(target, ast.Name):
+        yield target
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        yield from (element for element in target.elts if isinstance(element, ast.Name))
+
+
+@lru_cache(maxsize=4)
+def local_names_of(text: str) -> frozenset[str]:
+    """Parameters and variables of the functions in a file; empty where the running Python cannot parse it."""
+    try:
+        tree = parsed(text)
+    except UNPARSABLE:
+        return frozenset()
+    names: set[str] = set()
+    work: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while work:
+        node, is_local = work.pop()
+        if isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif is_local and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        is_local |= isinstance(node, (*_FUNCTIONS, ast.Lambda))
+        work.extend((child, is_local) for child in ast.iter_child_nodes(node))
+    return frozenset(names)
+
+
+def _outline_of_lines(text: str) -> Outline:
+    imports: list[ImportedName] = []
+    for found in _IMPORT.finditer(text):
+        place = ImportPlace.LOCAL if found["indent"] else ImportPlace.TOP
+        line = text.count("\n", 0, found.start()) + 1
+        for part in re.sub(r"#[^\n]*", "", found["names"]).strip("() \t").replace("\n", " ").split(","):
+            written = (
+                f"from {found['origin']} import {part.strip()}"
+                if found["origin"]
+                else f"import {part.strip()}"
+            )
+            try:
+                imports.append(ImportedName(ImportStatement.parse(written), place, line))
+            except ValueError:
+                continue
+    kinds = {"class": DefinitionKind.CLASS, None: DefinitionKind.ASSIGNMENT}
+    definitions = {
+        found["name"]: kinds.get(found["kind"], DefinitionKind.FUNCTION)
+        for found in _DEFINITION.finditer(text)
+    }
+    return Outline(tuple(imports), definitions, is_open=True, is_complete=False)

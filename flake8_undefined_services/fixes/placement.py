@@ -1,0 +1,206 @@
+"""Where a new import line goes: the right section, in the order that the section follows, before the first use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flake8_undefined_services.fixes.import_block import Section, Statement, section_of
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+
+_HEADING = re.compile(
+    r"#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
+    re.I,
+)
+Key = Callable[[ImportStatement], tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Put these lines (without line ends) in front of a line, counted from 1."""
+
+    before_line: int
+    lines: tuple[str, ...]
+
+
+def _plain_first(statement: ImportStatement) -> tuple[object, ...]:
+    """isort's default: `import x` before `from x import y`, far relative imports before near ones."""
+    return (statement.symbol is not None, -statement.level, statement.module.lower())
+
+
+def _from_first(statement: ImportStatement) -> tuple[object, ...]:
+    return (statement.symbol is None, -statement.level, statement.module.lower())
+
+
+def _by_module(statement: ImportStatement) -> tuple[object, ...]:
+    """isort's `force_sort_within_sections`: by module alone."""
+    return (-statement.level, statement.module.lower())
+
+
+_ORDERS: tuple[Key, ...] = (_plain_first, _by_module, _from_first)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The statements in front of which the import has to stand, and what follows.
+
+    fixed: docstring and `__future__` imports. movable: what comes between them and the first use.
+    following: the statement that holds the first use; None at the end of the file.
+    header: comment lines at the very top of the file, stripped; a blank one is empty.
+    """
+
+    fixed: tuple[Statement, ...]
+    movable: tuple[Statement, ...]
+    following: Statement | None
+    header: tuple[str, ...]
+
+
+def place_line(statement: ImportStatement, around: Surroundings, first_party: frozenset[str]) -> Insertion:
+    """Say where a line with this import goes, and with which blank lines."""
+    section = section_of(statement, first_party)
+    groups = _groups(
+        around.movable, after=_last_path_change(around.movable) if section > Section.STANDARD else 0
+    )
+    if not groups:
+        return _at_the_top(statement, around)
+    kinds = [[section_of(line.imports[0], first_party) for line in group] for group in groups]
+    best = max(
+        range(len(groups)), key=lambda place: _affinity(statement, groups[place], kinds[place], section)
+    )
+    order = _order_of(groups, first_party)
+    if kinds[best].count(section):
+        return _within(statement, groups[best], kinds[best], section, order)
+    mixed = [place for place, found in enumerate(kinds) if len(set(found)) > 1]
+    if mixed:
+        return _within(statement, groups[mixed[0]], kinds[mixed[0]], section, order)
+    return _as_a_new_group(statement, groups, kinds, section, around)
+
+
+def _groups(statements: Sequence[Statement], after: int) -> list[list[Statement]]:
+    """Runs of import lines without a blank line between them, from an index on."""
+    groups: list[list[Statement]] = []
+    joined = False
+    for statement in statements[after:]:
+        if statement.is_import:
+            if joined and not statement.blank_lines:
+                groups[-1].append(statement)
+            else:
+                groups.append([statement])
+        joined = statement.is_import
+    return groups
+
+
+def _last_path_change(statements: Sequence[Statement]) -> int:
+    """The index after the last statement that touches `sys.path`: only then can the project's modules be found."""
+    return max((index + 1 for index, found in enumerate(statements) if "sys.path" in found.code), default=0)
+
+
+def _affinity(
+    statement: ImportStatement, group: list[Statement], kinds: list[Section], section: Section
+) -> tuple[int, int]:
+    """How well an import goes with a group: as the same package, then as the same section; the first best one wins."""
+    same = [line.imports[0] for line, kind in zip(group, kinds, strict=True) if kind is section]
+    return (max((_shared_parts(statement.module, found.module) for found in same), default=0), len(same))
+
+
+def _shared_parts(left: str, right: str) -> int:
+    pairs = enumerate(zip(left.split("."), right.split("."), strict=False))
+    shortest = min(left.count("."), right.count(".")) + 1
+    return next((count for count, (one, other) in pairs if one != other), shortest)
+
+
+def _order_of(groups: Sequence[Sequence[Statement]], first_party: frozenset[str]) -> Key | None:
+    """The order that all lines follow within their group and section; None where they follow none."""
+    runs: dict[tuple[int, Section], list[ImportStatement]] = {}
+    for place, group in enumerate(groups):
+        for line in group:
+            runs.setdefault((place, section_of(line.imports[0], first_party)), []).append(line.imports[0])
+    for key in _ORDERS:
+        if all(_is_sorted([key(found) for found in members]) for members in runs.values()):
+            return key
+    return None
+
+
+def _is_sorted(keys: list[tuple[object, ...]]) -> bool:
+    return keys == sorted(keys)
+
+
+def _within(
+    statement: ImportStatement,
+    group: list[Statement],
+    kinds: list[Section],
+    section: Section,
+    order: Key | None,
+) -> Insertion:
+    same = [line for line, kind in zip(group, kinds, strict=True) if kind is section]
+    if not same:  # the file keeps its sections together without blank lines
+        earlier = [line for line, kind in zip(group, kinds, strict=True) if kind < section]
+        return _after(earlier[-1], statement) if earlier else _before(group[0], statement)
+    if order is None:
+        alike = [line for line in same if (line.imports[0].symbol is None) == (statement.symbol is None)]
+        return _after((alike or same)[-1], statement)
+    smaller = [line for line in same if order(line.imports[0]) <= order(statement)]
+    return _after(smaller[-1], statement) if smaller else _before(same[0], statement)
+
+
+def _after(line: Statement, statement: ImportStatement) -> Insertion:
+    return Insertion(line.last + 1, (str(statement),))
+
+
+def _before(line: Statement, statement: ImportStatement) -> Insertion:
+    """In front of a line and the comment that explains it, but below a heading of its section."""
+    comments = line.leading[line.blank_lines :]
+    if comments and _HEADING.match(comments[-1]):
+        return Insertion(line.first, (str(statement),))
+    return Insertion(line.top, (str(statement),))
+
+
+def _as_a_new_group(
+    statement: ImportStatement,
+    groups: list[list[Statement]],
+    kinds: list[list[Section]],
+    section: Section,
+    around: Surroundings,
+) -> Insertion:
+    earlier = [group for group, found in zip(groups, kinds, strict=True) if max(found) < section]
+    if not earlier:
+        return Insertion(groups[0][0].top, (str(statement), ""))
+    last = earlier[-1][-1]
+    return Insertion(last.last + 1, ("", str(statement), *_blanks_below(_next_after(last, around))))
+
+
+def _next_after(line: Statement, around: Surroundings) -> Statement | None:
+    behind = [found for found in around.movable if found.first > line.last]
+    return behind[0] if behind else around.following
+
+
+def _blanks_below(following: Statement | None) -> tuple[str, ...]:
+    """The blank lines that are missing between an import and the statement that follows it."""
+    if following is None:
+        return ()
+    wanted = 2 if following.is_definition else 1
+    return ("",) * max(wanted - following.blank_lines, 0)
+
+
+def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
+    """No import to join: below `sys.path` changes, else below docstring, `__future__` and the file's header."""
+    changed = _last_path_change(around.movable)
+    above = (*around.fixed, *around.movable[:changed])
+    behind = around.movable[changed:]
+    following = behind[0] if behind else around.following
+    if above:
+        gap = () if "import" in above[-1].code and not changed else ("",)
+        return Insertion(above[-1].last + 1, (*gap, str(statement), *_blanks_below(following)))
+    wanted = ("", "") if following is not None and following.is_definition else ("",)
+    line = _line_below_header(around.header)
+    needs_gap = line > 1 and bool(around.header[line - 2]) and line <= len(around.header)
+    return Insertion(line, ("",) * needs_gap + (str(statement),) + wanted)
+
+
+def _line_below_header(header: tuple[str, ...]) -> int:
+    """Below the comments on the whole file, above those on its first statement (the ones after a blank line)."""
+    blanks = [place for place, text in enumerate(header, 1) if not text]
+    if not blanks or not any(header[: blanks[-1]]):
+        return len(header) + 1
+    return blanks[-1] + 1

@@ -1,0 +1,214 @@
+"""Statements that bind and unbind: targets, `del`, augmented and annotated assignment (language reference 7)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flake8_undefined_services.program.startup import annotations, attributes, collections_, expressions, names
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
+from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    External,
+    InstanceValue,
+    Items,
+    ListValue,
+    ModuleSelf,
+    NamespaceView,
+    Value,
+    Wrapped,
+)
+from flake8_undefined_services.syntax.facts import ScopeKind
+from flake8_undefined_services.syntax.scopes import mangle
+
+
+def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
+    """Bind a target of any form; attribute and subscript targets load what they stand on."""
+    binder = _TARGETS.get(target.__class__)
+    if binder is not None:
+        binder(machine, target, value, frame)
+
+
+def _assign_name(machine: Machine, target: ast.Name, value: Value, frame: Frame) -> None:
+    machine.bind(frame, mangle(target.id, frame.class_name), value)
+
+
+def _assign_sequence(machine: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
+    items = collections_.consumed(machine, value, frame)
+    known = items is not None and MANY not in items and len(items) >= len(target.elts)
+    starred = any(isinstance(element, ast.Starred) for element in target.elts)
+    for number, element in enumerate(target.elts):
+        if isinstance(element, ast.Starred):
+            assign(machine, element.value, UNKNOWN, frame)
+        else:
+            given = items[number] if known and not starred and items is not None else UNKNOWN
+            assign(machine, element, given, frame)
+
+
+def _assign_attribute(machine: Machine, target: ast.Attribute, value: Value, frame: Frame) -> None:
+    set_attribute(machine, machine.evaluate(target.value, frame), target.attr, value, frame)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame: Frame) -> None:
+    """`owner.name = value`; a property's setter runs."""
+    if isinstance(owner, InstanceValue):
+        found = attributes.find(owner.kind, name)
+        if isinstance(found, Wrapped) and found.kind == "property":
+            return
+        machine.store.bind(owner.namespace, name, value)
+    elif isinstance(owner, (ClassValue, ModuleSelf)):
+        machine.store.bind(owner.namespace, name, value)
+    elif owner == External("builtins"):
+        machine.store.bind(frame.module.namespace, name, UNKNOWN)
+
+
+def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
+    container = machine.evaluate(target.value, frame)
+    index = machine.evaluate(target.slice, frame)
+    if isinstance(container, NamespaceView):
+        if isinstance(index, Constant) and isinstance(index.value, str):
+            machine.store.bind(container.namespace, index.value, value)
+        else:
+            container.namespace.dynamic = True
+        return
+    if container == External("sys.modules") and index == Constant(frame.module.name):
+        frame.module.namespace.dynamic = True
+    if isinstance(container, DictValue):
+        _assign_key(machine, container, index, value)
+        return
+    if isinstance(container, ListValue):
+        collections_.forget(machine, container)
+    attributes.call_special(machine, container, "__setitem__", (index, value), frame)
+
+
+def _assign_key(machine: Machine, container: DictValue, index: Value, value: Value) -> None:
+    items = container.namespace.bindings.get("items", MISSING)
+    if not isinstance(items, Items):
+        return
+    key = index if isinstance(index, Constant) else MANY
+    machine.store.bind(container.namespace, "items", Items((*items.values, value), (*items.keys, key)))
+
+
+def _assign_starred(machine: Machine, target: ast.Starred, value: Value, frame: Frame) -> None:
+    assign(machine, target.value, UNKNOWN, frame)
+
+
+_TARGETS: Mapping[type, Callable[[Machine, Any, Value, Frame], None]] = {
+    ast.Name: _assign_name,
+    ast.Tuple: _assign_sequence,
+    ast.List: _assign_sequence,
+    ast.Attribute: _assign_attribute,
+    ast.Subscript: _assign_item,
+    ast.Starred: _assign_starred,
+}
+
+
+def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> None:
+    value = machine.evaluate(node.value, frame)
+    for target in node.targets:
+        assign(machine, target, value, frame)
+
+
+def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
+    """The target is read first (language reference 7.2.1); a list changes in place."""
+    if isinstance(node.target, ast.Name):
+        old = names.load(machine, node.target.id, node.target, frame)
+        _augment_name(machine, node, node.target, old, frame)
+        return
+    old = machine.evaluate(node.target, frame)
+    added = machine.evaluate(node.value, frame)
+    assign(machine, node.target, _augmented_value(machine, node, old, added, frame), frame)
+
+
+def _augment_name(machine: Machine, node: ast.AugAssign, target: ast.Name, old: Value, frame: Frame) -> None:
+    added = machine.evaluate(node.value, frame)
+    name = mangle(target.id, frame.class_name)
+    space = frame.binding_frame(name)
+    was_bound, bound_at = name in space.bindings, space.bound_at.get(name, -1)
+    assign(machine, target, _augmented_value(machine, node, old, added, frame), frame)
+    if not was_bound:
+        space.bound_at[name] = bound_at  # what the failing statement itself would bind is no later binding
+
+
+def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, added: Value, frame: Frame) -> Value:
+    if isinstance(old, ListValue) and isinstance(node.op, ast.Add):
+        items = collections_.consumed(machine, added, frame)
+        collections_.extend(machine, old, (MANY,) if items is None else items)
+        return old
+    return expressions.binary(machine, node.op, old, added, frame)
+
+
+def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
+    """PEP 526: in a function nothing evaluates it; else it is evaluated unless annotations are lazy."""
+    if node.value is not None:
+        assign(machine, node.target, machine.evaluate(node.value, frame), frame)
+    elif isinstance(node.target, (ast.Attribute, ast.Subscript)):
+        machine.evaluate(node.target.value, frame)
+    if frame.kind in (FrameKind.CLASS, FrameKind.MODULE):
+        recorded = isinstance(node.target, ast.Name) and bool(node.simple)
+        annotations.meet(machine, node.annotation, frame, recorded=recorded, value=node.value)
+
+
+def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:
+    for target in node.targets:
+        _delete_target(machine, target, frame)
+
+
+def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            _delete_target(machine, element, frame)
+    elif isinstance(target, ast.Name):
+        _delete_name(machine, target, frame)
+    elif isinstance(target, ast.Attribute):
+        owner = machine.evaluate(target.value, frame)
+        if isinstance(owner, (InstanceValue, ClassValue, ModuleSelf)):
+            machine.store.unbind(owner.namespace, target.attr)
+    elif isinstance(target, ast.Subscript):
+        container = machine.evaluate(target.value, frame)
+        machine.evaluate(target.slice, frame)
+        collections_.forget(machine, container)
+
+
+def _delete_name(machine: Machine, target: ast.Name, frame: Frame) -> None:
+    """`del x` fails itself where x is not bound (language reference 7.5)."""
+    name = mangle(target.id, frame.class_name)
+    namespace = frame.binding_frame(name)
+    value = namespace.bindings.get(name)
+    if value is None or isinstance(value, Perhaps):
+        _missing_target(machine, name, target, frame, namespace, value)
+    machine.store.unbind(namespace, name)
+    for assumption in frame.assumed.get(name, ()):
+        machine.store.unbind(frame.assumptions, assumption)
+
+
+def _missing_target(
+    machine: Machine, name: str, target: ast.Name, frame: Frame, namespace: Namespace, value: Value | None
+) -> None:
+    if namespace.dynamic or isinstance(value, Perhaps) and value.vague:
+        return
+    is_local = namespace is frame.namespace and frame.kind is FrameKind.FUNCTION
+    kind = ScopeKind.FUNCTION if is_local else ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
+    names.miss(machine, name, target, frame, kind, namespace, perhaps=value is not None)
+
+
+def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> None:
+    if not isinstance(node.value, ast.Constant):
+        machine.evaluate(node.value, frame)
+
+
+EXECUTORS: Mapping[type, Executor] = {
+    ast.Assign: _assign,
+    ast.AugAssign: _augmented,
+    ast.AnnAssign: _annotated,
+    ast.Delete: _delete,
+    ast.Expr: _expression,
+}
+_ = ANY

@@ -1,0 +1,136 @@
+"""Attributes: of instances, classes and modules that are analysed, and names of what lies outside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    BoundExternal,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    DictValue,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    ListValue,
+    ModuleSelf,
+    NamespaceView,
+    PendingValue,
+    SuperValue,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+
+_VERSION_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
+"""`sys.version_info` is the one named tuple among the values that are known."""
+
+
+def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
+    """`value.name`; a property's getter runs."""
+    if isinstance(value, External):
+        return External(f"{value.name}.{name}")
+    if isinstance(value, InstanceValue):
+        return _of_instance(machine, value, name, frame)
+    if isinstance(value, ClassValue):
+        return _of_class(machine, value, name)
+    if isinstance(value, SuperValue):
+        found = find(value.kind, name, skip_own=True)
+        return BoundMethod(found, value.receiver) if found is not None else UNKNOWN
+    if isinstance(value, Wrapped):
+        return External(f"functools.{value.kind}.{name}") if name == "register" else UNKNOWN
+    if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
+        return BoundExternal(value, name)
+    if isinstance(value, Constant):
+        if isinstance(value.value, tuple) and name in _VERSION_FIELDS:
+            return Constant(value.value[_VERSION_FIELDS.index(name)])
+        return BoundExternal(value, name)
+    if isinstance(value, ModuleSelf):
+        return NamespaceView(value.namespace) if name == "__dict__" else value.namespace.bindings.get(name, UNKNOWN)
+    if isinstance(value, FunctionValue) and name in ("__annotations__", "__wrapped__"):
+        return UNKNOWN
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:
+    found = find(value.kind, name)
+    if isinstance(found, Wrapped) and found.kind == "property":
+        return machine.call(found.function, (value,), {}, frame)
+    own = value.namespace.bindings.get(name)
+    if own is not None:
+        return own.value if isinstance(own, Perhaps) else own
+    if found is None:
+        getter = find(value.kind, "__getattr__")
+        if getter is not None and value.kind.is_closed:
+            return machine.call(BoundMethod(getter, value), (Constant(name),), {}, frame)
+        machine.possible.add(ANY)
+        return UNKNOWN
+    return _bound(found, value, value.kind)
+
+
+def _of_class(machine: Machine, value: ClassValue, name: str) -> Value:
+    found = find(value, name)
+    if found is None:
+        machine.possible.add(ANY)
+        return UNKNOWN
+    if isinstance(found, Wrapped) and found.kind == "classmethod":
+        return BoundMethod(found.function, value)
+    return found.function if isinstance(found, Wrapped) and found.kind == "staticmethod" else found
+
+
+def _bound(found: Value, receiver: Value, kind: ClassValue) -> Value:
+    if isinstance(found, FunctionValue):
+        return BoundMethod(found, receiver)
+    if isinstance(found, Wrapped):
+        if found.kind == "staticmethod":
+            return found.function
+        return BoundMethod(found.function if found.kind == "classmethod" else found, kind if found.kind == "classmethod" else receiver)
+    return found
+
+
+def find(kind: ClassValue, name: str, *, skip_own: bool = False) -> Value | None:
+    """A class attribute along the bases; UNKNOWN once a base that is not analysed may have it first."""
+    for base in list(kind.lineage())[1 if skip_own else 0 :]:
+        if isinstance(base, ClassValue):
+            found = base.namespace.bindings.get(name)
+            if found is not None:
+                return found.value if isinstance(found, Perhaps) else found
+            if base.namespace.dynamic:
+                return UNKNOWN
+        elif base != External("builtins.object"):
+            return UNKNOWN if not name.startswith("__") else None
+    return None
+
+
+def call_special(
+    machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame
+) -> Value | None:
+    """Call a special method where the value's class, an analysed one, has it; None: it has not."""
+    if not isinstance(value, InstanceValue):
+        return None
+    found = find(value.kind, name)
+    if not isinstance(found, FunctionValue):
+        return None
+    return machine.call(BoundMethod(found, value), arguments, {}, frame)
+
+
+def own_module(frame: Frame) -> Value:
+    return ModuleSelf(frame.module.namespace)
+
+
+def namespace_view(frame: Frame, *, local: bool) -> Value:
+    """`globals()`, or `locals()`: outside of functions that is the namespace itself."""
+    if not local:
+        return NamespaceView(frame.module.namespace)
+    return NamespaceView(frame.namespace) if frame.kind in (FrameKind.CLASS, FrameKind.MODULE) else UNKNOWN
+
+
+_ = ExternalCall

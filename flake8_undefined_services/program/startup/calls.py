@@ -1,0 +1,235 @@
+"""Calls: of analysed functions and classes, whose bodies run, and of what lies outside (language reference 6.3.4)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup import attributes, collections_, outside
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.store import Namespace, join, live
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    NONE,
+    UNKNOWN,
+    BoundExternal,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    PendingValue,
+    SuperValue,
+    Value,
+    Wrapped,
+)
+from flake8_undefined_services.syntax.scopes import parameter_names, scope_of
+
+_REPEATS = 12
+"""A function is followed so many times; after that it is taken to do the same again."""
+_DEPTH = 40
+
+
+def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
+    function = machine.evaluate(node.func, frame)
+    arguments: list[Value] = []
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            items = collections_.consumed(machine, machine.evaluate(argument.value, frame), frame)
+            arguments.extend((MANY,) if items is None else items)
+        else:
+            arguments.append(machine.evaluate(argument, frame))
+    keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
+    if function == External("builtins.super"):
+        return _super(frame)
+    return machine.call(function, arguments, keywords, frame)
+
+
+def _super(frame: Frame) -> Value:
+    around: Frame | None = frame
+    while around is not None and around.kind is FrameKind.COMPREHENSION:
+        around = around.parent
+    if around is None or around.current_class is None or not isinstance(around.receiver, Value):
+        return UNKNOWN
+    return SuperValue(around.current_class, around.receiver)
+
+
+def call(
+    machine: Machine, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
+) -> Value:
+    """Call a value: analysed code runs now (generators and coroutines: when they are consumed)."""
+    if isinstance(function, BoundMethod):
+        target = function.function
+        target = target.function if isinstance(target, Wrapped) else target
+        return call(machine, target, (function.receiver, *arguments), keywords, frame)
+    if isinstance(function, FunctionValue):
+        return _call_function(machine, function, arguments, keywords)
+    if isinstance(function, ClassValue):
+        return _instantiate(machine, function, arguments, keywords, frame)
+    if isinstance(function, Wrapped):
+        return _call_wrapped(machine, function, arguments, keywords, frame)
+    if isinstance(function, InstanceValue):
+        found = attributes.call_special(machine, function, "__call__", arguments, frame)
+        return UNKNOWN if found is None else found
+    if isinstance(function, (External, ExternalCall, BoundExternal)):
+        return outside.call(machine, function, arguments, keywords, frame)
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _call_wrapped(
+    machine: Machine, function: Wrapped, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
+) -> Value:
+    if function.kind == "partial" or function.kind in ("staticmethod", "classmethod", "property"):
+        return UNKNOWN
+    return call(machine, function.function, arguments, keywords, frame)
+
+
+def _call_function(
+    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    scope = scope_of(function.node)
+    is_coroutine = isinstance(function.node, ast.AsyncFunctionDef)
+    if scope.is_generator or is_coroutine:
+        done: list[Value] = []
+
+        def run() -> Value:
+            if not done:
+                done.append(UNKNOWN)
+                done[0] = _run(machine, function, arguments, keywords)
+            return done[0] if not scope.is_generator else UNKNOWN
+
+        return PendingValue(run, is_coroutine)
+    return _run(machine, function, arguments, keywords)
+
+
+def _run(
+    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
+    active = sum(1 for running in machine.active if running.node is function.node)
+    if active > 1 or len(machine.active) > _DEPTH or not _is_followed(machine, function):
+        machine.possible.add(ANY)
+        return UNKNOWN
+    times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
+    if times > _REPEATS and machine.when is Evaluation.IMPORT:
+        machine.possible.add(ANY)
+        return UNKNOWN
+    frame = bind_arguments(machine, function, arguments, keywords)
+    return run_body(machine, function, frame)
+
+
+def _is_followed(machine: Machine, function: FunctionValue) -> bool:
+    """At call time only closures of the function at hand: all others are examined for themselves."""
+    return machine.when is Evaluation.IMPORT or function.closure in machine.running
+
+
+def bind_arguments(
+    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Frame:
+    """A frame whose parameters hold the arguments, defaults, or unknown values."""
+    node = function.node
+    closure = function.closure
+    owner = closure if closure.kind is not FrameKind.TYPE_PARAMETERS else closure.parent or closure
+    in_class = owner.kind is FrameKind.CLASS
+    current = owner.current_class
+    frame = Frame(
+        FrameKind.FUNCTION, closure.module, Namespace(holds_scope=True), scope_of(node), closure, node,
+        current_class=current, class_name=closure.class_name,
+    )
+    names = parameter_names(node.args)
+    bindings = frame.namespace.bindings
+    bindings.update(dict.fromkeys(names, UNKNOWN))
+    _bind_positional(function, arguments, keywords, bindings)
+    if node.args.vararg is not None:
+        bindings[node.args.vararg.arg] = UNKNOWN
+    for name, value in keywords.items():
+        if name in bindings:
+            bindings[name] = value
+    if in_class and names:
+        frame.receiver = bindings[names[0]]
+    elif not in_class:
+        frame.receiver = closure.receiver
+    return frame
+
+
+def _bind_positional(
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    bindings: dict[str, Value],
+) -> None:
+    parameters = [*function.node.args.posonlyargs, *function.node.args.args]
+    known = MANY not in arguments and "**" not in keywords
+    first_default = len(parameters) - len(function.defaults)
+    for number, parameter in enumerate(parameters):
+        if known and number < len(arguments):
+            bindings[parameter.arg] = arguments[number]
+        elif known and number >= first_default:
+            bindings[parameter.arg] = function.defaults[number - first_default]
+    if known:
+        for parameter, default in zip(function.node.args.kwonlyargs, function.keyword_defaults, strict=True):
+            if default is not None:
+                bindings[parameter.arg] = default
+
+
+def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
+    """Run a function's body in its frame; all ways that return meet again in one state."""
+    machine.active.append(function)
+    machine.running.append(frame)
+    try:
+        if isinstance(function.node, ast.Lambda):
+            return machine.evaluate(function.node.body, frame)
+        ways = machine.collect(lambda: machine.run_block(function.node.body, frame))  # type: ignore[arg-type]
+    finally:
+        machine.running.pop()
+        machine.active.pop()
+    return _returned(machine, ways)
+
+
+def _returned(machine: Machine, ways: Sequence[Path]) -> Value:
+    returned = [way for way in ways if way.leave in (Leave.RETURN, Leave.NORMAL)]
+    raised = [way for way in ways if way.leave is Leave.RAISE]
+    if not returned:
+        if raised:
+            machine.resume(raised[0])
+            raise Raised(raised[0].exception)
+        raise Raised("")
+    machine.possible.update(way.exception or ANY for way in raised)
+    if len(returned) == 1:
+        machine.resume(returned[0])
+        return returned[0].value
+    keys = {key for way in returned for key in way.delta}
+    machine.store.apply({key: join(way.delta.get(key, live(key)) for way in returned) for key in keys})
+    machine.weight = sum(way.weight for way in returned)
+    return join(way.value for way in returned)
+
+
+def _instantiate(
+    machine: Machine, kind: ClassValue, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
+) -> Value:
+    """`__new__` and `__init__` of the class or an analysed base run (language reference 3.3.1)."""
+    made = InstanceValue(kind, Namespace())
+    maker = attributes.find(kind, "__new__")
+    maker = maker.function if isinstance(maker, Wrapped) else maker
+    if isinstance(maker, FunctionValue):
+        call(machine, maker, (kind, *arguments), keywords, frame)
+    start = attributes.find(kind, "__init__")
+    if isinstance(start, FunctionValue):
+        call(machine, start, (made, *arguments), keywords, frame)
+    else:
+        ready = attributes.find(kind, "__post_init__")
+        if isinstance(ready, FunctionValue):
+            call(machine, ready, (made,), {}, frame)
+        if not kind.is_closed:
+            machine.possible.add(ANY)
+    return made
+
+
+EVALUATORS: Mapping[type, Evaluator] = {ast.Call: _call}
+_ = (Constant, NONE)

@@ -1,0 +1,144 @@
+"""Lists, tuples, dicts and what iterates over them, as far as their content is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flake8_undefined_services.program.startup import attributes
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.store import Namespace, live
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    Constant,
+    DictValue,
+    Items,
+    ListValue,
+    NamespaceView,
+    PendingValue,
+    TupleValue,
+    Value,
+)
+
+_LONGEST = 2000
+
+
+def new_list(machine: Machine, values: tuple[Value, ...]) -> Value:
+    made = ListValue(Namespace())
+    machine.store.bind(made.namespace, "items", Items(values))
+    return made
+
+
+def new_dict(machine: Machine, keys: tuple[Value, ...], values: tuple[Value, ...]) -> Value:
+    made = DictValue(Namespace())
+    machine.store.bind(made.namespace, "items", Items(values, keys))
+    return made
+
+
+def items_of(value: Value) -> tuple[Value, ...] | None:
+    """The elements that iterating gives, MANY among them for unknown ones; None: not known at all."""
+    if isinstance(value, TupleValue):
+        return value.items
+    if isinstance(value, (ListValue, DictValue)):
+        items = live((value.namespace, "items"))
+        if isinstance(items, Items):
+            return items.keys if isinstance(value, DictValue) else items.values
+        return None
+    if isinstance(value, Constant) and isinstance(value.value, (str, tuple, range, bytes)) and len(value.value) <= _LONGEST:
+        return tuple(value_of(item) for item in value.value)
+    return None
+
+
+def plain(value: Value) -> tuple[Any] | None:
+    """The Python object that a value is, in a tuple of one; None: not known entirely."""
+    if isinstance(value, Constant):
+        return (value.value,)
+    if isinstance(value, TupleValue):
+        parts = [plain(item) for item in value.items]
+        if all(part is not None for part in parts):
+            return (tuple(part[0] for part in parts if part is not None),)
+    if isinstance(value, ListValue):
+        items = items_of(value)
+        if items is not None:
+            parts = [plain(item) for item in items]
+            if all(part is not None for part in parts):
+                return ([part[0] for part in parts if part is not None],)
+    return None
+
+
+def value_of(thing: Any) -> Value:
+    if isinstance(thing, tuple):
+        return TupleValue(tuple(value_of(item) for item in thing))
+    if isinstance(thing, (str, bytes, int, float, complex, bool, type(None), slice, range)):
+        return Constant(thing)
+    return UNKNOWN
+
+
+def concatenated(machine: Machine, left: Value, right: Value) -> Value | None:
+    """`left + right` of two lists or tuples, of which one may be unknown."""
+    if not isinstance(left, (ListValue, TupleValue)):
+        return None
+    ours, theirs = items_of(left), items_of(right)
+    together = (ours or (MANY,)) if ours is None else ours
+    together += (MANY,) if theirs is None else theirs
+    return TupleValue(together) if isinstance(left, TupleValue) else new_list(machine, together)
+
+
+def extend(machine: Machine, target: Value, added: tuple[Value, ...]) -> None:
+    """Append to a list in place."""
+    if isinstance(target, ListValue):
+        items = live((target.namespace, "items"))
+        if isinstance(items, Items):
+            machine.store.bind(target.namespace, "items", Items(items.values + added))
+
+
+def forget(machine: Machine, target: Value) -> None:
+    """Something changed the content in a way that is not followed."""
+    if isinstance(target, (ListValue, DictValue)):
+        machine.store.unbind(target.namespace, "items")
+
+
+def item(container: Value, index: Value) -> Value | None:
+    """`container[index]` where both are known."""
+    if isinstance(container, NamespaceView) and isinstance(index, Constant):
+        return UNKNOWN
+    if not isinstance(index, Constant):
+        return None
+    if isinstance(container, DictValue):
+        items = live((container.namespace, "items"))
+        if isinstance(items, Items) and MANY not in items.keys:
+            for key, value in zip(reversed(items.keys), reversed(items.values), strict=True):
+                if key == index:
+                    return value
+        return None
+    items_ = items_of(container)
+    if items_ is None or MANY in items_:
+        return None
+    try:
+        found = items_[index.value]
+    except (TypeError, IndexError, ValueError):
+        return None
+    if isinstance(container, Constant):
+        return value_of(container.value[index.value])
+    return TupleValue(found) if isinstance(found, tuple) else found
+
+
+def run_pending(value: Value) -> Value:
+    """Consume a generator or coroutine: its body runs now."""
+    return value.run() if isinstance(value, PendingValue) else UNKNOWN
+
+
+def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] | None:
+    """Iterate to the end: generators run, and the elements are given where they are known."""
+    if isinstance(value, PendingValue):
+        return items_of(value.run())
+    items = items_of(value)
+    if items is None:
+        machine.possible.add(ANY)
+        result = attributes.call_special(machine, value, "__iter__", (), frame)
+        if isinstance(result, PendingValue):
+            result.run()
+        elif result is not None:
+            attributes.call_special(machine, result, "__next__", (), frame)
+    return items

@@ -1,0 +1,118 @@
+"""Comprehensions and generator expressions: scopes of their own (language reference 6.2.4, PEP 709)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.assignment import assign
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Evaluator, Machine
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, TupleValue, Value
+from flake8_undefined_services.syntax.scopes import Comprehension, scope_of
+
+_ROUNDS = 50
+
+
+def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value:
+    first = collections_.consumed(machine, machine.evaluate(node.generators[0].iter, frame), frame)
+    found = _run(machine, node, frame, first)
+    if isinstance(node, ast.DictComp):
+        return UNKNOWN
+    return collections_.new_list(machine, found)
+
+
+def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
+    """Only the first iterable is evaluated where it stands; the rest when somebody consumes it."""
+    first = machine.evaluate(node.generators[0].iter, frame)
+    done: list[Value] = []
+
+    def run() -> Value:
+        if not done:
+            done.append(UNKNOWN)
+            done[0] = TupleValue(_run(machine, node, frame, collections_.consumed(machine, first, frame)))
+        return done[0]
+
+    return PendingValue(run)
+
+
+def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value, ...] | None) -> tuple[Value, ...]:
+    inner = Frame(
+        FrameKind.COMPREHENSION, frame.module, Namespace(), scope_of(node), frame, node,
+        current_class=frame.current_class, class_name=frame.class_name, receiver=frame.receiver,
+    )
+    found: list[Value] = []
+    _generators(machine, node, node.generators, inner, first, found)
+    return tuple(found)
+
+
+def _generators(
+    machine: Machine,
+    node: Comprehension,
+    generators: list[ast.comprehension],
+    inner: Frame,
+    items: tuple[Value, ...] | None,
+    found: list[Value],
+) -> None:
+    generator, rest = generators[0], generators[1:]
+    known = items is not None and MANY not in items and len(items) <= _ROUNDS
+    if known and items is not None:
+        for item in items:
+            assign(machine, generator.target, item, inner)
+            _element(machine, node, generator, rest, inner, found)
+        return
+
+    def once() -> Value:
+        assign(machine, generator.target, UNKNOWN, inner)
+        _element(machine, node, generator, rest, inner, found)
+        return UNKNOWN
+
+    surely = items is not None and any(item is not MANY for item in items)
+    machine.perhaps(once, 1.0 if surely else 0.5)
+    found.append(MANY)
+
+
+def _element(
+    machine: Machine,
+    node: Comprehension,
+    generator: ast.comprehension,
+    rest: list[ast.comprehension],
+    inner: Frame,
+    found: list[Value],
+) -> None:
+    unknown = False
+    for test in generator.ifs:
+        answer = condition(machine, test, inner)
+        if answer is False:
+            return
+        if answer is None:
+            assume(machine, test, inner, True)
+            unknown = True
+
+    def produce() -> Value:
+        if rest:
+            items = collections_.consumed(machine, machine.evaluate(rest[0].iter, inner), inner)
+            _generators(machine, node, rest, inner, items, found)
+        elif isinstance(node, ast.DictComp):
+            machine.evaluate(node.key, inner)
+            machine.evaluate(node.value, inner)
+        else:
+            value = machine.evaluate(node.elt, inner)
+            found.append(MANY if unknown else value)
+        return UNKNOWN
+
+    if unknown:
+        machine.perhaps(produce)
+    else:
+        produce()
+
+
+EVALUATORS: Mapping[type, Evaluator] = {
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.GeneratorExp: _generator,
+}

@@ -1,0 +1,174 @@
+"""`def`, `class`, `lambda` and `type`: what runs where they stand (language reference 8.7, 8.8, PEP 695)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flake8_undefined_services.program.startup import annotations, attributes
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Executor, Machine
+from flake8_undefined_services.program.startup.paths import Path
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    Value,
+    Wrapped,
+)
+from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.scopes import Scope, mangle, scope_of, type_parameter_names
+
+_REGISTERS = frozenset({"functools.singledispatch.register", "functools.singledispatchmethod.register"})
+
+
+def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
+    """Make the function: its defaults are evaluated now, its body later."""
+    defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
+    keyword = tuple(
+        None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults
+    )
+    made = FunctionValue(node, _closure(frame, node), defaults, keyword)
+    machine.deferred.setdefault(id(node), made)
+    return made
+
+
+def _closure(frame: Frame, node: ast.AST) -> Frame:
+    """The frame that the function's body sees around it: with PEP 695's type parameters, one more."""
+    names = type_parameter_names(node)
+    if not names:
+        return frame
+    inner = Frame(
+        FrameKind.TYPE_PARAMETERS, frame.module, Namespace(), _only(names), frame,
+        current_class=frame.current_class, class_name=frame.class_name,
+    )
+    inner.namespace.bindings.update(dict.fromkeys(names, UNKNOWN))
+    return inner
+
+
+def _only(names: tuple[str, ...]) -> Scope:
+    bound = frozenset(names)
+    return Scope(bound, bound, frozenset(), frozenset(), False, False)
+
+
+def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
+    decorators = [machine.evaluate(decorator, frame) for decorator in node.decorator_list]
+    made = function(machine, node, frame)
+    assert isinstance(made, FunctionValue)
+    _lazy_bounds(machine, node, made.closure)
+    if not any(_is_no_type_check(decorator) for decorator in decorators) or not frame.module.lazy_annotations:
+        for annotation in _signature(node):
+            annotations.meet(machine, annotation, made.closure)
+    value: Value = made
+    for decorator in reversed(decorators):
+        if _asks_for_hints(decorator):
+            _evaluate_hints(machine, node, made)
+        value = machine.call(decorator, (value,), {}, frame)
+    if any(_is_no_type_check(decorator) for decorator in decorators):
+        machine.lazy[:] = [kept for kept in machine.lazy if kept[0] not in set(_signature(node))]
+    name = mangle(node.name, frame.class_name)
+    old = frame.namespace.bindings.get(name)
+    if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
+        machine.deferred.pop(id(old.node), None)  # nobody can call it any more
+    machine.bind(frame, name, value)
+
+
+def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
+    arguments = node.args
+    for argument in (
+        *arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg,
+    ):
+        if argument is not None and argument.annotation is not None:
+            yield argument.annotation
+    if node.returns is not None:
+        yield node.returns
+
+
+def _is_no_type_check(decorator: Value) -> bool:
+    return decorator in (External("typing.no_type_check"), External("typing_extensions.no_type_check"))
+
+
+def _asks_for_hints(decorator: Value) -> bool:
+    return isinstance(decorator, External) and decorator.name in _REGISTERS
+
+
+def _evaluate_hints(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: FunctionValue) -> None:
+    """`register` reads the annotation of the first parameter through `get_type_hints`, strings too."""
+    for annotation in _signature(node):
+        annotations.evaluate_names(machine, annotation, made.closure, "functools.singledispatch", strings=True)
+
+
+def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:
+    """Bounds, constraints and defaults of type parameters are evaluated on demand (PEP 695, PEP 696)."""
+    for parameter in getattr(node, "type_params", None) or ():
+        for part in (getattr(parameter, "bound", None), getattr(parameter, "default_value", None)):
+            if part is not None:
+                machine.lazy.append((part, frame, False))
+
+
+def _type_alias(machine: Machine, node: Any, frame: Frame) -> None:
+    inner = _closure(frame, node)
+    _lazy_bounds(machine, node, inner)
+    machine.lazy.append((node.value, inner, False))
+    machine.bind(frame, node.name.id, UNKNOWN)
+
+
+def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | None:
+    decorators = [machine.evaluate(decorator, frame) for decorator in node.decorator_list]
+    around = _closure(frame, node)
+    _lazy_bounds(machine, node, around)
+    bases = tuple(machine.evaluate(base, around) for base in node.bases)
+    keywords = {keyword.arg or "": machine.evaluate(keyword.value, around) for keyword in node.keywords}
+    namespace = Namespace(holds_scope=True)
+    kind = ClassValue(node.name, namespace, bases, keywords.pop("metaclass", None))
+    body = Frame(
+        FrameKind.CLASS, frame.module, namespace, scope_of(node), around, node,
+        current_class=kind, class_name=node.name,
+    )
+    for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[: 3 if machine.target.version >= (3, 13) else 2]:
+        machine.store.bind(namespace, name, UNKNOWN)
+    machine.running.append(body)
+    result = machine.run_block(node.body, body)
+    machine.running.pop()
+
+    def finish() -> None:
+        _run_hooks(machine, kind, keywords, frame)
+        value: Value = kind
+        for decorator in reversed(decorators):
+            value = machine.call(decorator, (value,), {}, frame)
+        machine.bind(frame, mangle(node.name, frame.class_name), value)
+
+    return machine.then(result, finish)
+
+
+def _run_hooks(machine: Machine, kind: ClassValue, keywords: Mapping[str, Value], frame: Frame) -> None:
+    """Making a class runs its metaclass, `__set_name__`, and the bases' `__init_subclass__` (PEP 487)."""
+    metaclass = kind.metaclass or next(
+        (base.metaclass for base in kind.lineage() if isinstance(base, ClassValue) and base.metaclass), None
+    )
+    if isinstance(metaclass, FunctionValue):
+        machine.call(metaclass, (Constant(kind.name), UNKNOWN, UNKNOWN), keywords, frame)
+    if isinstance(metaclass, ClassValue):
+        for name in ("__new__", "__init__"):
+            found = attributes.find(metaclass, name)
+            if isinstance(found, (FunctionValue, Wrapped)):
+                target = found.function if isinstance(found, Wrapped) else found
+                first = metaclass if name == "__new__" else kind
+                machine.call(target, (first, Constant(kind.name), UNKNOWN, UNKNOWN), keywords, frame)
+    hook = attributes.find(kind, "__init_subclass__", skip_own=True)
+    target = hook.function if isinstance(hook, Wrapped) else hook
+    if isinstance(target, FunctionValue):
+        machine.call(BoundMethod(target, kind), (), keywords, frame)
+
+
+EXECUTORS: Mapping[type, Executor] = {
+    ast.FunctionDef: _def,
+    ast.AsyncFunctionDef: _def,
+    ast.ClassDef: _class,
+    tree.TypeAlias: _type_alias,
+}

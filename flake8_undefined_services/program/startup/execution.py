@@ -1,0 +1,135 @@
+"""Run one module: import time first, then every function that import time left, then what is asked on demand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
+from flake8_undefined_services.program.startup import (
+    annotations,
+    assignment,
+    calls,
+    comprehensions,
+    contexts,
+    control,
+    definitions,
+    expressions,
+    imports,
+)
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.machine import BudgetExceeded, Machine, Raised, Tables, Target
+from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.store import Namespace, join, live
+from flake8_undefined_services.program.startup.values import UNKNOWN, Constant
+from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.scopes import scope_of
+
+TABLES = Tables(
+    evaluators={**expressions.EVALUATORS, **calls.EVALUATORS, **comprehensions.EVALUATORS},
+    executors={
+        **assignment.EXECUTORS,
+        **control.EXECUTORS,
+        **contexts.EXECUTORS,
+        **definitions.EXECUTORS,
+        **imports.EXECUTORS,
+        tree.TryStar: control.EXECUTORS[ast.Try],
+    },
+    call=calls.call,
+    function=definitions.function,
+    strings=annotations.forward_references,
+)
+_CALL_BUDGET = 20_000
+StarNames = Callable[[ModuleFrame, ast.ImportFrom], "frozenset[str] | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A module after its import: the machine that ran it and the frame that holds its names.
+
+    ended: it ran to its end; else it is known to raise or exit on every path, or was too much to follow.
+    """
+
+    machine: Machine
+    frame: Frame
+    ended: bool
+
+
+def execute_module(parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, stars: StarNames) -> Execution:
+    """Execute a module's body as an import does (language reference 5.4)."""
+    namespace = Namespace(holds_scope=True)
+    for given in (*MODULE_NAMES, *(PACKAGE_NAMES if is_package else ())):
+        namespace.bindings[given] = UNKNOWN
+    namespace.bindings["__name__"] = Constant(name)
+    lazy = target.version >= (3, 14) or _has_future_annotations(parsed.tree)
+    module = ModuleFrame(name, is_package, path, parsed, namespace, lazy)
+    frame = Frame(FrameKind.MODULE, module, namespace, scope_of(parsed.tree))
+    machine = Machine(target, TABLES, stars)
+    ended = _run(machine, parsed.tree, frame)
+    return Execution(machine, frame, ended)
+
+
+def _has_future_annotations(module: ast.Module) -> bool:
+    """PEP 563."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in module.body
+    )
+
+
+def _run(machine: Machine, module: ast.Module, frame: Frame) -> bool:
+    machine.running.append(frame)
+    try:
+        ways = machine.collect(lambda: machine.run_block(module.body, frame))
+    except (BudgetExceeded, RecursionError):
+        frame.namespace.dynamic = True
+        return False
+    finally:
+        machine.running.clear()
+        machine.active.clear()
+        machine.handlers.clear()
+    ended = [way for way in ways if way.leave is Leave.NORMAL]
+    _meet(machine, ended or ways)
+    return bool(ended)
+
+
+def _meet(machine: Machine, ways: list[Path]) -> None:
+    keys = {key for way in ways for key in way.delta}
+    machine.store.apply({key: join((way.delta.get(key, live(key)) for way in ways)) for key in keys})
+
+
+def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -> None:
+    """Call every function once, with unknown arguments, in the module as it is after its import."""
+    machine = execution.machine
+    machine.observations.end_import()
+    machine.when = Evaluation.CALL
+    done: set[int] = set()
+    while True:
+        waiting = [function for key, function in machine.deferred.items() if key not in done]
+        if not waiting:
+            return
+        for function in waiting:
+            done.add(id(function.node))
+            if not wanted(function.node):
+                continue
+            _reset(machine)
+            frame = calls.bind_arguments(machine, function, (), {})
+            frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
+            try:
+                calls.run_body(machine, function, frame)
+            except (Raised, BudgetExceeded, RecursionError):
+                continue
+
+
+def _reset(machine: Machine) -> None:
+    machine.weight = 1.0
+    machine.possible.clear()
+    machine.handlers.clear()
+    machine.active.clear()
+    machine.running.clear()
+    machine.steps = machine.budget - _CALL_BUDGET

@@ -1,0 +1,347 @@
+"""Evaluate expressions (language reference 6): values where the source shows them, effects always."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flake8_undefined_services.program.startup.knowledge import known_value
+from flake8_undefined_services.program.startup import attributes, collections_, names
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
+from flake8_undefined_services.program.startup.store import join, live
+from flake8_undefined_services.program.startup.truth import assume, condition, truth_of
+from flake8_undefined_services.program.startup.values import (
+    FALSE,
+    MANY,
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Constant,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Items,
+    ListValue,
+    TupleValue,
+    Value,
+)
+
+_BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+    ast.BitXor: operator.xor,
+}
+_DUNDER: Mapping[type[ast.operator], str] = {
+    ast.Add: "__add__",
+    ast.Sub: "__sub__",
+    ast.Mult: "__mul__",
+    ast.Div: "__truediv__",
+    ast.FloorDiv: "__floordiv__",
+    ast.Mod: "__mod__",
+    ast.BitOr: "__or__",
+    ast.BitAnd: "__and__",
+    ast.BitXor: "__xor__",
+    ast.LShift: "__lshift__",
+    ast.RShift: "__rshift__",
+    ast.Pow: "__pow__",
+    ast.MatMult: "__matmul__",
+}
+_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda left, right: left in right,
+    ast.NotIn: lambda left, right: left not in right,
+}
+_LONGEST = 1000
+"""Constants larger than this are not computed."""
+
+
+def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
+    return Constant(node.value, node)
+
+
+def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
+    value = names.load(machine, node.id, node, frame)
+    return _known(machine, value)
+
+
+def _known(machine: Machine, value: Value) -> Value:
+    """What the target fixes about an outside name: its version, its platform, `TYPE_CHECKING`."""
+    if isinstance(value, External):
+        found = known_value(value.name, machine.target.version, machine.target.platform)
+        if found is not None:
+            return Constant(found[0], None, value.name.endswith("TYPE_CHECKING"))
+    return value
+
+
+def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
+    return _known(machine, attributes.get(machine, machine.evaluate(node.value, frame), node.attr, frame))
+
+
+def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
+    stops = isinstance(node.op, ast.Or)
+    given: list[Value] = []
+    for operand in node.values:
+        if given and truth_of(given[-1]) is None:
+            given.append(_perhaps_operand(machine, node, operand, frame))
+        else:
+            given.append(machine.evaluate(operand, frame))
+        if truth_of(given[-1]) is stops:
+            break
+    unknown = any(truth_of(value) is None for value in given[:-1])
+    return UNKNOWN if unknown else given[-1]
+
+
+def _perhaps_operand(machine: Machine, node: ast.BoolOp, operand: ast.expr, frame: Frame) -> Value:
+    before = node.values[: node.values.index(operand)]
+
+    def run() -> Value:
+        for test in before:
+            assume(machine, test, frame, isinstance(node.op, ast.And))
+        return machine.evaluate(operand, frame)
+
+    return machine.perhaps(run)
+
+
+def _conditional(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
+    answer = condition(machine, node.test, frame)
+    if answer is not None:
+        return machine.evaluate(node.body if answer else node.orelse, frame)
+
+    def branch(expression: ast.expr, decided: bool) -> Callable[[], Value]:
+        def run() -> Value:
+            assume(machine, node.test, frame, decided)
+            return machine.evaluate(expression, frame)
+
+        return run
+
+    return join((machine.perhaps(branch(node.body, True)), machine.perhaps(branch(node.orelse, False))))
+
+
+def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
+    left = machine.evaluate(node.left, frame)
+    answer: Value = TRUE
+    for operation, comparator in zip(node.ops, node.comparators, strict=True):
+        right = machine.evaluate(comparator, frame)
+        answer = _compared(machine, operation, left, right, frame)
+        if truth_of(answer) is False:
+            return answer
+        left = right
+    return answer if len(node.ops) == 1 or truth_of(answer) else UNKNOWN
+
+
+def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value, frame: Frame) -> Value:
+    if isinstance(operation, (ast.Is, ast.IsNot)):
+        return _identity(left, right, isinstance(operation, ast.Is))
+    plain_left, plain_right = collections_.plain(left), collections_.plain(right)
+    if plain_left is not None and plain_right is not None:
+        return _computed(machine, _COMPARE[type(operation)], plain_left[0], plain_right[0])
+    attributes.call_special(machine, left, "__eq__", (right,), frame)
+    if isinstance(operation, (ast.In, ast.NotIn)):
+        attributes.call_special(machine, right, "__contains__", (left,), frame)
+    return UNKNOWN
+
+
+def _identity(left: Value, right: Value, positive: bool) -> Value:
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        if type(left.value) is not type(right.value) or isinstance(left.value, (bool, type(None))):
+            return TRUE if (left.value is right.value) is positive else FALSE
+        return UNKNOWN
+    for one, other in ((left, right), (right, left)):
+        if one == NONE and truth_of(other) is True and not isinstance(other, Constant):
+            return FALSE if positive else TRUE
+    return UNKNOWN
+
+
+def _computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:
+    """Compute with constants, as long as that is small; an error is one that the code may meet too."""
+    if any(isinstance(operand, int) and abs(operand) > 10**12 for operand in operands):
+        return UNKNOWN
+    if any(isinstance(operand, (str, bytes, tuple)) and len(operand) > _LONGEST for operand in operands):
+        return UNKNOWN
+    if function is operator.mul and any(isinstance(operand, int) and operand > _LONGEST for operand in operands):
+        return UNKNOWN
+    try:
+        return collections_.value_of(function(*operands))
+    except Exception:
+        machine.possible.add(ANY)
+        return UNKNOWN
+
+
+def binary(machine: Machine, operation: ast.operator, left: Value, right: Value, frame: Frame) -> Value:
+    """`left <operation> right`; lists are new ones afterwards."""
+    if isinstance(operation, ast.Add):
+        added = collections_.concatenated(machine, left, right)
+        if added is not None:
+            return added
+    plain_left, plain_right = collections_.plain(left), collections_.plain(right)
+    function = _BINARY.get(type(operation))
+    if plain_left is not None and plain_right is not None and function is not None:
+        return _computed(machine, function, plain_left[0], plain_right[0])
+    machine.possible.add(ANY)
+    result = attributes.call_special(machine, left, _DUNDER[type(operation)], (right,), frame)
+    if result is None:
+        dunder = _DUNDER[type(operation)].replace("__", "__r", 1)
+        result = attributes.call_special(machine, right, dunder, (left,), frame)
+    return UNKNOWN if result is None else result
+
+
+def _bin_op(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
+    chain: list[ast.BinOp] = []
+    left: ast.expr = node
+    while isinstance(left, ast.BinOp):
+        chain.append(left)
+        left = left.left
+    value = machine.evaluate(left, frame)
+    for part in reversed(chain):
+        value = binary(machine, part.op, value, machine.evaluate(part.right, frame), frame)
+    return value
+
+
+def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
+    value = machine.evaluate(node.operand, frame)
+    if isinstance(node.op, ast.Not):
+        answer = truth_of(value)
+        if isinstance(value, InstanceValue):
+            attributes.call_special(machine, value, "__bool__", (), frame)
+        return UNKNOWN if answer is None else Constant(not answer, None, getattr(value, "type_checking", False))
+    if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+        return Constant(-value.value if isinstance(node.op, ast.USub) else value.value)
+    return UNKNOWN
+
+
+def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
+    container = machine.evaluate(node.value, frame)
+    machine.tables.strings(machine, container, node.slice, frame)
+    index = machine.evaluate(node.slice, frame)
+    found = collections_.item(container, index)
+    if found is not None:
+        return found
+    if not isinstance(container, External):
+        machine.possible.add(ANY)
+    if container == External("sys.modules") and index == Constant(frame.module.name):
+        return attributes.own_module(frame)
+    result = attributes.call_special(machine, container, "__getitem__", (index,), frame)
+    return UNKNOWN if result is None else result
+
+
+def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
+    bounds = [NONE if part is None else machine.evaluate(part, frame) for part in (node.lower, node.upper, node.step)]
+    if all(isinstance(bound, Constant) for bound in bounds):
+        return Constant(slice(*(bound.value for bound in bounds if isinstance(bound, Constant))))
+    return UNKNOWN
+
+
+def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[Value, ...]:
+    found: list[Value] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            found.extend(collections_.consumed(machine, machine.evaluate(node.value, frame), frame) or (MANY,))
+        else:
+            found.append(machine.evaluate(node, frame))
+    return tuple(found)
+
+
+def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
+    return TupleValue(_elements(machine, node.elts, frame))
+
+
+def _list(machine: Machine, node: ast.List | ast.Set, frame: Frame) -> Value:
+    return collections_.new_list(machine, _elements(machine, node.elts, frame))
+
+
+def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
+    keys: list[Value] = []
+    values: list[Value] = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        keys.append(MANY if key is None else machine.evaluate(key, frame))
+        values.append(machine.evaluate(value, frame))
+    return collections_.new_dict(machine, tuple(keys), tuple(values))
+
+
+def _joined_string(machine: Machine, node: Any, frame: Frame) -> Value:
+    for part in node.values:
+        machine.evaluate(part, frame)
+    return UNKNOWN
+
+
+def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    special = "__repr__" if node.conversion == ord("r") else "__str__"
+    attributes.call_special(machine, value, special, (), frame)
+    if node.format_spec is not None:
+        machine.evaluate(node.format_spec, frame)
+    return UNKNOWN
+
+
+def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    machine.bind(frame, node.target.id, value)
+    return value
+
+
+def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
+    return machine.tables.function(machine, node, frame)
+
+
+def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
+    machine.possible.add(ANY)
+    return collections_.run_pending(machine.evaluate(node.value, frame))
+
+
+def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+    if node.value is not None:
+        machine.evaluate(node.value, frame)
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+    collections_.consumed(machine, machine.evaluate(node.value, frame), frame)
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
+    collections_.consumed(machine, machine.evaluate(node.value, frame), frame)
+    return UNKNOWN
+
+
+EVALUATORS: Mapping[type, Evaluator] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.BoolOp: _bool_op,
+    ast.IfExp: _conditional,
+    ast.Compare: _compare,
+    ast.BinOp: _bin_op,
+    ast.UnaryOp: _unary,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+    ast.Tuple: _tuple,
+    ast.List: _list,
+    ast.Set: _list,
+    ast.Dict: _dict,
+    ast.JoinedStr: _joined_string,
+    ast.FormattedValue: _formatted,
+    ast.NamedExpr: _named,
+    ast.Lambda: _lambda,
+    ast.Await: _await,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Starred: _starred,
+}
+_ = (FunctionValue, Items, ListValue, live)

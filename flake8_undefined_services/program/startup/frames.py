@@ -1,0 +1,87 @@
+"""Frames: where a name is looked up and bound while code executes (language reference 4.2.2)."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.values import ClassValue
+from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.scopes import Scope
+
+
+class FrameKind(enum.Enum):
+    MODULE = enum.auto()
+    CLASS = enum.auto()
+    FUNCTION = enum.auto()
+    COMPREHENSION = enum.auto()
+    TYPE_PARAMETERS = enum.auto()
+
+
+@dataclass(slots=True, eq=False)
+class ModuleFrame:
+    """What all frames of one module share."""
+
+    name: str
+    is_package: bool
+    path: str
+    parsed: ParsedFile
+    namespace: Namespace
+    lazy_annotations: bool
+    lazy_modules: frozenset[str] = frozenset()
+    function_globals: frozenset[str] | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One activation of a scope. `parent` is the frame around it in the source; `assumed` maps a name to the
+    conditions about it that the current path takes for granted."""
+
+    kind: FrameKind
+    module: ModuleFrame
+    namespace: Namespace
+    scope: Scope
+    parent: Frame | None = None
+    node: ast.AST | None = None
+    current_class: ClassValue | None = None
+    class_name: str | None = None
+    assumptions: Namespace = field(default_factory=Namespace)
+    assumed: dict[str, set[str]] = field(default_factory=dict)
+    receiver: object = None
+
+    def owner(self, name: str) -> Frame | None:
+        """The frame whose variable the name is; None: the module's, then the builtins'."""
+        if self.kind is FrameKind.MODULE or name in self.scope.globals:
+            return None
+        if name in self.scope.bound:
+            return self
+        if self.kind is FrameKind.CLASS and (name in self.namespace.bindings or self.namespace.dynamic):
+            return self
+        frame = self.parent
+        sees_class = self.kind in (FrameKind.TYPE_PARAMETERS, FrameKind.CLASS) and self.kind is not FrameKind.CLASS
+        while frame is not None:
+            if frame.kind is FrameKind.CLASS:
+                if sees_class and name in frame.namespace.bindings:
+                    return frame
+            elif frame.kind is not FrameKind.MODULE:
+                if name in frame.scope.bound:
+                    return frame
+                if name in frame.scope.globals and frame.kind is FrameKind.FUNCTION:
+                    return None
+            sees_class = sees_class and frame.kind is FrameKind.TYPE_PARAMETERS
+            frame = frame.parent
+        return None
+
+    def binding_frame(self, name: str) -> Namespace:
+        """Where an assignment of the name in this frame goes."""
+        frame: Frame = self
+        while frame.kind is FrameKind.COMPREHENSION and name not in frame.scope.bound and frame.parent:
+            frame = frame.parent
+        if frame.kind is not FrameKind.MODULE and name in frame.scope.globals:
+            return frame.module.namespace
+        if name in frame.scope.nonlocals:
+            owner = frame.owner(name)
+            return owner.namespace if owner else frame.module.namespace
+        return frame.namespace

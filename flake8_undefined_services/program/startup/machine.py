@@ -1,0 +1,267 @@
+"""The machine: the state of one abstract execution and the few operations that all of its parts share.
+
+Evaluators and executors are looked up by the node's class in tables that `execution` puts together, so that
+each kind of node has its room and none of them imports another's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+from flake8_undefined_services.program.startup.observations import Observations
+from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
+from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
+from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, FunctionValue, Value
+
+ANY = "*"
+"""Stands among possible exceptions for "any but the ones of names and imports"."""
+
+
+class Raised(Exception):
+    """Analysed code raises here, for certain; `name` is the exception's class, "" if not known."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class BudgetExceeded(Exception):
+    """The code is too much to follow; what is not known by now stays unknown."""
+
+
+@dataclass(slots=True, eq=False)
+class Handler:
+    """A try statement (or `suppress`) that is open. `names` are the classes it catches, None: not known.
+
+    `snapshots` are the states from which some exception may have jumped to it, with the exceptions' names.
+    """
+
+    names: frozenset[str] | None
+    frame: Frame
+    mark: int
+    snapshots: list[tuple[frozenset[str], Delta]] = field(default_factory=list)
+
+
+Evaluator = Callable[["Machine", Any, Frame], Value]
+Executor = Callable[["Machine", Any, Frame], "list[Path] | None"]
+Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """How each kind of node is evaluated or executed, and how a value is called."""
+
+    evaluators: Mapping[type, Evaluator]
+    executors: Mapping[type, Executor]
+    call: Caller
+    function: Evaluator
+    strings: Callable[[Machine, Value, ast.expr, Frame], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the program is judged for."""
+
+    version: tuple[int, int]
+    platform: str
+    builtins: frozenset[str]
+    absent: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True, eq=False)
+class Machine:
+    """One execution. `weight` is the share of all runs that the current path stands for."""
+
+    target: Target
+    tables: Tables
+    star_names: Callable[[ModuleFrame, ast.ImportFrom], frozenset[str] | None]
+    store: Store = field(default_factory=Store)
+    observations: Observations = field(default_factory=Observations)
+    when: Evaluation = Evaluation.IMPORT
+    weight: float = 1.0
+    muted: int = 0
+    handlers: list[Handler] = field(default_factory=list)
+    possible: set[str] = field(default_factory=set)
+    active: list[FunctionValue] = field(default_factory=list)
+    running: list[Frame] = field(default_factory=list)
+    calls: dict[int, int] = field(default_factory=dict)
+    deferred: dict[int, FunctionValue] = field(default_factory=dict)
+    lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
+    returns: dict[int, bool] = field(default_factory=dict)
+    loaded: set[int] = field(default_factory=set)
+    elifs: set[int] = field(default_factory=set)
+    steps: int = 0
+    budget: int = 400_000
+
+    def evaluate(self, node: ast.expr, frame: Frame) -> Value:
+        evaluator = self.tables.evaluators.get(node.__class__)
+        return evaluator(self, node, frame) if evaluator is not None else UNKNOWN
+
+    def call(
+        self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
+    ) -> Value:
+        return self.tables.call(self, function, arguments, keywords, frame)
+
+    def bind(self, frame: Frame, name: str, value: Value) -> None:
+        """Assign in the scope that the compiler chose; what was assumed about the name is forgotten."""
+        self.store.bind(frame.binding_frame(name), name, value)
+        for assumption in frame.assumed.get(name, ()):
+            self.store.unbind(frame.assumptions, assumption)
+
+    def execute(self, node: ast.stmt, frame: Frame) -> list[Path] | None:
+        """None: control went on. Else: all ways out, each with what it changes of the state in the store."""
+        self.steps += 1
+        if self.steps > self.budget:
+            raise BudgetExceeded
+        self.store.clock += 1
+        executor = self.tables.executors.get(node.__class__)
+        return executor(self, node, frame) if executor is not None else None
+
+    def run_block(self, statements: Sequence[ast.stmt], frame: Frame) -> list[Path] | None:
+        """Execute a block on the current state; the answer is as `execute` gives it."""
+        mark = self.store.mark()
+        left: list[Path] = []
+        paths: list[Path] = [Path(Leave.NORMAL, {}, self.weight)]
+        for statement in statements:
+            paths, leaving = self._step(statement, frame, paths)
+            if leaving:
+                prefix = self.store.changes(mark)
+                left.extend(after(prefix, path) for path in leaving)
+            if not paths:
+                break
+            paths = self._settle(paths)
+        if not left and len(paths) == 1:
+            self.weight = paths[0].weight
+            self.store.release(mark)
+            return None
+        prefix = self.store.undo(mark)
+        return left + [after(prefix, path) for path in paths]
+
+    def _step(self, statement: ast.stmt, frame: Frame, paths: list[Path]) -> tuple[list[Path], list[Path]]:
+        """One statement on each path; the paths that go on, and those that leave."""
+        if len(paths) == 1 and not paths[0].delta:
+            self.weight = paths[0].weight
+            result = self._guarded(statement, frame)
+            if result is None:
+                return [Path(Leave.NORMAL, {}, self.weight)], []
+        else:
+            result = []
+            for path in paths:
+                result.extend(self.follow(path, lambda: self._guarded(statement, frame)))
+        going = [path for path in result if path.leave is Leave.NORMAL]
+        return going, [path for path in result if path.leave is not Leave.NORMAL]
+
+    def _guarded(self, statement: ast.stmt, frame: Frame) -> list[Path] | None:
+        """Execute a statement; what it raises is a way out, what it may raise is told to the open handler."""
+        handler = self.handlers[-1] if self.handlers and self.handlers[-1].frame is frame else None
+        before = self.store.changes(handler.mark) if handler is not None else None
+        mark = self.store.mark()
+        try:
+            result = self.execute(statement, frame)
+        except Raised as error:
+            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name)]
+        except (BudgetExceeded, RecursionError):
+            self.store.undo(mark)
+            raise
+        self.store.release(mark)
+        if handler is not None and before is not None and self.possible:
+            handler.snapshots.append((frozenset(self.possible), before))
+            self.possible.clear()
+        return result
+
+    def _settle(self, paths: list[Path]) -> list[Path]:
+        """Join what may be joined, and make the current state what all paths agree on."""
+        merged = merge(paths)
+        common = dict(merged[0].delta)
+        for path in merged[1:]:
+            common = {k: v for k, v in common.items() if k in path.delta and same(v, path.delta[k])}
+        if not common:
+            return merged
+        self.store.apply(common)
+        rest = [{k: v for k, v in path.delta.items() if k not in common} for path in merged]
+        return [
+            Path(path.leave, delta, path.weight, path.value) for path, delta in zip(merged, rest, strict=True)
+        ]
+
+    def collect(self, run: Callable[[], list[Path] | None], share: float = 1.0) -> list[Path]:
+        """Try something on the current state: all ways out, and the state as it was."""
+        weight, self.weight = self.weight, self.weight * share
+        mark = self.store.mark()
+        try:
+            result = run()
+        except Raised as error:
+            paths = [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name)]
+        except (BudgetExceeded, RecursionError):
+            self.store.undo(mark)
+            raise
+        else:
+            ended = [Path(Leave.NORMAL, {}, self.weight)] if result is None else result
+            prefix = self.store.undo(mark)
+            paths = [after(prefix, path) for path in ended]
+        self.weight = weight
+        return paths
+
+    def follow(self, start: Path, run: Callable[[], list[Path] | None]) -> list[Path]:
+        """Go on from where a path left."""
+        weight = self.weight
+        mark = self.store.mark()
+        self.store.apply(start.delta)
+        self.weight = start.weight
+        paths = self.collect(run)
+        self.store.undo(mark)
+        self.weight = weight
+        return [after(start.delta, path) for path in paths]
+
+    def then(self, result: list[Path] | None, run: Callable[[], list[Path] | None]) -> list[Path] | None:
+        """Go on with `run` on every path that is left normally; the answer is as `execute` gives it."""
+        if result is None:
+            return run()
+        left: list[Path] = []
+        for path in result:
+            left.extend(self.follow(path, run) if path.leave is Leave.NORMAL else [path])
+        return left
+
+    def resume(self, path: Path) -> None:
+        """Make a path's state the current one."""
+        self.store.apply(path.delta)
+        self.weight = path.weight
+
+    def perhaps(self, run: Callable[[], Value], share: float = 0.5) -> Value:
+        """Evaluate what only some runs evaluate; its changes are perhaps there afterwards."""
+        given: list[Value] = []
+        weight = self.weight
+
+        def tried() -> list[Path] | None:
+            given.append(run())
+            return None
+
+        for path in self.collect(tried, share):
+            if path.leave is Leave.RAISE:
+                self.possible.add(path.exception or ANY)
+                continue
+            self.store.apply({key: join((value, live(key))) for key, value in path.delta.items()})
+        self.weight = weight
+        return given[0] if given else UNKNOWN
+
+    @contextmanager
+    def mute(self) -> Iterator[None]:
+        """Learn without telling: what is met inside is not observed."""
+        self.muted += 1
+        try:
+            yield
+        finally:
+            self.muted -= 1
+
+
+def nothing(machine: Machine, node: Any, frame: Frame) -> None:
+    """A statement that does nothing at run time."""
+
+
+def none(machine: Machine, node: Any, frame: Frame) -> Value:
+    return NONE

@@ -1,0 +1,150 @@
+"""Looking names up while code executes, and what happens where one is not found."""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.exceptions import catches
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.observations import Miss
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
+from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
+from flake8_undefined_services.syntax.facts import ScopeKind
+from flake8_undefined_services.syntax.scopes import mangle
+
+
+def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator: str | None = None) -> Value:
+    """The value of a name; a miss raises, or is observed where no handler in sight catches it."""
+    name = mangle(name, frame.class_name)
+    owner = frame.owner(name)
+    if owner is not None:
+        value = owner.namespace.bindings.get(name)
+        if value is not None or owner.namespace.dynamic:
+            return _found(machine, name, value, node, frame, owner.namespace)
+        if owner.kind is not FrameKind.CLASS:
+            return _unbound_variable(machine, name, node, frame, owner, evaluator)
+        enclosing = _enclosing(name, owner)
+        if enclosing is not None:
+            return _found(machine, name, enclosing.namespace.bindings.get(name), node, frame, enclosing.namespace)
+    return _load_global(machine, name, node, frame, evaluator)
+
+
+def _enclosing(name: str, class_frame: Frame) -> Frame | None:
+    """A class body falls back to the variables of the functions around it (language reference 4.2.2)."""
+    frame = class_frame.parent
+    while frame is not None:
+        if frame.kind in (FrameKind.FUNCTION, FrameKind.COMPREHENSION, FrameKind.TYPE_PARAMETERS):
+            if name in frame.scope.bound and name in frame.namespace.bindings:
+                return frame
+        frame = frame.parent
+    return None
+
+
+def _found(
+    machine: Machine, name: str, value: Value | None, node: ast.AST, frame: Frame, namespace: Namespace
+) -> Value:
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Perhaps):
+        if not value.vague:
+            miss(machine, name, node, frame, ScopeKind.GLOBAL, namespace, perhaps=True)
+        return value.value
+    if isinstance(value, FunctionValue):
+        machine.loaded.add(id(value.node))
+    if machine.weight < 1.0 and not machine.muted:
+        machine.observations.find(node, machine.weight)
+    return value
+
+
+def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evaluator: str | None) -> Value:
+    namespace = frame.module.namespace
+    value = namespace.bindings.get(name)
+    if value is not None:
+        if isinstance(value, Perhaps) and machine.when is not Evaluation.IMPORT:
+            return value.value
+        return _found(machine, name, value, node, frame, namespace)
+    if name in machine.target.builtins:
+        return External(f"builtins.{name}")
+    if name == "__class__" and _is_in_method(frame):
+        return UNKNOWN
+    if namespace.dynamic or (machine.when is not Evaluation.IMPORT and name in function_globals(frame)):
+        return UNKNOWN
+    scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
+    own = frame.namespace if frame.kind is FrameKind.CLASS else namespace
+    return miss(machine, name, node, frame, scope, own, evaluator=evaluator)
+
+
+def _is_in_method(frame: Frame | None) -> bool:
+    """Whether a function inside a class body is around, which gives it `__class__` (PEP 3135)."""
+    inside_function = False
+    while frame is not None:
+        if frame.kind is FrameKind.CLASS and inside_function:
+            return True
+        inside_function = inside_function or frame.kind is FrameKind.FUNCTION
+        frame = frame.parent
+    return False
+
+
+def function_globals(frame: Frame) -> frozenset[str]:
+    """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
+    module = frame.module
+    if module.function_globals is None:
+        declared = (n for n in ast.walk(module.parsed.tree) if isinstance(n, ast.Global))
+        module.function_globals = frozenset(name for node in declared for name in node.names)
+    return module.function_globals
+
+
+def _unbound_variable(
+    machine: Machine, name: str, node: ast.AST, frame: Frame, owner: Frame, evaluator: str | None
+) -> Value:
+    if owner is frame:
+        return miss(machine, name, node, frame, ScopeKind.FUNCTION, owner.namespace)
+    if machine.when is not Evaluation.IMPORT and name in owner.namespace.bound_at and owner not in machine.running:
+        return UNKNOWN
+    return miss(machine, name, node, frame, ScopeKind.FREE, None, evaluator=evaluator)
+
+
+def miss(
+    machine: Machine,
+    name: str,
+    node: ast.AST,
+    frame: Frame,
+    scope: ScopeKind,
+    namespace: Namespace | None,
+    *,
+    perhaps: bool = False,
+    evaluator: str | None = None,
+) -> Value:
+    """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
+    error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
+    caught = is_caught(machine, error)
+    if caught is not False and machine.when is Evaluation.IMPORT:
+        machine.observations.catch(node)
+    if caught and not perhaps:
+        raise Raised(error)
+    if caught is not False:
+        machine.possible.add(error)
+        return UNKNOWN
+    if not machine.muted:
+        spaces = (frame.module.namespace, namespace)
+        type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
+        machine.observations.miss(
+            machine.when,
+            Miss(
+                name, node, frame.module, scope, namespace, machine.store.clock, machine.weight, perhaps,
+                type_checking, evaluator,
+            ),
+        )
+    return UNKNOWN
+
+
+def is_caught(machine: Machine, error: str) -> bool | None:
+    """Whether an open handler catches the error; None: one may."""
+    for handler in reversed(machine.handlers):
+        if handler.names is None:
+            return None
+        if any(catches(name, error, machine.target.version) for name in handler.names):
+            return True
+    return False

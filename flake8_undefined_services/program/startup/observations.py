@@ -1,0 +1,112 @@
+"""What uses of names met while code executed, gathered by place and told as facts at the end."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.syntax.facts import Boundness, NameUse, ScopeKind
+
+SURE = 1.0
+_Spot = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A use that did not find its name on one path, or (`perhaps`) found it perhaps bound."""
+
+    name: str
+    node: ast.AST
+    module: ModuleFrame
+    scope: ScopeKind
+    namespace: Namespace | None
+    clock: int
+    weight: float
+    perhaps: bool
+    type_checking: bool
+    evaluator: str | None
+
+
+@dataclass(slots=True)
+class _Uses:
+    first: Miss
+    later: bool | None = None
+    missed: float = 0.0
+    perhaps: float = 0.0
+    found: float = 0.0
+
+
+@dataclass(slots=True)
+class Observations:
+    """All uses of one module's code that missed, by phase; `found` counts only for places that missed too."""
+
+    _by_phase: dict[Evaluation, dict[_Spot, _Uses]] = field(default_factory=dict)
+    _found: dict[_Spot, float] = field(default_factory=dict)
+    _caught: set[_Spot] = field(default_factory=set)
+
+    def miss(self, when: Evaluation, miss: Miss) -> None:
+        uses = self._by_phase.setdefault(when, {}).setdefault(_spot(miss.node), _Uses(miss))
+        if miss.perhaps:
+            uses.perhaps += miss.weight
+        else:
+            uses.missed += miss.weight
+
+    def find(self, node: ast.AST, weight: float) -> None:
+        """A use found its name; told only while several paths are alive."""
+        spot = _spot(node)
+        self._found[spot] = self._found.get(spot, 0.0) + weight
+
+    def catch(self, node: ast.AST) -> None:
+        """A use missed at import where a handler catches it: the code is made for that."""
+        self._caught.add(_spot(node))
+
+    def end_import(self) -> None:
+        """From now on nothing that binds a name makes up for a miss at import."""
+        for uses in self._by_phase.get(Evaluation.IMPORT, {}).values():
+            uses.later = _is_bound_later(uses.first)
+
+    def facts(self) -> Iterator[NameUse]:
+        """Each place once: what happens at import hides what happens at a call."""
+        seen: set[_Spot] = set(self._caught)
+        for when in (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION):
+            for key, uses in self._by_phase.get(when, {}).items():
+                if key in seen and not (when is Evaluation.IMPORT and key in self._caught):
+                    continue
+                fact = self._fact(when, key, uses)
+                if fact is not None:
+                    seen.add(key)
+                    yield fact
+
+    def _fact(self, when: Evaluation, key: _Spot, uses: _Uses) -> NameUse | None:
+        first = uses.first
+        found = self._found.get(key, 0.0)
+        if uses.missed >= SURE or not (found or uses.perhaps):
+            boundness, certain = Boundness.UNBOUND, uses.missed >= SURE
+        elif uses.missed + uses.perhaps + found >= SURE:
+            boundness, certain = Boundness.PERHAPS, False
+        else:
+            return None
+        return NameUse(
+            name=first.name,
+            place=first.module.parsed.place(first.node),
+            when=when,
+            certain=certain,
+            boundness=boundness,
+            bound_in=first.scope,
+            bound_later=_is_bound_later(first) if uses.later is None else uses.later,
+            type_checking_only=first.type_checking,
+            evaluator=first.evaluator,
+        )
+
+
+def _spot(node: ast.AST) -> _Spot:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]
+
+
+def _is_bound_later(miss: Miss) -> bool:
+    spaces = (miss.namespace, miss.module.namespace)
+    return any(space is not None and space.bound_at.get(miss.name, -1) > miss.clock for space in spaces)

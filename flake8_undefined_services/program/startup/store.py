@@ -1,0 +1,149 @@
+"""Namespaces and the one store that changes them: forks are tried, undone and joined through its journal.
+
+    if os.environ.get("TRACE"):     # unknown: both branches run on the same store, one after the other;
+        level = "trace"             # what each changed is taken back and kept as a `Delta`
+    print(level)                    # two paths arrive here: `level` is bound on one of them
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from flake8_undefined_services.program.startup.values import UNKNOWN, Value
+
+
+class _Missing(Value):
+    __slots__ = ()
+
+
+MISSING: Final = _Missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps(Value):
+    """Bound on some paths only; `vague`: too little is known to say so aloud."""
+
+    value: Value
+    vague: bool = False
+
+
+class Namespace:
+    """Names and what they hold. Identity counts; `bound_at` remembers when a name was last bound, on any path.
+
+    holds_scope: a module's, class's or function's names, where boundness matters.
+    dynamic: code that cannot be followed may have bound any name.
+    """
+
+    __slots__ = ("bindings", "bound_at", "dynamic", "holds_scope", "type_checking_names")
+
+    def __init__(self, *, holds_scope: bool = False) -> None:
+        self.bindings: dict[str, Value] = {}
+        self.bound_at: dict[str, int] = {}
+        self.type_checking_names: set[str] = set()
+        self.holds_scope = holds_scope
+        self.dynamic = False
+
+
+Key = tuple[Namespace, str]
+Delta = dict[Key, Value]
+
+
+class Store:
+    """Every change of every namespace goes through here and can be undone while a mark is open."""
+
+    __slots__ = ("_journal", "_marks", "clock")
+
+    def __init__(self) -> None:
+        self._journal: list[tuple[Namespace, str, Value]] = []
+        self._marks = 0
+        self.clock = 0
+
+    def bind(self, namespace: Namespace, name: str, value: Value) -> None:
+        bindings = namespace.bindings
+        self.clock += 1
+        if self._marks:
+            self._journal.append((namespace, name, bindings.get(name, MISSING)))
+        if value is MISSING:
+            bindings.pop(name, None)
+        else:
+            bindings[name] = value
+            namespace.bound_at[name] = self.clock
+
+    def unbind(self, namespace: Namespace, name: str) -> None:
+        self.bind(namespace, name, MISSING)
+
+    def mark(self) -> int:
+        """Begin to remember; every mark is ended by `undo` or `release`, innermost first."""
+        self._marks += 1
+        return len(self._journal)
+
+    def release(self, mark: int) -> None:
+        """Keep the changes since the mark (which an outer mark still remembers)."""
+        self._marks -= 1
+        if not self._marks:
+            self._journal.clear()
+
+    def changes(self, mark: int) -> Delta:
+        """What differs now from how it was at the mark."""
+        return {
+            (namespace, name): namespace.bindings.get(name, MISSING)
+            for namespace, name, _ in self._journal[mark:]
+        }
+
+    def undo(self, mark: int) -> Delta:
+        """Take back every change since the mark, and give them back as a value."""
+        delta = self.changes(mark)
+        journal = self._journal
+        while len(journal) > mark:
+            namespace, name, old = journal.pop()
+            if old is MISSING:
+                namespace.bindings.pop(name, None)
+            else:
+                namespace.bindings[name] = old
+        self._marks -= 1
+        return delta
+
+    def apply(self, delta: Delta) -> None:
+        for (namespace, name), value in delta.items():
+            if self._marks:
+                self._journal.append((namespace, name, namespace.bindings.get(name, MISSING)))
+            if value is MISSING:
+                namespace.bindings.pop(name, None)
+            else:
+                namespace.bindings[name] = value
+
+
+def live(key: Key) -> Value:
+    namespace, name = key
+    return namespace.bindings.get(name, MISSING)
+
+
+def same(left: Value, right: Value) -> bool:
+    return left is right or (type(left) is type(right) and _is_comparable(left) and left == right)
+
+
+def _is_comparable(value: Value) -> bool:
+    constant = getattr(value, "value", None)
+    return constant is None or isinstance(constant, (bool, int, str, Value))
+
+
+def join(values: Iterable[Value], *, vague: bool = False) -> Value:
+    """One value for several paths: the same, unknown, or perhaps bound."""
+    known: Value | None = None
+    missing = False
+    for value in values:
+        if value is MISSING:
+            missing = True
+            continue
+        if isinstance(value, Perhaps):
+            missing, vague = True, vague or value.vague
+            value = value.value
+        if known is None or same(known, value):
+            known = value
+        else:
+            known = UNKNOWN
+    if known is None:
+        return MISSING
+    return Perhaps(known, vague) if missing else known

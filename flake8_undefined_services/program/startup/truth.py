@@ -1,0 +1,136 @@
+"""Conditions: whether a value is true, and what is taken for granted on the branch that a test opened.
+
+    if debug:            # unknown: one path assumes `debug`, the other `not debug`
+        log = open_log()
+    ...
+    if debug:            # each path already knows the answer
+        log.close()
+"""
+
+from __future__ import annotations
+
+import ast
+
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.values import (
+    FALSE,
+    TRUE,
+    ClassValue,
+    Constant,
+    DictValue,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    Items,
+    ListValue,
+    MANY,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.IsNot: ast.Is,
+    ast.NotEq: ast.Eq,
+    ast.NotIn: ast.In,
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+}
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a value counts as true (language reference 6.11); None: not known."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, TupleValue):
+        return _has_items(value.items)
+    if isinstance(value, (ListValue, DictValue)):
+        items = live((value.namespace, "items"))
+        return _has_items(items.values) if isinstance(items, Items) else None
+    if isinstance(value, (FunctionValue, Wrapped)):
+        return True
+    if isinstance(value, ClassValue):
+        return True if value.metaclass is None and value.is_closed else None
+    if isinstance(value, InstanceValue) and value.kind.is_closed:
+        own = {name for base in value.kind.lineage() if isinstance(base, ClassValue) for name in base.namespace.bindings}
+        return None if own & {"__bool__", "__len__"} else True
+    return None
+
+
+def _has_items(items: tuple[Value, ...]) -> bool | None:
+    if not items:
+        return False
+    return None if all(item is MANY for item in items) else True
+
+
+def condition(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
+    """Evaluate a test; None: it may go either way on this path."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        answer = condition(machine, test.operand, frame)
+        return None if answer is None else not answer
+    if isinstance(test, ast.BoolOp):
+        return _chain(machine, test, frame)
+    answer = truth_of(machine.evaluate(test, frame))
+    return _assumed(machine, test, frame) if answer is None else answer
+
+
+def _chain(machine: Machine, test: ast.BoolOp, frame: Frame) -> bool | None:
+    """`and`, `or`: the first operand that decides ends it; after one that is unknown the others may not run."""
+    decisive = isinstance(test.op, ast.Or)
+    unknown = False
+    for operand in test.values:
+        answers: list[bool | None] = []
+
+        def ask(operand: ast.expr = operand, answers: list[bool | None] = answers) -> Value:
+            answers.append(condition(machine, operand, frame))
+            return TRUE
+
+        if unknown:
+            machine.perhaps(ask)
+        else:
+            ask()
+        answer = answers[0] if answers else None
+        if answer is decisive:
+            return decisive if not unknown else _assumed(machine, test, frame, decisive)
+        unknown = unknown or answer is None
+    return _assumed(machine, test, frame) if unknown else not decisive
+
+
+def _assumed(machine: Machine, test: ast.expr, frame: Frame, default: bool | None = None) -> bool | None:
+    if default is not None:
+        return default
+    key, positive = _key(test)
+    known = frame.assumptions.bindings.get(key)
+    if isinstance(known, Constant):
+        return bool(known.value) is positive
+    return None
+
+
+def assume(machine: Machine, test: ast.expr, frame: Frame, answer: bool) -> None:
+    """Take for granted what a branch has decided, for tests of the same kind further down."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        assume(machine, test.operand, frame, not answer)
+        return
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) is answer:
+        for operand in test.values:
+            assume(machine, operand, frame, answer)
+        return
+    key, positive = _key(test)
+    machine.store.bind(frame.assumptions, key, TRUE if positive is answer else FALSE)
+    for node in ast.walk(test):
+        if isinstance(node, ast.Name):
+            frame.assumed.setdefault(node.id, set()).add(key)
+
+
+def _key(test: ast.expr) -> tuple[str, bool]:
+    """A text that equal tests share, and whether the test says it or its opposite."""
+    if isinstance(test, ast.NamedExpr):
+        return _key(test.target)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        opposite = _OPPOSITE.get(type(test.ops[0]))
+        if opposite is not None:
+            return f"{opposite.__name__} {ast.dump(test.left)} {ast.dump(test.comparators[0])}", False
+        return f"{type(test.ops[0]).__name__} {ast.dump(test.left)} {ast.dump(test.comparators[0])}", True
+    return ast.dump(test), True

@@ -1,0 +1,190 @@
+"""What a name may hold during abstract execution: known exactly, known in part, or unknown."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.program.startup.frames import Frame
+    from flake8_undefined_services.program.startup.store import Namespace
+
+
+class Value:
+    """Base of all values; compared by identity unless a subclass is a frozen dataclass."""
+
+    __slots__ = ()
+
+
+class _Unknown(Value):
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _Unknown()
+MANY = _Unknown()
+"""An element that stands for any number of unknown ones inside a list or tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Value):
+    """A value that the source shows; `node` is where it stands, for entries of `__all__`."""
+
+    value: Any
+    node: ast.expr | None = field(default=None, compare=False)
+    type_checking: bool = field(default=False, compare=False)
+
+
+NONE = Constant(None)
+TRUE = Constant(True)
+FALSE = Constant(False)
+
+
+@dataclass(frozen=True, slots=True)
+class External(Value):
+    """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalCall(Value):
+    """What calling an outside object gave, where that matters later: `functools.wraps(f)`, `suppress(E)`."""
+
+    name: str
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TupleValue(Value):
+    items: tuple[Value, ...]
+
+
+class ListValue(Value):
+    """A list or set; its items are the namespace's `items` (absent: not known), so that forks can differ."""
+
+    __slots__ = ("namespace",)
+
+    def __init__(self, namespace: Namespace) -> None:
+        self.namespace = namespace
+
+
+class DictValue(Value):
+    """A dict with keys that are constants; absent `items`: not known."""
+
+    __slots__ = ("namespace",)
+
+    def __init__(self, namespace: Namespace) -> None:
+        self.namespace = namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Value):
+    """The content of a list or dict at one moment."""
+
+    values: tuple[Value, ...]
+    keys: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceView(Value):
+    """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace."""
+
+    namespace: Namespace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FunctionValue(Value):
+    """A def or lambda of analysed code, with the frame in which it was made and its default values."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    closure: Frame
+    defaults: tuple[Value, ...] = ()
+    keyword_defaults: tuple[Value | None, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return getattr(self.node, "name", "<lambda>")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped(Value):
+    """A function behind a known decorator: `property`, `staticmethod`, `classmethod`, `contextmanager`, …"""
+
+    kind: str
+    function: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod(Value):
+    function: Value
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class BoundExternal(Value):
+    """A method of a list, dict or string: `names.append`."""
+
+    receiver: Value
+    method: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassValue(Value):
+    """A class of analysed code."""
+
+    name: str
+    namespace: Namespace
+    bases: tuple[Value, ...]
+    metaclass: Value | None
+
+    def lineage(self) -> Sequence[Value]:
+        """The class and its bases, depth first; what is not analysed stands as it is."""
+        found: list[Value] = []
+        stack: list[Value] = [self]
+        while stack:
+            value = stack.pop()
+            if value in found:
+                continue
+            found.append(value)
+            if isinstance(value, ClassValue):
+                stack.extend(reversed(value.bases))
+        return found
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether every base is known, so that what is not found is not there."""
+        return all(
+            isinstance(base, ClassValue) or base == External("builtins.object") for base in self.lineage()
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceValue(Value):
+    kind: ClassValue
+    namespace: Namespace
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue(Value):
+    kind: ClassValue
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PendingValue(Value):
+    """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once."""
+
+    run: Callable[[], Value]
+    is_coroutine: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleSelf(Value):
+    """The module that is being executed, met as an object (`sys.modules[__name__]`)."""
+
+    namespace: Namespace

@@ -8,7 +8,7 @@ from flake8_undefined_services.fixes.dependencies import declares
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
-from flake8_undefined_services.fixes.standard_tables import standard_modules
+from flake8_undefined_services.language.standard_library import is_standard
 
 # Each is the form in which the library's own documentation imports it.
 WELL_KNOWN = {
@@ -27,8 +27,8 @@ WELL_KNOWN = {
     "tf": "import tensorflow as tf",
     "xr": "import xarray as xr",
 }
-# As well documented, but also common names of variables or claimed by two libraries: only for a declared dependency,
-# or, from the standard library, where the attributes fit.
+# As well documented, but also common names of variables or claimed by two libraries: only for a declared
+# dependency or, from the standard library, where the attributes fit.
 SHORT = {
     "ET": "import xml.etree.ElementTree as ET",
     "F": "import torch.nn.functional as F",
@@ -60,7 +60,7 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
 
 
 def _is_settled(question: Question, statement: ImportStatement, fit: Fit) -> bool:
-    if statement.top_level in standard_modules(question.settings.target_version):
+    if is_standard(statement.module):
         return fit is Fit.YES
     if declares(question.index.distributions, statement.top_level):
         return True

@@ -1,4 +1,4 @@
-"""Where can a missing name come from? Every source is asked, in the order in which their answers are believed."""
+"""Where can a missing name come from? Every source is asked, in the order in which it is believed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TRUST = {
 
 
 def ranked(question: Question) -> tuple[Suggestion, ...]:
-    """All suggestions, the most trusted first; one that several sources make keeps its first reason and best standing."""
+    """All suggestions, the most trusted first; one that several sources make keeps its best standing."""
     best: dict[ImportStatement, Suggestion] = {}
     for source in SOURCES:
         for suggestion in source(question):

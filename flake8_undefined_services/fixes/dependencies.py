@@ -56,12 +56,12 @@ def declares(distributions: Iterable[str], import_name: str) -> bool:
 
 
 def import_names(distribution: str) -> tuple[str, ...]:
-    """The top-level names by which a (normalised) distribution is imported, without looking at an installation."""
+    """The top-level names by which a (normalised) distribution is imported; no installation is read."""
     return IMPORT_NAMES.get(distribution, (distribution.replace("-", "_"),))
 
 
 def declared_distributions(folder: Path) -> frozenset[str]:
-    """Read the names that pyproject.toml and requirements*.txt of a folder declare; what cannot be read is skipped."""
+    """Read what a folder's pyproject.toml and requirements*.txt declare; unreadable files are skipped."""
     requirements = [*_from_pyproject(folder / "pyproject.toml")]
     for path in sorted([*folder.glob("requirements*.txt"), *folder.glob("requirements/*.txt")]):
         requirements.extend(_from_requirements(path, set()))

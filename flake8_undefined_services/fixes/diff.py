@@ -28,7 +28,7 @@ def _ended(line: bytes) -> bytes:
 
 
 def _quoted(path: str) -> bytes:
-    """Write a path as git does: with C escapes in quotes where it holds control characters, quotes or backslashes."""
+    """Write a path as git does: in quotes, with C escapes, where it holds control characters or quotes."""
     if path.isprintable() and not set(path) & {'"', "\\"}:
         return path.encode() + (b"\t" if " " in path else b"")
     escaped = "".join(_escape(character) for character in path)

@@ -1,4 +1,4 @@
-"""Does an import suit the way in which a name is used? `datetime.now()` wants the class, `datetime.timedelta` the module."""
+"""Does an import suit a name's uses? `datetime.now()` wants the class, `datetime.timedelta` the module."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flake8_undefined_services.fixes.index import ProjectIndex
 from flake8_undefined_services.fixes.standard_symbols import EXPORTS
 from flake8_undefined_services.fixes.standard_tables import attributes_of, exports_of, twin_attributes
 from flake8_undefined_services.fixes.usage import Usage
+from flake8_undefined_services.language.standard_library import module_exists
 
 
 class Fit(enum.Enum):
@@ -42,21 +43,27 @@ def fit_of_module(module: str, usage: Usage, target: Version) -> tuple[Fit, Impo
     if usage.is_called:
         return Fit.NO, statement
     wanted = usage.first_attributes
-    if known is None or not wanted:
+    submodules = {name for name in wanted - (known or set()) if module_exists(f"{module}.{name}", target)}
+    if not wanted or (known is None and wanted - submodules):
         return Fit.UNKNOWN, statement
-    submodules = {name for name in wanted - known if exports_of(f"{module}.{name}", target)}
-    fit = _fit(wanted, known | submodules)
-    if len(submodules) != 1:
-        return Fit.PARTLY if submodules else fit, statement
-    return fit, ImportStatement(_deepest(f"{module}.{submodules.pop()}", usage))
+    if len(submodules) > 1:  # one statement would not bring them all
+        return Fit.PARTLY, statement
+    fit = _fit(wanted, (known or set()) | submodules)
+    return fit, ImportStatement(
+        _deepest(f"{module}.{submodules.pop()}", usage, target)
+    ) if submodules else statement
 
 
-def _deepest(module: str, usage: Usage) -> str:
-    """`xml.etree.ElementTree` where that is what all uses of `xml.etree` go through."""
-    paths = {f"{module.partition('.')[0]}.{path}" for path in usage.attributes}
-    deeper = [known for known in EXPORTS if known.startswith(f"{module}.")]
-    through = [known for known in deeper if any(f"{path}.".startswith(f"{known}.") for path in paths)]
-    return max(through, key=len, default=module)
+def _deepest(module: str, usage: Usage, target: Version) -> str:
+    """`xml.etree.ElementTree` where the uses of `xml.etree` go through it."""
+    top = module.partition(".")[0]
+    for path in sorted(usage.attributes):
+        deeper = f"{top}.{path}"
+        while deeper.startswith(f"{module}."):
+            if module_exists(deeper, target):
+                return deeper
+            deeper = deeper.rpartition(".")[0]
+    return module
 
 
 def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version = (99, 0)) -> Fit:

@@ -1,4 +1,4 @@
-"""The top of a module as insertion sees it: one value a top-level statement, up to where the name is first used."""
+"""The top of a module as insertion sees it: one value a statement, up to where the name is first used."""
 
 from __future__ import annotations
 
@@ -9,16 +9,14 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.standard_tables import standard_modules
+from flake8_undefined_services.language.standard_library import is_standard
 
 LINE_END = re.compile(r"\r\n|\r|\n")
 _EAGER = (cst.Import, cst.ImportFrom)
 _LAZY = (cst.LazyImport, cst.LazyImportFrom)
 _STRINGS = (cst.SimpleString, cst.ConcatenatedString)
 _SPEAKS_TO_A_TOOL = re.compile(r"#\s*(noqa|type:|isort|pylint|pragma|pyright|ruff|fmt)")
-_NEWEST: Version = (99, 0)
 
 
 class _NameFinder(cst.CSTVisitor):
@@ -49,7 +47,7 @@ class Section(enum.IntEnum):
 class Statement:
     """One statement at the top level of a module.
 
-    first, last: its lines, from 1, without the blank lines and comments above it; `leading` are those, stripped.
+    first, last: its lines, from 1, without blank lines and comments above it; `leading` are those, stripped.
     imports: what it imports, if it imports and does nothing else.
     is_fixed: the docstring or a `__future__` import, which nothing may precede.
     is_alone: one small statement on its line, without a comment that speaks to a tool.
@@ -97,7 +95,7 @@ class Statement:
 
 
 def read_statements(module: cst.Module) -> Iterator[Statement]:
-    """Yield the top-level statements with their lines; lazily, since most of a file lies below what matters."""
+    """Yield the top-level statements with their lines; lazily: most of a file lies below what matters."""
     line = 1 + len(module.header)
     is_start = True
     for index, node in enumerate(module.body):
@@ -182,10 +180,4 @@ def section_of(statement: ImportStatement, first_party: frozenset[str]) -> Secti
         return Section.FUTURE
     if statement.top_level in first_party:
         return Section.FIRST_PARTY
-    return Section.STANDARD if statement.top_level in _EVERY_STANDARD_MODULE else Section.THIRD_PARTY
-
-
-# A module that some version had or has; which one runs does not matter to the order of lines.
-_EVERY_STANDARD_MODULE = frozenset().union(*(standard_modules((3, minor)) for minor in range(10, 15))) | {
-    "__main__"
-}
+    return Section.STANDARD if is_standard(statement.module) else Section.THIRD_PARTY

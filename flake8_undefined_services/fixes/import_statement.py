@@ -1,4 +1,4 @@
-"""An import of one name, as a value: `import a.b`, `import a as b`, `from a import b`, `from .a import b as c`."""
+"""An import of one name, as a value: `import a.b`, `import a as b`, `from .a import b as c`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 _IDENTIFIER = r"[^\W\d]\w*"
 _DOTTED = rf"{_IDENTIFIER}(?:\.{_IDENTIFIER})*"
 _STATEMENT = re.compile(
-    rf"(?:from\s+(?P<dots>\.*)\s*(?P<origin>{_DOTTED})?\s+)?import\s+(?P<what>{_DOTTED})(?:\s+as\s+(?P<alias>{_IDENTIFIER}))?"
+    rf"(?:from\s+(?P<dots>\.*)\s*(?P<origin>{_DOTTED})?\s+)?"
+    rf"import\s+(?P<what>{_DOTTED})(?:\s+as\s+(?P<alias>{_IDENTIFIER}))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ImportStatement:
-    """`from {level dots}{module} import {symbol} as {alias}`, or `import {module} as {alias}` without a symbol."""
+    """`from {level dots}{module} import {symbol} as {alias}`, or `import {module} as {alias}`."""
 
     module: str
     symbol: str | None = None

@@ -1,7 +1,7 @@
 """Put an import into a module's text: merged into a statement that is there, or as a line where it belongs.
 
-LibCST says what stands where and lays the changed statement out; the text itself is changed by whole lines, since
-every other byte has to stay and LibCST's own output loses form feeds.
+LibCST says what stands where and lays the changed statement out; the text itself is changed by whole lines,
+since every other byte has to stay and LibCST's own output loses form feeds.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _DEFAULT_STYLE = ImportStyle()
 
 
 def add_import(text: str, statement: str, style: ImportStyle = _DEFAULT_STYLE) -> Inserted | Refusal:
-    """Add one import of one name to a module's text, or say why not; raises ValueError for another statement."""
+    """Add one import of one name to a module's text, or say why not; ValueError for another statement."""
     wanted = ImportStatement.parse(statement)
     module = _parsed_head(text)
     if module is None:
@@ -67,18 +67,21 @@ def add_import(text: str, statement: str, style: ImportStyle = _DEFAULT_STYLE) -
 
 
 def _parsed_head(text: str) -> cst.Module | None:
-    """Parse down to the first definition, which nothing goes below: most of a file need not be parsed for this.
+    """Parse down to the first definition, below which nothing goes: most of a file need not be parsed.
 
     What is cut off there cannot change what stands above: a string or a bracket left open would not parse.
     """
     definition = _DEFINITION.search(text)
     heads = [text[: definition.start()] + "def _(): ...\n"] if definition else []
-    for source in (*heads, text):
-        try:
-            return cst.parse_module(source)
-        except (cst.ParserSyntaxError, RecursionError, ValueError):
-            continue
-    return None
+    parsed = (_parsed(source) for source in (*heads, text))
+    return next((module for module in parsed if module is not None), None)
+
+
+def _parsed(text: str) -> cst.Module | None:
+    try:
+        return cst.parse_module(text)
+    except (cst.ParserSyntaxError, RecursionError, ValueError):
+        return None
 
 
 def split_lines(text: str) -> list[str]:
@@ -117,8 +120,8 @@ def _surroundings(module: cst.Module, wanted: ImportStatement) -> Surroundings |
 def _merged(
     lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
 ) -> str | None:
-    """Add the name to an existing `from x import …` of the same module; None where there is none that takes it."""
-    if _keeps_single_lines(around, wanted):
+    """Add the name to an existing `from x import …` of the same module; None where none takes it."""
+    if _keeps_single_lines(around):
         return None
     for statement in around.movable:
         node = _mergeable(statement, wanted)
@@ -134,8 +137,8 @@ def _merged(
     return None
 
 
-def _keeps_single_lines(around: Surroundings, wanted: ImportStatement) -> bool:
-    """Say whether the file writes one name a statement (isort's `force_single_line`): some module stands there twice."""
+def _keeps_single_lines(around: Surroundings) -> bool:
+    """Say whether the file writes one name a statement (isort's `force_single_line`)."""
     sources = [
         (found.imports[0].module, found.imports[0].level)
         for found in around.movable
@@ -158,7 +161,7 @@ def _mergeable(statement: Statement, wanted: ImportStatement) -> cst.ImportFrom 
 
 
 def _laid_out(merged: cst.SimpleStatementLine, module: cst.Module, style: ImportStyle) -> str | None:
-    """The statement's text, one name a line if one line is too long for it; None if that would lose something."""
+    """The statement's text, one name a line if it is too long for one; None if that loses something."""
     code = module.code_for_node(merged)
     if max(map(len, LINE_END.split(code))) <= style.line_length:
         return code

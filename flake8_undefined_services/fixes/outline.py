@@ -67,7 +67,8 @@ class Outline:
 
 _LAZY = re.compile(r"^([ \t]*)lazy[ \t]+(?=import\b|from\b)", re.MULTILINE)
 _IMPORT = re.compile(
-    r"^(?P<indent>[ \t]*)(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?import[ \t]+(?P<names>\([^)]*\)|[^\n#;]*)",
+    r"^(?P<indent>[ \t]*)(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?"
+    r"import[ \t]+(?P<names>\([^)]*\)|[^\n#;]*)",
     re.MULTILINE,
 )
 _DEFINITION = re.compile(
@@ -116,7 +117,7 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ImportPlace]]:
-    """Yield every statement, outer ones first; an explicit stack, since sources may nest deeper than Python recurses."""
+    """Yield every statement, outer ones first; by a stack, since sources may nest deep."""
     work = [(statement, ImportPlace.TOP) for statement in reversed(tree.body)]
     while work:
         node, place = work.pop()

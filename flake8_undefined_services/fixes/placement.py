@@ -1,4 +1,4 @@
-"""Where a new import line goes: the right section, in the order that the section follows, before the first use."""
+"""Where a new import line goes: the right section, in the order that it follows, before the first use."""
 
 from __future__ import annotations
 
@@ -92,14 +92,14 @@ def _groups(statements: Sequence[Statement], after: int) -> list[list[Statement]
 
 
 def _last_path_change(statements: Sequence[Statement]) -> int:
-    """The index after the last statement that touches `sys.path`: only then can the project's modules be found."""
+    """The index after the last statement that touches `sys.path`: then only are own modules found."""
     return max((index + 1 for index, found in enumerate(statements) if "sys.path" in found.code), default=0)
 
 
 def _affinity(
     statement: ImportStatement, group: list[Statement], kinds: list[Section], section: Section
 ) -> tuple[int, int]:
-    """How well an import goes with a group: as the same package, then as the same section; the first best one wins."""
+    """How well an import goes with a group: as the same package, then as the same section."""
     same = [line.imports[0] for line, kind in zip(group, kinds, strict=True) if kind is section]
     return (max((_shared_parts(statement.module, found.module) for found in same), default=0), len(same))
 
@@ -184,7 +184,7 @@ def _blanks_below(following: Statement | None) -> tuple[str, ...]:
 
 
 def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
-    """No import to join: below `sys.path` changes, else below docstring, `__future__` and the file's header."""
+    """No import to join: below `sys.path` changes, else below docstring, `__future__` and the header."""
     changed = _last_path_change(around.movable)
     above = (*around.fixed, *around.movable[:changed])
     behind = around.movable[changed:]
@@ -199,7 +199,7 @@ def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
 
 
 def _line_below_header(header: tuple[str, ...]) -> int:
-    """Below the comments on the whole file, above those on its first statement (the ones after a blank line)."""
+    """Below the comments on the whole file, above those on its first statement (after a blank line)."""
     blanks = [place for place, text in enumerate(header, 1) if not text]
     if not blanks or not any(header[: blanks[-1]]):
         return len(header) + 1

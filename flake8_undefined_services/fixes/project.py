@@ -1,4 +1,4 @@
-"""The project as a source: how this file and others import the name, who defines it, and which module is called so."""
+"""The project as a source: who imports the name and how, who defines it, which module is called so."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def imports_of_this_file(question: Question) -> Iterator[Suggestion]:
         if found.statement.bound != question.name:
             continue
         if found.place is ImportPlace.TYPE_CHECKING:
-            why = f"imported on line {found.line} under TYPE_CHECKING; importing it at run time may close a cycle"
+            why = f"imported on line {found.line} under TYPE_CHECKING; at run time it may close a cycle"
             yield Suggestion(found.statement, why, Standing.RISKY)
         elif found.place is ImportPlace.LOCAL:
             yield from _as_imported_in_a_function(found.statement, found.line, question)
@@ -33,7 +33,7 @@ def _as_imported_in_a_function(
     absolute = statement.absolute_in(question.source.module, is_package=question.source.is_package)
     if absolute is None or not _is_possible(absolute, question):
         return
-    # An import of the project's own inside a function is there, often enough, because at the top it closes a cycle.
+    # An import of the project's own stands inside a function often because at the top it closes a cycle.
     is_own = question.index.is_first_party(absolute.module)
     why = f"imported on line {line} inside a function"
     yield Suggestion(statement, why, Standing.LIKELY if is_own else Standing.SETTLED)
@@ -130,7 +130,7 @@ def modules(question: Question) -> Iterator[Suggestion]:
 
 
 def _top_level(question: Question) -> Iterator[Suggestion]:
-    """`app.limits.check()` without `import app`: the submodules that the uses go through are the ones to import."""
+    """`app.limits.check()` without `import app`: to be imported is the submodule that the uses go through."""
     name = question.name
     if question.usage.is_called or name == question.source.module.partition(".")[0]:
         return
@@ -147,7 +147,7 @@ def _longest_module(path: str, question: Question) -> str:
 
 
 def _is_possible(statement: ImportStatement, question: Question) -> bool:
-    """False where the import would fail, leads to this very module, out of the tests, or contradicts the uses."""
+    """False where the import would fail, leads to this module or into tests, or contradicts the uses."""
     own = question.source.module
     target = f"{statement.module}.{statement.symbol}"
     if statement.module == own or target == own:

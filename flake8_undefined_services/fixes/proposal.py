@@ -25,8 +25,8 @@ def propose(
 ) -> Fix | None:
     """Say which import would bind a name that a file reads and does not bind; None where nothing is known.
 
-    attributes: dotted paths that the file reads from the name, as far as the caller knows them; they complete what
-    the source itself shows. The index must have been built for the name, an empty one gives fewer candidates.
+    attributes: dotted paths that the file reads from the name, as far as the caller knows them; they complete
+    what the source itself shows. An index that was not built for the name gives fewer candidates.
     """
     outline = outline_of(source.text)
     if _is_bound(name, outline):
@@ -41,7 +41,7 @@ def propose(
 
 
 def _is_bound(name: str, outline: Outline) -> bool:
-    """True where the module's own top level binds the name somewhere: then another import is not the repair."""
+    """True where the module's own top level binds the name somewhere: another import is not the repair."""
     return name in outline.bound_at_top
 
 
@@ -66,7 +66,7 @@ def _spelled(statement: ImportStatement, source: Source, outline: Outline) -> st
     here = source.module.split(".") if source.is_package else source.module.split(".")[:-1]
     there = statement.module.split(".")
     shared = next(
-        (count for count, pair in enumerate(zip(here, there)) if pair[0] != pair[1]),
+        (count for count, pair in enumerate(zip(here, there, strict=False)) if pair[0] != pair[1]),
         min(len(here), len(there)),
     )
     level = len(here) - shared + 1

@@ -16,8 +16,8 @@ from flake8_undefined_services.sources import Source
 class Standing(enum.Enum):
     """How far to trust a suggestion.
 
-    DECISIVE: whatever other sources say. SETTLED: unless another source settles on something else. LIKELY: to be
-    shown, not applied. RISKY: surely meant, but adding it may do harm.
+    DECISIVE: whatever other sources say. SETTLED: unless another source settles on something else.
+    LIKELY: to be shown, not applied. RISKY: surely meant, but adding it may do harm.
     """
 
     DECISIVE = "decisive"

@@ -8,7 +8,7 @@ _SHORTEST = 5  # below that, names one letter apart are usually different words
 
 
 def is_misspelt(name: str, others: Iterable[str]) -> bool:
-    """Say whether one of the others is one letter away (left out, added, wrong, or two swapped), case apart."""
+    """Say whether another name is one letter away (left out, added, wrong, or two swapped), case apart."""
     if len(name) < _SHORTEST:
         return False
     return any(other.lower() != name.lower() and _is_one_edit_away(name, other) for other in others)
@@ -19,7 +19,8 @@ def _is_one_edit_away(left: str, right: str) -> bool:
         return False
     shorter, longer = sorted((left, right), key=len)
     first = next(
-        (place for place, pair in enumerate(zip(shorter, longer)) if pair[0] != pair[1]), len(shorter)
+        (place for place, pair in enumerate(zip(shorter, longer, strict=False)) if pair[0] != pair[1]),
+        len(shorter),
     )
     rest, longer_rest = shorter[first:], longer[first:]
     if len(shorter) < len(longer):

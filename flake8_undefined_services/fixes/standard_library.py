@@ -1,4 +1,4 @@
-"""The standard library as a source: a module of that name, or a symbol that nearly always means one module."""
+"""The standard library as a source: a module of that name, or a symbol that nearly always means one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from flake8_undefined_services.fixes.fit import Fit, fit_of_module, fit_of_symbo
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
 from flake8_undefined_services.fixes.standard_symbols import EXPORTS
-from flake8_undefined_services.fixes.standard_tables import exports_of, standard_modules
+from flake8_undefined_services.fixes.standard_tables import exports_of
+from flake8_undefined_services.language.standard_library import module_exists
 
-# Modules whose names people write unqualified; the others (socket, errno, ast, …) are used as `socket.AF_INET`.
+# Modules whose names people write unqualified; the others (socket, errno, …) are used as `socket.AF_INET`.
 _IMPORTED_FROM = """
 abc argparse asyncio base64 collections collections.abc concurrent.futures configparser contextlib
 contextvars copy csv dataclasses datetime decimal email.message email.mime.base email.mime.multipart
@@ -22,7 +23,7 @@ multiprocessing numbers operator pathlib pprint queue random re secrets shlex sh
 string subprocess tempfile textwrap threading time traceback types typing unittest unittest.mock
 urllib.error urllib.parse urllib.request uuid warnings weakref xml.etree.ElementTree zipfile zoneinfo
 """
-# Where several modules offer a name, the one that is meant nearly always; the other is a namesake or an old alias.
+# Where several modules offer a name, the one that is meant nearly always, not namesakes or old aliases.
 HOMES = {
     "ChainMap": "collections",
     "Counter": "collections",
@@ -62,9 +63,12 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
 
 def _module(question: Question) -> Iterator[Suggestion]:
     name = question.name
-    if name not in standard_modules(question.settings.target_version) or question.index.is_first_party(name):
+    settings = question.settings
+    if question.index.is_first_party(name):
         return
-    fit, statement = fit_of_module(name, question.usage, question.settings.target_version)
+    if not module_exists(name, settings.target_version, settings.target_platform):
+        return
+    fit, statement = fit_of_module(name, question.usage, settings.target_version)
     why = "a module of the standard library"
     match fit:
         case Fit.NO:
@@ -74,7 +78,7 @@ def _module(question: Question) -> Iterator[Suggestion]:
         case Fit.PARTLY:
             yield Suggestion(statement, f"{why}, though not every attribute is there", Standing.LIKELY)
         case Fit.UNKNOWN:
-            ordinary = name in ORDINARY_WORDS or _is_exported(name, question.settings.target_version)
+            ordinary = name in ORDINARY_WORDS or _is_exported(name, settings.target_version)
             yield Suggestion(statement, why, Standing.LIKELY if ordinary else Standing.SETTLED)
 
 
@@ -109,7 +113,7 @@ def _must_be_symbol(question: Question) -> bool:
 
 
 def is_distinctive(name: str) -> bool:
-    """Say whether a name is hardly ever somebody's own variable: CamelCase, words joined by `_`, or listed."""
+    """Say whether a name is hardly ever one's own variable: CamelCase, words joined by `_`, or listed."""
     if name in DISTINCTIVE:
         return True
     return not name.isupper() and (name.lower() != name or "_" in name)

@@ -6,12 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flake8_undefined_services.config import Version
-from flake8_undefined_services.fixes.standard_symbols import EXPORTS, MODULES, OTHERS, TWINS
-
-
-def standard_modules(target: Version) -> frozenset[str]:
-    """Top-level modules that a version has."""
-    return _names(MODULES, target)
+from flake8_undefined_services.fixes.standard_symbols import EXPORTS, OTHERS, TWINS
 
 
 def exports_of(module: str, target: Version) -> frozenset[str]:
@@ -27,7 +22,7 @@ def attributes_of(module: str, target: Version) -> frozenset[str] | None:
 
 
 def twin_attributes(module: str, target: Version) -> frozenset[str] | None:
-    """Attributes of the class that is named like its module (`datetime.datetime`); None if there is no such class."""
+    """Attributes of the class that is named like its module (`datetime.datetime`); None if there is none."""
     return _names(TWINS[module], target) if module in TWINS else None
 
 

@@ -30,7 +30,7 @@ class Usage:
 
 
 def usage_of(name: str, text: str, attributes: tuple[str, ...] = ()) -> Usage:
-    """Read the uses of a global name; `attributes` are what the caller saw, and all there is if nothing parses."""
+    """Read the uses of a global name; `attributes` are what the caller saw, and all if nothing parses."""
     try:
         tree = parsed(text)
     except UNPARSABLE:

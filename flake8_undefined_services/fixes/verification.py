@@ -62,7 +62,7 @@ def _imports_by_libcst(text: str) -> _Imports | None:
 
 
 def _is_only_added(old: str, new: str, import_lines: frozenset[int] | None) -> bool:
-    """True where the texts differ in one run of lines, and what the old one had there is an import, all kept."""
+    """True where the texts differ in one run of lines, and what the old one had there is an import, kept."""
     before, after = LINE_END.split(old), LINE_END.split(new)
     shared = min(len(before), len(after))
     start = next((place for place in range(shared) if before[place] != after[place]), shared)

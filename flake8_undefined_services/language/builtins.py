@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from flake8_undefined_services.config import Version
 
 # Every version from 3.10 on; `exit` to `credits` are added by the module `site`.
-_COMMON = frozenset(
-    """
+_COMMON = """
     ArithmeticError AssertionError AttributeError BaseException BlockingIOError BrokenPipeError BufferError
     BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
     ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception False
@@ -40,8 +39,7 @@ _COMMON = frozenset(
     zip
 
     copyright credits exit help license quit
-    """.split()
-)
+    """
 
 _ADDED: Mapping[Version, frozenset[str]] = MappingProxyType(
     {
@@ -67,7 +65,7 @@ CLASS_NAMES = frozenset({"__module__", "__qualname__"})
 @cache
 def builtin_names(version: Version, platform: str) -> frozenset[str]:
     """Every name in `builtins` when a program starts; not `_`, which only the interactive prompt binds."""
-    names = _COMMON.union(*(added for since, added in _ADDED.items() if version >= since))
+    names = frozenset(_COMMON.split()).union(*(added for since, added in _ADDED.items() if version >= since))
     return names | {"WindowsError"} if platform == "win32" else names
 
 

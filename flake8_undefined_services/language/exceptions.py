@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 _CHILDREN: Mapping[str, str] = MappingProxyType(
     {
-        "BaseException": "Exception BaseExceptionGroup GeneratorExit KeyboardInterrupt SystemExit",
+        "BaseException": """Exception BaseExceptionGroup GeneratorExit KeyboardInterrupt SystemExit
+            _pytest.outcomes.Failed _pytest.outcomes.Skipped""",
+        "_pytest.outcomes.Failed": "_pytest.outcomes.XFailed",
         "Exception": """ArithmeticError AssertionError AttributeError BufferError EOFError ImportError LookupError
             MemoryError NameError OSError ReferenceError RuntimeError StopAsyncIteration StopIteration SyntaxError
-            SystemError TypeError ValueError Warning unittest.case.SkipTest""",
+            SystemError TypeError ValueError Warning _pytest.outcomes.Exit sqlalchemy.orm.exc.MappedAnnotationError
+            unittest.case.SkipTest werkzeug.exceptions.HTTPException""",
         "ArithmeticError": "FloatingPointError OverflowError ZeroDivisionError",
         "ImportError": "ImportCycleError ModuleNotFoundError zipimport.ZipImportError",
         "ModuleNotFoundError": "importlib.metadata.PackageNotFoundError",

@@ -22,19 +22,15 @@ _OLDEST: Version = (3, 10)
 _NEWEST: Version = (3, 15)
 
 # Importing one of these, or a module in it, raises ModuleNotFoundError on other platforms.
-_WINDOWS_ONLY = frozenset(
-    """
+_WINDOWS_ONLY = """
     _msi _overlapped _pyrepl.windows_console _winapi _wmi distutils.msvc9compiler msilib msvcrt
     multiprocessing.popen_spawn_win32 nt winreg winsound
-    """.split()
-)
-# Some of them have a file on Windows too, but need a module that has none (`tty` imports `termios`).
-_POSIX_ONLY = frozenset(
     """
+# Some of them have a file on Windows too, but need a module that has none (`tty` imports `termios`).
+_POSIX_ONLY = """
     _crypt _curses _curses_panel _dbm _gdbm _posixshmem _posixsubprocess crypt curses dbm.gnu dbm.ndbm fcntl grp
     nis posix pty pwd readline resource spwd syslog termios tty
-    """.split()
-)
+    """
 _ONLY_ON: Mapping[str, frozenset[str]] = MappingProxyType(
     {"_scproxy": frozenset({"darwin"}), "ossaudiodev": frozenset({"linux", "freebsd"})}
 )
@@ -82,8 +78,7 @@ def module_exists(dotted: str, version: Version, platform: str = "linux") -> boo
 def _on_platform(dotted: str, platform: str) -> bool:
     parts = dotted.split(".")
     prefixes = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
-    windows = platform == "win32"
-    if prefixes & (_POSIX_ONLY if windows else _WINDOWS_ONLY):
+    if prefixes.intersection((_POSIX_ONLY if platform == "win32" else _WINDOWS_ONLY).split()):
         return False
     return all(platform.startswith(tuple(_ONLY_ON[name])) for name in prefixes & _ONLY_ON.keys())
 

@@ -1,0 +1,181 @@
+"""What well-known callables do with what they are given, as far as that makes code run at import time.
+
+Every name is qualified by the module that users import it from (`functools.wraps`, `builtins.sorted`). What stands in
+no table calls nothing that it is given before it returns (`threading.Thread(target=…)`, `atexit.register`,
+`signal.signal`, `collections.defaultdict`), and its result is not known.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from flake8_undefined_services.language.known_values import known_result, known_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = (
+    "CALLS_FIRST",
+    "CONSUMERS",
+    "IDENTITY",
+    "IDENTITY_AFTER_CALL",
+    "LAZY_ITERATORS",
+    "NO_RETURN",
+    "REMEMBERED",
+    "RETURNED_ARGUMENT",
+    "SUPPRESSING_METHODS",
+    "SUPPRESSORS",
+    "WRAPPERS",
+    "known_result",
+    "known_value",
+)
+
+
+def _in(module: str, names: str) -> Iterable[str]:
+    return (f"{module}.{name}" for name in names.split())
+
+
+def _in_typing(names: str) -> Iterable[str]:
+    return (*_in("typing", names), *_in("typing_extensions", names))
+
+
+IDENTITY = frozenset(
+    {
+        *_in("abc", "abstractmethod update_abstractmethods"),
+        "atexit.register",
+        *_in("attr", "attrs attributes dataclass define frozen mutable s"),
+        *_in("attrs", "define frozen mutable"),
+        "dataclasses.dataclass",
+        *_in("enum", "global_enum member nonmember unique"),
+        *_in("functools", "cache lru_cache total_ordering"),
+        "inspect.markcoroutinefunction",
+        "pydantic.dataclasses.dataclass",
+        "types.coroutine",
+        *_in_typing("assert_type final no_type_check overload override reveal_type runtime runtime_checkable"),
+    }
+)
+"""Called with one class or function, these return it, or something that behaves like it.
+
+Several also take options, and then return such a decorator (`@dataclass(frozen=True)`, `@lru_cache(128)`): an
+argument that is neither a class nor a function is an option, whether it is named or not.
+"""
+
+IDENTITY_AFTER_CALL = frozenset(
+    {
+        *_in("enum", "verify"),
+        "functools.wraps",
+        *_in("unittest", "skip skipIf skipUnless"),
+        "warnings.deprecated",
+        *_in_typing("dataclass_transform deprecated"),
+    }
+)
+"""Their *result*, called with one class or function, returns it: `wraps(f)(wrapper)`."""
+
+RETURNED_ARGUMENT: Mapping[str, int] = MappingProxyType(
+    {
+        "atexit.register": 0,
+        "functools.update_wrapper": 0,
+        **dict.fromkeys(_in_typing("assert_type reveal_type"), 0),
+        **dict.fromkeys(_in_typing("cast"), 1),
+    }
+)
+"""Which of several positional arguments a callable returns, from 0."""
+
+WRAPPERS: Mapping[str, str] = MappingProxyType(
+    {
+        "abc.abstractclassmethod": "classmethod",
+        "abc.abstractproperty": "property",
+        "abc.abstractstaticmethod": "staticmethod",
+        "builtins.classmethod": "classmethod",
+        "builtins.property": "property",
+        "builtins.staticmethod": "staticmethod",
+        "contextlib.asynccontextmanager": "asynccontextmanager",
+        "contextlib.contextmanager": "contextmanager",
+        "django.utils.functional.cached_property": "property",
+        "enum.property": "property",
+        "functools.cached_property": "property",
+        "functools.partial": "partial",
+        "functools.partialmethod": "partial",
+        "functools.singledispatch": "singledispatch",
+        "functools.singledispatchmethod": "singledispatchmethod",
+        "types.DynamicClassAttribute": "property",
+    }
+)
+"""What wraps its first argument in an object with a behaviour of its own, and which one.
+
+`singledispatch`: calling it calls the function; its `register` asks for type hints, see `evaluators`.
+`partial`: calling it calls the function with the bound arguments first.
+"""
+
+LAZY_ITERATORS = frozenset(
+    {
+        *_in("builtins", "enumerate filter iter map reversed zip"),
+        "heapq.merge",
+        *_in(
+            "itertools",
+            "accumulate batched chain chain.from_iterable combinations combinations_with_replacement compress count "
+            "cycle dropwhile filterfalse groupby islice pairwise permutations product repeat starmap takewhile "
+            "zip_longest",
+        ),
+    }
+)
+"""They return an iterator: functions among their arguments run when, and as far as, it is consumed.
+
+`combinations`, `permutations` and `product` read their iterables at once, which the tables do not tell apart.
+"""
+
+CONSUMERS = frozenset(
+    {
+        *_in("anyio", "run"),
+        *_in("asyncio", "run"),
+        *_in(
+            "builtins",
+            "all any bytearray bytes dict dict.fromkeys frozenset list max min next set sorted sum tuple",
+        ),
+        *_in("collections", "Counter OrderedDict deque"),
+        "functools.reduce",
+        *_in("heapq", "heapify nlargest nsmallest"),
+        *_in("math", "fsum prod"),
+        *_in("statistics", "mean median mode fmean stdev"),
+        *_in("timeit", "repeat timeit"),
+        "trio.run",
+        "uvloop.run",
+    }
+)
+"""They run through the iterables and coroutines that they are given, at once; a `key=` function is called, too.
+
+`str.join`, `list.extend`, `list.sort`, `set.update` and `dict.update` do the same as methods.
+"""
+
+CALLS_FIRST = frozenset({"anyio.run", "functools.reduce", "timeit.repeat", "timeit.timeit", "trio.run"})
+"""They call their first argument at once, if it is a function."""
+
+NO_RETURN: Mapping[str, str] = MappingProxyType(
+    {
+        "_thread.exit": "SystemExit",
+        "builtins.exit": "SystemExit",
+        "builtins.quit": "SystemExit",
+        "flask.abort": "werkzeug.exceptions.HTTPException",
+        **dict.fromkeys(
+            _in("os", "_exit abort execl execle execlp execlpe execv execve execvp execvpe"), "SystemExit"
+        ),
+        "pytest.exit": "_pytest.outcomes.Exit",
+        "pytest.fail": "_pytest.outcomes.Failed",
+        "pytest.skip": "_pytest.outcomes.Skipped",
+        "pytest.xfail": "_pytest.outcomes.XFailed",
+        "sys.exit": "SystemExit",
+        **dict.fromkeys(_in_typing("assert_never"), "AssertionError"),
+        "werkzeug.exceptions.abort": "werkzeug.exceptions.HTTPException",
+    }
+)
+"""They never return; what they raise. `os._exit`, `os.abort` and `os.exec…` end the process and raise nothing."""
+
+SUPPRESSORS = frozenset({"contextlib.suppress", "pytest.raises"})
+"""Context managers that swallow the exceptions among their arguments: classes, or a tuple of classes."""
+
+SUPPRESSING_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
+"""Methods of `unittest.TestCase` with the same effect, first argument only."""
+
+REMEMBERED = IDENTITY_AFTER_CALL | SUPPRESSORS
+"""The call's result matters later, together with the arguments."""

@@ -53,9 +53,7 @@ def scope_of(node: ScopeNode) -> Scope:
         walk.yields = isinstance(node, ast.GeneratorExp)
         return walk.facts(parameters)
     walk.run()
-    if isinstance(node, ast.Module):
-        walk.kept_globals = True
-    return walk.facts(parameters)
+    return walk.facts(parameters, is_module=isinstance(node, ast.Module))
 
 
 def parameter_names(arguments: ast.arguments) -> tuple[str, ...]:
@@ -78,17 +76,34 @@ def mangle(name: str, class_name: str | None) -> str:
     return f"_{stem}{name}" if stem else name
 
 
+def mangled(scope: Scope, class_name: str | None) -> Scope:
+    """The scope as the compiler sees it inside a class: private names are mangled."""
+    if class_name is None or not any(name.startswith("__") for name in scope.bound | scope.globals | scope.nonlocals):
+        return scope
+
+    def each(names: frozenset[str]) -> frozenset[str]:
+        return frozenset(mangle(name, class_name) for name in names)
+
+    return Scope(
+        each(scope.bound),
+        each(scope.parameters),
+        each(scope.globals),
+        each(scope.nonlocals),
+        scope.is_generator,
+        scope.has_star_import,
+    )
+
+
 class _Walk:
     """One walk over the statements and expressions of one scope, as a loop: nesting has no limit."""
 
-    __slots__ = ("bound", "globals", "kept_globals", "nonlocals", "stack", "star", "yields")
+    __slots__ = ("bound", "globals", "nonlocals", "stack", "star", "yields")
 
     def __init__(self) -> None:
         self.stack: list[Any] = []
         self.bound: set[str] = set()
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
-        self.kept_globals = False
         self.yields = False
         self.star = False
 
@@ -99,7 +114,7 @@ class _Walk:
         while stack:
             node = stack.pop()
             kind = node.__class__
-            handler = handlers.get(kind)
+            handler = handlers.get(kind) or _inherited_handler(kind)
             if handler is not None:
                 handler(self, node)
                 continue
@@ -110,8 +125,8 @@ class _Walk:
                 elif child is not None:
                     stack.append(child)
 
-    def facts(self, parameters: frozenset[str]) -> Scope:
-        declared = self.nonlocals if self.kept_globals else self.globals | self.nonlocals
+    def facts(self, parameters: frozenset[str], *, is_module: bool = False) -> Scope:
+        declared = self.nonlocals if is_module else self.globals | self.nonlocals
         return Scope(
             bound=frozenset(self.bound - declared) | parameters,
             parameters=parameters,
@@ -120,6 +135,13 @@ class _Walk:
             is_generator=self.yields,
             has_star_import=self.star,
         )
+
+
+def _inherited_handler(kind: type) -> Callable[[_Walk, Any], None] | None:
+    """For a node class that stands in for one which the running Python lacks (`lazy import` is an import)."""
+    if kind in _CHILD_FIELDS:
+        return None
+    return next((_HANDLERS[base] for base in kind.__mro__ if base in _HANDLERS), None)
 
 
 def _nothing(walk: _Walk, node: Any) -> None:
@@ -219,10 +241,6 @@ def _match_mapping(walk: _Walk, node: ast.MatchMapping) -> None:
         walk.bound.add(node.rest)
     walk.stack.extend(node.keys)
     walk.stack.extend(node.patterns)
-
-
-def _type_alias(walk: _Walk, node: Any) -> None:
-    walk.bound.add(node.name.id)
 
 
 def _global(walk: _Walk, node: ast.Global) -> None:

@@ -28,7 +28,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-from flake8_undefined_services.syntax.scopes import parameter_names, scope_of
+from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names, scope_of
 
 _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
@@ -139,10 +139,11 @@ def bind_arguments(
     in_class = owner.kind is FrameKind.CLASS
     current = owner.current_class
     frame = Frame(
-        FrameKind.FUNCTION, closure.module, Namespace(holds_scope=True), scope_of(node), closure, node,
+        FrameKind.FUNCTION, closure.module, Namespace(holds_scope=True),
+        mangled(scope_of(node), closure.class_name), closure, node,
         current_class=current, class_name=closure.class_name,
     )
-    names = parameter_names(node.args)
+    names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
     bindings = frame.namespace.bindings
     bindings.update(dict.fromkeys(names, UNKNOWN))
     _bind_positional(function, arguments, keywords, bindings)

@@ -15,7 +15,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import MISSING, Delta, Perhaps, live
 from flake8_undefined_services.program.startup.truth import assume, condition
 from flake8_undefined_services.program.startup.values import MANY, NONE, UNKNOWN, ClassValue, External, Value
-from flake8_undefined_services.syntax.scopes import scope_of
+from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 _ROUNDS = 20
 """Loops over content that is known are followed for so many rounds."""
@@ -41,9 +41,31 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
 
     taken = machine.collect(branch(node.body, True), 0.5)
     other = machine.collect(branch(node.orelse, False), 0.5)
-    if not node.orelse and id(node) in machine.elifs:
+    if (not node.orelse and id(node) in machine.elifs) or may_not_return(node.orelse):
         other = [_vaguely_bound(path, taken) for path in other]
+    if may_not_return(node.body):
+        taken = [_vaguely_bound(path, other) for path in taken]
     return taken + other
+
+
+def may_not_return(block: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `self.fail(…)`.
+
+    Calls that log, print or put something into a container are known to return.
+    """
+    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
+        return False
+    called = block[-1].value.func
+    if isinstance(called, ast.Attribute):
+        return called.attr not in _RETURNING and "log" not in ast.dump(called.value).lower()
+    return isinstance(called, ast.Name) and called.id not in _RETURNING
+
+
+_RETURNING = frozenset(
+    """print append add extend update insert remove discard pop clear close write flush join start stop set setdefault sort
+    warn warning info debug exception critical log print_exc sleep commit rollback save delete put send release acquire
+    setattr delattr""".split()
+)
 
 
 def _vaguely_bound(path: Path, taken: Sequence[Path]) -> Path:
@@ -190,7 +212,7 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> list[Path] | None
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     caught = [_handler_names(machine, handler, frame) for handler in node.handlers]
     handlers = [
-        (names, _handler_body(machine, handler, frame)) for names, handler in zip(caught, node.handlers, strict=True)
+        (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame)) for names, handler in zip(caught, node.handlers, strict=True)
     ]
 
     def body() -> list[Path] | None:
@@ -243,13 +265,23 @@ def class_names(machine: Machine, value: Value) -> frozenset[str] | None:
     return frozenset().union(*(names for names in found if names is not None)) if None not in found else None
 
 
-def _handler_body(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> Run:
+def _bind_vaguely(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
+    """What a try body binds, seen from a handler that may never come back."""
+    for name in scope_of(ast.Module(body=list(body), type_ignores=[])).bound:
+        space = frame.binding_frame(mangle(name, frame.class_name))
+        if name not in space.bindings:
+            machine.store.bind(space, name, Perhaps(UNKNOWN, vague=True))
+
+
+def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Sequence[ast.stmt], frame: Frame) -> Run:
     """`except … as name` binds the name and unbinds it at the end of the clause (language reference 8.4.1)."""
 
     def run() -> list[Path] | None:
         if handler.name is not None:
             machine.bind(frame, handler.name, UNKNOWN)
         result = machine.run_block(handler.body, frame)
+        if may_not_return(handler.body):
+            _bind_vaguely(machine, guarded_body, frame)
 
         def unbind() -> None:
             if handler.name is not None:

@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 from flake8_undefined_services.syntax import tree
-from flake8_undefined_services.syntax.scopes import Scope, mangle, scope_of, type_parameter_names
+from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, scope_of, type_parameter_names
 
 _REGISTERS = frozenset({"functools.singledispatch.register", "functools.singledispatchmethod.register"})
 
@@ -127,7 +127,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     namespace = Namespace(holds_scope=True)
     kind = ClassValue(node.name, namespace, bases, keywords.pop("metaclass", None))
     body = Frame(
-        FrameKind.CLASS, frame.module, namespace, scope_of(node), around, node,
+        FrameKind.CLASS, frame.module, namespace, mangled(scope_of(node), node.name), around, node,
         current_class=kind, class_name=node.name,
     )
     for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[: 3 if machine.target.version >= (3, 13) else 2]:

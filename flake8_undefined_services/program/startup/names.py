@@ -21,6 +21,8 @@ def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator:
     owner = frame.owner(name)
     if owner is not None:
         value = owner.namespace.bindings.get(name)
+        if isinstance(value, Perhaps) and owner is not frame and machine.when is not Evaluation.IMPORT:
+            return value.value  # by the time of the call the enclosing function may have bound it
         if value is not None or owner.namespace.dynamic:
             return _found(machine, name, value, node, frame, owner.namespace)
         if owner.kind is not FrameKind.CLASS:

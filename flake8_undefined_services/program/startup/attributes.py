@@ -29,10 +29,6 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 
-_VERSION_FIELDS = ("major", "minor", "micro", "releaselevel", "serial")
-"""`sys.version_info` is the one named tuple among the values that are known."""
-
-
 def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     """`value.name`; a property's getter runs."""
     if isinstance(value, External):
@@ -49,8 +45,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
         return BoundExternal(value, name)
     if isinstance(value, Constant):
-        if isinstance(value.value, tuple) and name in _VERSION_FIELDS:
-            return Constant(value.value[_VERSION_FIELDS.index(name)])
+        if isinstance(value.value, tuple) and name in ("major", "minor"):
+            return Constant(getattr(value.value, name, None))
         return BoundExternal(value, name)
     if isinstance(value, ModuleSelf):
         return NamespaceView(value.namespace) if name == "__dict__" else value.namespace.bindings.get(name, UNKNOWN)

@@ -28,10 +28,11 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names, scope_of
+from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names
 
 _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
+_CLOSURE_REPEATS = 2
 _DEPTH = 40
 
 
@@ -93,7 +94,7 @@ def _call_wrapped(
 def _call_function(
     machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
-    scope = scope_of(function.node)
+    scope = function.closure.module.scope(function.node)
     is_coroutine = isinstance(function.node, ast.AsyncFunctionDef)
     if scope.is_generator or is_coroutine:
         done: list[Value] = []
@@ -117,7 +118,7 @@ def _run(
         machine.possible.add(ANY)
         return UNKNOWN
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
-    if times > _REPEATS and machine.when is Evaluation.IMPORT:
+    if times > (_REPEATS if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         machine.possible.add(ANY)
         return UNKNOWN
     frame = bind_arguments(machine, function, arguments, keywords)
@@ -140,7 +141,7 @@ def bind_arguments(
     current = owner.current_class
     frame = Frame(
         FrameKind.FUNCTION, closure.module, Namespace(holds_scope=True),
-        mangled(scope_of(node), closure.class_name), closure, node,
+        mangled(closure.module.scope(node), closure.class_name), closure, node,
         current_class=current, class_name=closure.class_name,
     )
     names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _LONGEST = 2000
+_SEQUENCES = (str, bytes, tuple, range)
 
 
 def new_list(machine: Machine, values: tuple[Value, ...]) -> Value:
@@ -45,7 +46,7 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
         if isinstance(items, Items):
             return items.keys if isinstance(value, DictValue) else items.values
         return None
-    if isinstance(value, Constant) and isinstance(value.value, (str, tuple, range, bytes)) and len(value.value) <= _LONGEST:
+    if isinstance(value, Constant) and type(value.value) in _SEQUENCES and len(value.value) <= _LONGEST:
         return tuple(value_of(item) for item in value.value)
     return None
 
@@ -112,6 +113,8 @@ def item(container: Value, index: Value) -> Value | None:
                 if key == index:
                     return value
         return None
+    if isinstance(container, Constant):
+        return _constant_item(container.value, index.value)
     items_ = items_of(container)
     if items_ is None or MANY in items_:
         return None
@@ -119,9 +122,14 @@ def item(container: Value, index: Value) -> Value | None:
         found = items_[index.value]
     except (TypeError, IndexError, ValueError):
         return None
-    if isinstance(container, Constant):
-        return value_of(container.value[index.value])
     return TupleValue(found) if isinstance(found, tuple) else found
+
+
+def _constant_item(container: Any, index: Any) -> Value | None:
+    try:
+        return value_of(container[index])
+    except (TypeError, LookupError, ValueError):
+        return None
 
 
 def run_pending(value: Value) -> Value:

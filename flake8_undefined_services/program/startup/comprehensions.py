@@ -12,7 +12,7 @@ from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.truth import assume, condition
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, TupleValue, Value
-from flake8_undefined_services.syntax.scopes import Comprehension, mangled, scope_of
+from flake8_undefined_services.syntax.scopes import Comprehension, mangled
 
 _ROUNDS = 50
 
@@ -41,7 +41,7 @@ def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
 
 def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value, ...] | None) -> tuple[Value, ...]:
     inner = Frame(
-        FrameKind.COMPREHENSION, frame.module, Namespace(), mangled(scope_of(node), frame.class_name), frame, node,
+        FrameKind.COMPREHENSION, frame.module, Namespace(), mangled(frame.module.scope(node), frame.class_name), frame, node,
         current_class=frame.current_class, class_name=frame.class_name, receiver=frame.receiver,
     )
     found: list[Value] = []

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup import collections_, patterns
 from flake8_undefined_services.program.startup.assignment import assign
@@ -169,7 +170,7 @@ def _unknown_rounds(
         if isinstance(node, ast.While):
             going.append(unchanged)
         else:
-            going.append(_vaguely_bound(unchanged, going + broken))
+            going.append(_vaguely_bound(unchanged, [*going, *broken, *left]))
     return _finish_loop(machine, node, frame, merge(going), broken, left)
 
 
@@ -357,11 +358,12 @@ def _enters(machine: Machine, names: frozenset[str] | None, error: str) -> bool:
     if names is None:
         return True
     if error == ANY:
-        return not names <= _NOT_BY_CHANCE
+        return not names <= (_NOT_BY_CHANCE if machine.when is Evaluation.IMPORT else _NAME_ERRORS)
     return any(catches(name, error, machine.target.version) for name in names)
 
 
-_NOT_BY_CHANCE = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "SyntaxError"})
+_NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
+_NOT_BY_CHANCE = _NAME_ERRORS | {"ImportError", "ModuleNotFoundError", "SyntaxError"}
 
 
 def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str] | None, Run]]) -> list[Path]:

@@ -129,6 +129,7 @@ def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -
 def _reset(machine: Machine) -> None:
     machine.weight = 1.0
     machine.possible.clear()
+    machine.calls.clear()
     machine.handlers.clear()
     machine.active.clear()
     machine.running.clear()

@@ -7,12 +7,12 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup.knowledge import known_value
+from flake8_undefined_services.language.known_values import known_value
 from flake8_undefined_services.program.startup import attributes, collections_, names
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
 from flake8_undefined_services.program.startup.store import join, live
-from flake8_undefined_services.program.startup.truth import assume, condition, truth_of
+from flake8_undefined_services.program.startup.truth import assume, condition, is_something, truth_of
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     MANY,
@@ -156,6 +156,9 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:
+    for one, other in ((left, right), (right, left)):
+        if one == NONE and isinstance(other, External) and is_something(other):
+            return FALSE if positive else TRUE
     if isinstance(left, Constant) and isinstance(right, Constant):
         if type(left.value) is not type(right.value) or isinstance(left.value, (bool, type(None))):
             return TRUE if (left.value is right.value) is positive else FALSE

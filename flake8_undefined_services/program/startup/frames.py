@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import ClassValue
 from flake8_undefined_services.syntax.parsing import ParsedFile
-from flake8_undefined_services.syntax.scopes import Scope
+from flake8_undefined_services.syntax.scopes import Scope, ScopeNode, scope_of
 
 
 class FrameKind(enum.Enum):
@@ -32,6 +32,14 @@ class ModuleFrame:
     lazy_annotations: bool
     lazy_modules: frozenset[str] = frozenset()
     function_globals: frozenset[str] | None = None
+    _scopes: dict[int, Scope] = field(default_factory=dict)
+
+    def scope(self, node: ScopeNode) -> Scope:
+        """The static facts of a scope of this module, worked out once."""
+        found = self._scopes.get(id(node))
+        if found is None:
+            found = self._scopes[id(node)] = scope_of(node)
+        return found
 
 
 @dataclass(slots=True, eq=False)

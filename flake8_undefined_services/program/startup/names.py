@@ -103,8 +103,8 @@ def _unbound_variable(
 ) -> Value:
     if owner is frame:
         return miss(machine, name, node, frame, ScopeKind.FUNCTION, owner.namespace)
-    if machine.when is not Evaluation.IMPORT and name in owner.namespace.bound_at and owner not in machine.running:
-        return UNKNOWN
+    if machine.when is not Evaluation.IMPORT and owner not in machine.running:
+        return UNKNOWN  # the enclosing function has returned, on a way that is not known
     return miss(machine, name, node, frame, ScopeKind.FREE, None, evaluator=evaluator)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flake8_undefined_services.program.startup import knowledge as callables
+from flake8_undefined_services.language import callables
+from flake8_undefined_services.language.known_values import known_result
 from flake8_undefined_services.program.startup import attributes, collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
@@ -47,20 +48,29 @@ def call(machine: Machine, function: Value, arguments: Arguments, keywords: Keyw
         return handler(machine, function.name, arguments, keywords, frame)
     if function.name in callables.NO_RETURN:
         raise Raised(callables.NO_RETURN[function.name])
+    if function.name in callables.RETURNED_ARGUMENT:
+        number = callables.RETURNED_ARGUMENT[function.name]
+        return arguments[number] if number < len(arguments) else UNKNOWN
     if function.name in callables.IDENTITY:
-        return arguments[0] if len(arguments) == 1 and not keywords else ExternalCall(function.name, ())
+        return _decorated(function.name, arguments, keywords)
     if function.name in callables.WRAPPERS:
         return _wrap(function.name, arguments)
     if function.name in callables.LAZY_ITERATORS:
         return _lazy(machine, arguments, keywords, frame)
     if function.name in callables.CONSUMERS:
         return _consume(machine, function.name, arguments, keywords, frame)
-    known = callables.known_result(function.name, machine.target.version, machine.target.platform)
+    known = known_result(function.name, machine.target.version, machine.target.platform)
     if known is not None:
         return Constant(known[0])
     _hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
     return ExternalCall(function.name, tuple(arguments)) if function.name in callables.REMEMBERED else UNKNOWN
+
+
+def _decorated(name: str, arguments: Arguments, keywords: Keywords) -> Value:
+    """`@lru_cache` gives the function back, `@lru_cache(128)` a decorator that will."""
+    is_target = len(arguments) == 1 and not keywords and not isinstance(arguments[0], Constant)
+    return arguments[0] if is_target else ExternalCall(name, ())
 
 
 def _hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_undefined_services.language.standard_library import standard_modules
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import live
@@ -20,7 +21,7 @@ from flake8_undefined_services.program.startup.values import (
     ClassValue,
     Constant,
     DictValue,
-    ExternalCall,
+    External,
     FunctionValue,
     InstanceValue,
     Items,
@@ -31,6 +32,7 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 
+_MODULES = standard_modules((3, 15))
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.IsNot: ast.Is,
     ast.NotEq: ast.Eq,
@@ -51,12 +53,20 @@ def truth_of(value: Value) -> bool | None:
         return _has_items(items.values) if isinstance(items, Items) else None
     if isinstance(value, (FunctionValue, Wrapped)):
         return True
+    if isinstance(value, External):
+        return True if is_something(value) else None
     if isinstance(value, ClassValue):
         return True if value.metaclass is None and value.is_closed else None
     if isinstance(value, InstanceValue) and value.kind.is_closed:
         own = {name for base in value.kind.lineage() if isinstance(base, ClassValue) for name in base.namespace.bindings}
         return None if own & {"__bool__", "__len__"} else True
     return None
+
+
+def is_something(value: External) -> bool:
+    """Whether an outside object is surely not None: a module, or a class of a standard module by its spelling."""
+    module, _, name = value.name.rpartition(".")
+    return not module or (module in _MODULES and name[:1].isupper() and not name.isupper())
 
 
 def _has_items(items: tuple[Value, ...]) -> bool | None:

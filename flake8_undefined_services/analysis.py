@@ -1,33 +1,71 @@
-"""The one use case: a file's source in, its findings out. Every adapter calls this and nothing below it."""
+"""The one use case: source in, findings out. Every adapter calls this and nothing below it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from flake8_undefined_services import rules
+from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix, Place
 from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.program.discovery import Project, project_files
 from flake8_undefined_services.program.exports import undefined_exports
+from flake8_undefined_services.program.modules import Modules
 from flake8_undefined_services.program.resolution import Resolver
-from flake8_undefined_services.program.stars import StarNames
 from flake8_undefined_services.program.startup.annotations import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, execute_module
 from flake8_undefined_services.program.startup.machine import Target
-from flake8_undefined_services.sources import Source
-from flake8_undefined_services.syntax.facts import Export, Fault, NameUse, SourceFault
+from flake8_undefined_services.rules import tell, tell_fault
+from flake8_undefined_services.selection.selection import is_selected, without_noqa
+from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
+from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse
+
+_TIMES = (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
+_REPAIRED = frozenset({"undefined-name", "type-checking-only-name"})
 
 
 def examine(source: Source, settings: Settings, tree: ast.Module | None = None) -> tuple[Diagnostic, ...]:
     """All findings of one file, in order of place. `tree` spares the parse where the caller has it already."""
     try:
-        parsed = parse(source.text)
+        parsed = parse(source.text, tree)
     except SourceError as error:
-        return (_source_diagnostic(source, error.fault),)
-    found = [_diagnostic(source, fact) for fact in _faults(source, parsed, settings)]
-    return tuple(sorted((d for d in found if d is not None), key=lambda d: (d.line, d.column, d.code)))
+        return (tell_fault(error.fault, source.path, source.module),)
+    told = (tell(fault, source.path, source.module) for fault in _faults(source, parsed, settings))
+    return tuple(sorted((d for d in told if d is not None), key=lambda d: (d.line, d.column, d.code)))
+
+
+def analyse(
+    project: Project, settings: Settings, *, fixes_wanted: bool = True, progress: Callable[[], None] = lambda: None
+) -> tuple[Diagnostic, ...]:
+    """The findings of a project's reported files, those first that crash first."""
+    found: list[tuple[Source, Diagnostic]] = []
+    for file in project.reported:
+        found.extend(_examined(file, settings))
+        progress()
+    if fixes_wanted:
+        found = _with_fixes(found, project, settings)
+    return tuple(sorted((diagnostic for _, diagnostic in found), key=_consequence))
+
+
+def _examined(file: SourceFile, settings: Settings) -> Iterator[tuple[Source, Diagnostic]]:
+    try:
+        source = read_source(file)
+    except UnreadableSource as error:
+        place = Place(error.line, error.column, error.line, error.column)
+        fault = SourceFault(error.message, place, syntax=False)
+        yield Source(file.path, file.module, "", file.is_package), tell_fault(fault, file.path, file.module)
+        return
+    shown = [d for d in examine(source, settings) if is_selected(d.code, settings)]
+    for diagnostic in without_noqa(shown, source.text.splitlines(keepends=True)):
+        yield source, diagnostic
+
+
+def _consequence(diagnostic: Diagnostic) -> tuple[int, str, int, int, str]:
+    order = -1 if diagnostic.when is None else _TIMES.index(diagnostic.when)
+    return order, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.code
 
 
 def _faults(source: Source, parsed: ParsedFile, settings: Settings) -> Iterator[Fault]:
@@ -38,9 +76,13 @@ def _faults(source: Source, parsed: ParsedFile, settings: Settings) -> Iterator[
         builtins=builtin_names(settings.target_version, settings.target_platform) | frozenset(settings.builtins),
         absent=frozenset(settings.without),
     )
-    stars = StarNames(resolver, target)
     execution = execute_module(
-        parsed, source.module, is_package=source.is_package, path=source.path, target=target, stars=stars
+        parsed,
+        source.module,
+        is_package=source.is_package,
+        path=source.path,
+        target=target,
+        modules=Modules(resolver, target),
     )
     if execution.ended:
         examine_functions(execution, lambda node: True)
@@ -49,35 +91,38 @@ def _faults(source: Source, parsed: ParsedFile, settings: Settings) -> Iterator[
     yield from undefined_exports(execution, lambda name: resolver.has_submodule(source, name))
 
 
-def _diagnostic(source: Source, fact: NameUse | Export) -> Diagnostic | None:
-    judged = rules.judge(fact)
-    if judged is None:
-        return None
-    rule, code = judged
-    when = fact.when if isinstance(fact, NameUse) else Evaluation.IMPORT
-    message = rules.message(rule, fact, source.module)
-    return _at(source, fact.place, code, rule.name, fact.name, when, fact.certain, message)
+def _with_fixes(
+    found: Sequence[tuple[Source, Diagnostic]], project: Project, settings: Settings
+) -> list[tuple[Source, Diagnostic]]:
+    """Give each finding that an import would repair its fix; the project is read once, for all missing names."""
+    names = frozenset(d.name for _, d in found if d.rule in _REPAIRED)
+    if not names:
+        return list(found)
+    distributions = fixes.declared_distributions(project.root)
+    index = fixes.build_index(_readable(project), names, distributions)
+    known: dict[tuple[str, str], Fix | None] = {}
+    repaired = []
+    for source, diagnostic in found:
+        key = (source.path, diagnostic.name)
+        if diagnostic.rule in _REPAIRED and key not in known:
+            known[key] = fixes.propose(diagnostic.name, source=source, settings=settings, index=index)
+        repaired.append((source, replace(diagnostic, fix=known.get(key))))
+    return repaired
 
 
-def _source_diagnostic(source: Source, fault: SourceFault) -> Diagnostic:
-    code, name = ("SVC001", "syntax-error") if fault.syntax else ("SVC002", "unreadable-source")
-    return _at(source, fault.place, code, name, "", None, True, fault.message)
+def _readable(project: Project) -> Iterator[Source]:
+    for file in project_files(project):
+        try:
+            yield read_source(file)
+        except UnreadableSource:
+            continue
 
 
-def _at(
-    source: Source, place: Place, code: str, rule: str, name: str, when: Evaluation | None, certain: bool, message: str
-) -> Diagnostic:
-    return Diagnostic(
-        code=code,
-        rule=rule,
-        path=source.path,
-        line=place.line,
-        column=place.column,
-        end_line=place.end_line,
-        end_column=place.end_column,
-        name=name,
-        module=source.module,
-        when=when,
-        certain=certain,
-        message=message,
-    )
+def statements_to_apply(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[str, ...]]:
+    """The import statements that repair each file, by path: safe ones, and unsafe ones on demand."""
+    wanted = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
+    by_path: dict[str, dict[str, None]] = {}
+    for diagnostic in diagnostics:
+        if diagnostic.fix is not None and diagnostic.fix.applicability in wanted:
+            by_path.setdefault(diagnostic.path, {})[diagnostic.fix.statement] = None
+    return {path: tuple(statements) for path, statements in by_path.items()}

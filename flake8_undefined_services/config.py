@@ -11,6 +11,25 @@ from types import MappingProxyType
 Version = tuple[int, int]
 
 
+class UsageError(Exception):
+    """What the user got wrong: one sentence for each mistake, naming file, option and value, and what to do."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__(*mistakes)
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        return "\n".join(self.mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class FileIgnores:
+    """One entry of per-file-ignores: `pattern` is absolute where it held a `/`, else matched on the file's name."""
+
+    pattern: str
+    codes: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What the options and configuration files say, after merging.
@@ -22,6 +41,8 @@ class Settings:
     without: import names, distributions, `extra:NAME` or `group:NAME` that are taken as not installed.
     builtins: further names that exist everywhere (flake8's own option).
     imports: the user-kept map from a name to the import statement that binds it.
+    per_file_ignores: codes that are not reported in files of a pattern.
+    disable_noqa: report what a `# noqa` comment would silence (flake8's own option).
     """
 
     target_version: Version = (sys.version_info[0], sys.version_info[1])
@@ -36,3 +57,5 @@ class Settings:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     imports: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    per_file_ignores: tuple[FileIgnores, ...] = ()
+    disable_noqa: bool = False

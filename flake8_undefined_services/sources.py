@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +21,82 @@ class Source:
     module: str
     text: str
     is_package: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that has a place among the modules, before it is read.
+
+    path: relative to the working directory, with `/`; what findings name.
+    content: its bytes where they are not on the disk (standard input, an open buffer).
+    """
+
+    path: str
+    absolute: Path
+    module: str
+    is_package: bool = False
+    content: bytes | None = None
+
+
+class UnreadableSource(Exception):
+    """A file that gives no text; the place counts from 1, and is the first character where nothing better is known."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def read_source(file: SourceFile) -> Source:
+    """Read and decode one file; UnreadableSource where that fails."""
+    return Source(file.path, file.module, decode(read_bytes(file)), file.is_package)
+
+
+def read_bytes(file: SourceFile) -> bytes:
+    """Give a file's bytes; UnreadableSource where the system refuses them."""
+    if file.content is not None:
+        return file.content
+    try:
+        return file.absolute.read_bytes()
+    except OSError as error:
+        raise UnreadableSource(f"cannot be read: {error.strerror or error}") from None
+
+
+def decode(content: bytes) -> str:
+    """Decode as the interpreter does: byte order mark, coding line (PEP 263), else UTF-8; no NUL characters."""
+    try:
+        text = content.decode(_encoding_of(content))
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(error.encoding, "replace")
+        reason = f"cannot be decoded as {error.encoding}: {error.reason}"
+        raise UnreadableSource(reason, *_place_after(before)) from None
+    except SyntaxError as error:  # no such encoding, or one that the byte order mark contradicts
+        raise UnreadableSource(f"cannot be decoded: {error.msg}") from None
+    except (LookupError, ValueError) as error:  # a codec that is not for text
+        raise UnreadableSource(f"cannot be decoded: {error}") from None
+    if "\0" in text:
+        before = text[: text.index("\0")]
+        raise UnreadableSource("holds a NUL character, which no source file may", *_place_after(before))
+    return text
+
+
+def _encoding_of(content: bytes) -> str:
+    try:
+        return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
+    except SyntaxError:  # also where the first two lines are no UTF-8: that has a place, which only decoding tells
+        content.decode("utf-8")
+        raise
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    """Split where Python's tokenizer ends a line, and nowhere else (`str.splitlines` knows more line ends)."""
+    return tuple(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def _place_after(before: str) -> tuple[int, int]:
+    lines = split_lines(before)
+    return len(lines), len(lines[-1]) + 1

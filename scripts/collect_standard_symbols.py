@@ -64,6 +64,7 @@ Names with an underscore in front are left out.
 
 from __future__ import annotations
 '''
+LINE_LENGTH = 110  # of the formatter
 Version = tuple[int, int]
 Seen = Mapping[str, Mapping[str, set[Version]]]
 
@@ -98,13 +99,10 @@ def table(title: str, rows: Seen, versions: list[Version]) -> str:
     body = []
     for module, names in rows.items():
         words = " ".join(spanned(name, seen, versions) for name, seen in sorted(names.items()))
-        lines = textwrap.wrap(words, 96, break_long_words=False, break_on_hyphens=False)
+        short = f'    "{module}": "{words}",\n'
+        lines = textwrap.wrap(words, 99, break_long_words=False, break_on_hyphens=False)
         text = "\n".join(f'        "{line}{"" if line is lines[-1] else " "}"' for line in lines)
-        body.append(
-            f'    "{module}": {text.strip()},\n'
-            if len(lines) == 1
-            else f'    "{module}": (\n{text}\n    ),\n'
-        )
+        body.append(short if len(short) <= LINE_LENGTH + 1 else f'    "{module}": (\n{text}\n    ),\n')
     return f"# {COMMENTS[title]}\n{title}: dict[str, str] = {{\n{''.join(body)}}}\n"
 
 

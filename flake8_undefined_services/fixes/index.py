@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, Outline, outline_of
+from flake8_undefined_services.fixes.scanning import scan_definitions, scan_imports
 from flake8_undefined_services.sources import Source
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -91,9 +92,8 @@ def build_index(
     for source in by_module.values():
         wanted = _mentioned(source.text, names)
         if wanted:
-            outline = outline_of(source.text)
-            _collect_imports(source, outline, wanted, imports)
-            _collect_definitions(source, outline, wanted, definitions)
+            _collect_imports(source, wanted, imports)
+            _collect_definitions(source, wanted, definitions)
     targets = {statement.module for ways in imports.values() for statement in ways}
     targets.update(definition.module for found in definitions.values() for definition in found)
     targets.update(module for module in by_module if module.rpartition(".")[2] in names)
@@ -126,25 +126,24 @@ def _mentioned(text: str, names: frozenset[str]) -> frozenset[str]:
 
 
 def _collect_imports(
-    source: Source,
-    outline: Outline,
-    names: frozenset[str],
-    imports: dict[str, dict[ImportStatement, list[str]]],
+    source: Source, names: frozenset[str], imports: dict[str, dict[ImportStatement, list[str]]]
 ) -> None:
-    for found in outline.imports:
-        if found.statement.bound in names:
-            statement = found.statement.absolute_in(source.module, is_package=source.is_package)
-            if statement is not None and statement.module != source.module:
-                imports[statement.bound][statement].append(source.module)
+    for written, _, _ in scan_imports(source.text, names):
+        statement = written.absolute_in(source.module, is_package=source.is_package)
+        if statement is not None and statement.module != source.module:
+            imports[statement.bound][statement].append(source.module)
 
 
 def _collect_definitions(
-    source: Source, outline: Outline, names: frozenset[str], definitions: dict[str, list[Definition]]
+    source: Source, names: frozenset[str], definitions: dict[str, list[Definition]]
 ) -> None:
+    if not names.intersection(name for name, _ in scan_definitions(source.text)):
+        return
     if not all(part.isidentifier() for part in source.module.split(".")):
         return  # a script such as `my-tool.py` cannot be imported by its name
-    for name in names & outline.definitions.keys():
-        definitions[name].append(Definition(source.module, outline.definitions[name]))
+    defined = outline_of(source.text).definitions
+    for name in names & defined.keys():
+        definitions[name].append(Definition(source.module, defined[name]))
 
 
 def _imported_modules(source: Source, outline: Outline) -> Iterator[str]:

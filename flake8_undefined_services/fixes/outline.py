@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.scanning import scan_definitions, scan_imports
 
 
 class ImportPlace(enum.Enum):
@@ -66,15 +67,6 @@ class Outline:
 
 
 _LAZY = re.compile(r"^([ \t]*)lazy[ \t]+(?=import\b|from\b)", re.MULTILINE)
-_IMPORT = re.compile(
-    r"^(?P<indent>[ \t]*)(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?"
-    r"import[ \t]+(?P<names>\([^)]*\)|[^\n#;]*)",
-    re.MULTILINE,
-)
-_DEFINITION = re.compile(
-    r"^(?:(?P<kind>class|def|async[ \t]+def)[ \t]+)?(?P<name>[^\W\d]\w*)(?(kind)|[ \t]*(?::[^\n=]+)?=(?!=))",
-    re.MULTILINE,
-)
 UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -201,23 +193,10 @@ def local_names_of(text: str) -> frozenset[str]:
 
 
 def _outline_of_lines(text: str) -> Outline:
-    imports: list[ImportedName] = []
-    for found in _IMPORT.finditer(text):
-        place = ImportPlace.LOCAL if found["indent"] else ImportPlace.TOP
-        line = text.count("\n", 0, found.start()) + 1
-        for part in re.sub(r"#[^\n]*", "", found["names"]).strip("() \t").replace("\n", " ").split(","):
-            written = (
-                f"from {found['origin']} import {part.strip()}"
-                if found["origin"]
-                else f"import {part.strip()}"
-            )
-            try:
-                imports.append(ImportedName(ImportStatement.parse(written), place, line))
-            except ValueError:
-                continue
-    kinds = {"class": DefinitionKind.CLASS, None: DefinitionKind.ASSIGNMENT}
-    definitions = {
-        found["name"]: kinds.get(found["kind"], DefinitionKind.FUNCTION)
-        for found in _DEFINITION.finditer(text)
-    }
-    return Outline(tuple(imports), definitions, is_open=True, is_complete=False)
+    imports = []
+    for statement, start, is_indented in scan_imports(text):
+        place = ImportPlace.LOCAL if is_indented else ImportPlace.TOP
+        imports.append(ImportedName(statement, place, text.count("\n", 0, start) + 1))
+    kinds = {"class": DefinitionKind.CLASS, "def": DefinitionKind.FUNCTION}
+    found = {name: kinds.get(kind or "", DefinitionKind.ASSIGNMENT) for name, kind in scan_definitions(text)}
+    return Outline(tuple(imports), found, is_open=True, is_complete=False)

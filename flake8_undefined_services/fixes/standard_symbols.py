@@ -19,39 +19,38 @@ EXPORTS: dict[str, str] = {
     ),
     "array": "ArrayType array typecodes",
     "ast": (
-        "AST Add And AnnAssign Assert Assign AsyncFor AsyncFunctionDef AsyncWith Attribute AugAssign "
-        "AugLoad AugStore Await BinOp BitAnd BitOr BitXor BoolOp Break Bytes:-3.11 Call ClassDef Compare "
-        "Constant Continue Del Delete Dict DictComp Div Ellipsis:-3.11 Eq ExceptHandler Expr Expression "
-        "ExtSlice FloorDiv For FormattedValue FunctionDef FunctionType GeneratorExp Global Gt GtE If "
-        "IfExp Import ImportFrom In Index Interactive Invert Is IsNot JoinedStr LShift Lambda List "
-        "ListComp Load Lt LtE MatMult Match MatchAs MatchClass MatchMapping MatchOr MatchSequence "
-        "MatchSingleton MatchStar MatchValue Mod Module Mult Name NameConstant:-3.11 NamedExpr "
-        "NodeTransformer NodeVisitor Nonlocal Not NotEq NotIn Num:-3.11 Or Param ParamSpec:3.12- Pass Pow "
-        "PyCF_ALLOW_TOP_LEVEL_AWAIT PyCF_ONLY_AST PyCF_OPTIMIZED_AST:3.13- PyCF_TYPE_COMMENTS RShift "
-        "Raise Return Set SetComp Slice Starred Store Str:-3.11 Sub Subscript Suite Try TryStar:3.11- "
-        "Tuple TypeAlias:3.12- TypeIgnore TypeVar:3.12- TypeVarTuple:3.12- UAdd USub UnaryOp While With "
-        "Yield YieldFrom alias arg arguments boolop cmpop comprehension copy_location dump excepthandler "
-        "expr expr_context fix_missing_locations get_docstring get_source_segment increment_lineno "
-        "iter_child_nodes iter_fields keyword literal_eval main match_case mod operator parse pattern "
-        "slice stmt type_ignore type_param:3.12- unaryop unparse walk withitem"
+        "AST Add And AnnAssign Assert Assign AsyncFor AsyncFunctionDef AsyncWith Attribute AugAssign AugLoad "
+        "AugStore Await BinOp BitAnd BitOr BitXor BoolOp Break Bytes:-3.11 Call ClassDef Compare Constant "
+        "Continue Del Delete Dict DictComp Div Ellipsis:-3.11 Eq ExceptHandler Expr Expression ExtSlice "
+        "FloorDiv For FormattedValue FunctionDef FunctionType GeneratorExp Global Gt GtE If IfExp Import "
+        "ImportFrom In Index Interactive Invert Is IsNot JoinedStr LShift Lambda List ListComp Load Lt LtE "
+        "MatMult Match MatchAs MatchClass MatchMapping MatchOr MatchSequence MatchSingleton MatchStar "
+        "MatchValue Mod Module Mult Name NameConstant:-3.11 NamedExpr NodeTransformer NodeVisitor Nonlocal "
+        "Not NotEq NotIn Num:-3.11 Or Param ParamSpec:3.12- Pass Pow PyCF_ALLOW_TOP_LEVEL_AWAIT "
+        "PyCF_ONLY_AST PyCF_OPTIMIZED_AST:3.13- PyCF_TYPE_COMMENTS RShift Raise Return Set SetComp Slice "
+        "Starred Store Str:-3.11 Sub Subscript Suite Try TryStar:3.11- Tuple TypeAlias:3.12- TypeIgnore "
+        "TypeVar:3.12- TypeVarTuple:3.12- UAdd USub UnaryOp While With Yield YieldFrom alias arg arguments "
+        "boolop cmpop comprehension copy_location dump excepthandler expr expr_context fix_missing_locations "
+        "get_docstring get_source_segment increment_lineno iter_child_nodes iter_fields keyword literal_eval "
+        "main match_case mod operator parse pattern slice stmt type_ignore type_param:3.12- unaryop unparse "
+        "walk withitem"
     ),
     "asyncio": (
         "ALL_COMPLETED AbstractChildWatcher AbstractEventLoop AbstractEventLoopPolicy AbstractServer "
         "Barrier:3.11- BaseEventLoop BaseProtocol BaseTransport BoundedSemaphore BrokenBarrierError:3.11- "
-        "BufferedProtocol CancelledError Condition DatagramProtocol DatagramTransport "
-        "DefaultEventLoopPolicy Event EventLoop:3.13- FIRST_COMPLETED FIRST_EXCEPTION FastChildWatcher "
-        "Future Handle IncompleteReadError InvalidStateError LifoQueue LimitOverrunError Lock "
-        "MultiLoopChildWatcher PidfdChildWatcher PriorityQueue Protocol Queue QueueEmpty QueueFull "
-        "QueueShutDown:3.13- ReadTransport Runner:3.11- SafeChildWatcher SelectorEventLoop Semaphore "
-        "SendfileNotAvailableError Server StreamReader StreamReaderProtocol StreamWriter "
-        "SubprocessProtocol SubprocessTransport Task TaskGroup:3.12- ThreadedChildWatcher Timeout:3.11- "
-        "TimeoutError TimerHandle Transport WriteTransport all_tasks as_completed coroutine:-3.10 "
-        "create_eager_task_factory:3.12- create_subprocess_exec create_subprocess_shell create_task "
-        "current_task eager_task_factory:3.12- ensure_future gather get_child_watcher get_event_loop "
-        "get_event_loop_policy get_running_loop iscoroutine iscoroutinefunction isfuture new_event_loop "
-        "open_connection open_unix_connection run run_coroutine_threadsafe set_child_watcher "
-        "set_event_loop set_event_loop_policy shield sleep start_server start_unix_server timeout:3.11- "
-        "timeout_at:3.11- to_thread wait wait_for wrap_future"
+        "BufferedProtocol CancelledError Condition DatagramProtocol DatagramTransport DefaultEventLoopPolicy "
+        "Event EventLoop:3.13- FIRST_COMPLETED FIRST_EXCEPTION FastChildWatcher Future Handle "
+        "IncompleteReadError InvalidStateError LifoQueue LimitOverrunError Lock MultiLoopChildWatcher "
+        "PidfdChildWatcher PriorityQueue Protocol Queue QueueEmpty QueueFull QueueShutDown:3.13- "
+        "ReadTransport Runner:3.11- SafeChildWatcher SelectorEventLoop Semaphore SendfileNotAvailableError "
+        "Server StreamReader StreamReaderProtocol StreamWriter SubprocessProtocol SubprocessTransport Task "
+        "TaskGroup:3.12- ThreadedChildWatcher Timeout:3.11- TimeoutError TimerHandle Transport "
+        "WriteTransport all_tasks as_completed coroutine:-3.10 create_eager_task_factory:3.12- "
+        "create_subprocess_exec create_subprocess_shell create_task current_task eager_task_factory:3.12- "
+        "ensure_future gather get_child_watcher get_event_loop get_event_loop_policy get_running_loop "
+        "iscoroutine iscoroutinefunction isfuture new_event_loop open_connection open_unix_connection run "
+        "run_coroutine_threadsafe set_child_watcher set_event_loop set_event_loop_policy shield sleep "
+        "start_server start_unix_server timeout:3.11- timeout_at:3.11- to_thread wait wait_for wrap_future"
     ),
     "atexit": "register unregister",
     "base64": (
@@ -68,24 +67,24 @@ EXPORTS: dict[str, str] = {
     "calendar": (
         "APRIL:3.12- AUGUST:3.12- Calendar DECEMBER:3.12- Day:3.12- FEBRUARY:3.12- FRIDAY HTMLCalendar "
         "IllegalMonthError IllegalWeekdayError JANUARY:3.12- JULY:3.12- JUNE:3.12- LocaleHTMLCalendar "
-        "LocaleTextCalendar MARCH:3.12- MAY:3.12- MONDAY Month:3.12- NOVEMBER:3.12- OCTOBER:3.12- "
-        "SATURDAY SEPTEMBER:3.12- SUNDAY THURSDAY TUESDAY TextCalendar WEDNESDAY calendar day_abbr "
-        "day_name firstweekday isleap leapdays month month_abbr month_name monthcalendar monthrange prcal "
-        "prmonth setfirstweekday timegm weekday weekheader"
+        "LocaleTextCalendar MARCH:3.12- MAY:3.12- MONDAY Month:3.12- NOVEMBER:3.12- OCTOBER:3.12- SATURDAY "
+        "SEPTEMBER:3.12- SUNDAY THURSDAY TUESDAY TextCalendar WEDNESDAY calendar day_abbr day_name "
+        "firstweekday isleap leapdays month month_abbr month_name monthcalendar monthrange prcal prmonth "
+        "setfirstweekday timegm weekday weekheader"
     ),
     "cmath": (
-        "acos acosh asin asinh atan atanh cos cosh e exp inf infj isclose isfinite isinf isnan log log10 "
-        "nan nanj phase pi polar rect sin sinh sqrt tan tanh tau"
+        "acos acosh asin asinh atan atanh cos cosh e exp inf infj isclose isfinite isinf isnan log log10 nan "
+        "nanj phase pi polar rect sin sinh sqrt tan tanh tau"
     ),
     "cmd": "Cmd",
     "code": "InteractiveConsole InteractiveInterpreter compile_command interact",
     "codecs": (
-        "BOM BOM32_BE BOM32_LE BOM64_BE BOM64_LE BOM_BE BOM_LE BOM_UTF16 BOM_UTF16_BE BOM_UTF16_LE "
-        "BOM_UTF32 BOM_UTF32_BE BOM_UTF32_LE BOM_UTF8 Codec CodecInfo EncodedFile IncrementalDecoder "
+        "BOM BOM32_BE BOM32_LE BOM64_BE BOM64_LE BOM_BE BOM_LE BOM_UTF16 BOM_UTF16_BE BOM_UTF16_LE BOM_UTF32 "
+        "BOM_UTF32_BE BOM_UTF32_LE BOM_UTF8 Codec CodecInfo EncodedFile IncrementalDecoder "
         "IncrementalEncoder StreamReader StreamReaderWriter StreamRecoder StreamWriter "
         "backslashreplace_errors decode encode getdecoder getencoder getincrementaldecoder "
-        "getincrementalencoder getreader getwriter ignore_errors iterdecode iterencode lookup "
-        "lookup_error namereplace_errors open register register_error replace_errors strict_errors "
+        "getincrementalencoder getreader getwriter ignore_errors iterdecode iterencode lookup lookup_error "
+        "namereplace_errors open register register_error replace_errors strict_errors "
         "xmlcharrefreplace_errors"
     ),
     "collections": "ChainMap Counter OrderedDict UserDict UserList UserString defaultdict deque namedtuple",
@@ -126,8 +125,8 @@ EXPORTS: dict[str, str] = {
         "c_double c_float c_int c_int16 c_int32 c_int64 c_int8 c_long c_longdouble c_longlong c_short "
         "c_size_t c_ssize_t c_time_t:3.12- c_ubyte c_uint c_uint16 c_uint32 c_uint64 c_uint8 c_ulong "
         "c_ulonglong c_ushort c_void_p c_voidp c_wchar c_wchar_p cast cdll create_string_buffer "
-        "create_unicode_buffer get_errno memmove memset pointer py_object pydll pythonapi resize "
-        "set_errno sizeof string_at wstring_at"
+        "create_unicode_buffer get_errno memmove memset pointer py_object pydll pythonapi resize set_errno "
+        "sizeof string_at wstring_at"
     ),
     "curses": (
         "ALL_MOUSE_EVENTS A_ALTCHARSET A_ATTRIBUTES A_BLINK A_BOLD A_CHARTEXT A_COLOR A_DIM A_HORIZONTAL "
@@ -138,31 +137,31 @@ EXPORTS: dict[str, str] = {
         "BUTTON3_TRIPLE_CLICKED BUTTON4_CLICKED BUTTON4_DOUBLE_CLICKED BUTTON4_PRESSED BUTTON4_RELEASED "
         "BUTTON4_TRIPLE_CLICKED BUTTON5_CLICKED BUTTON5_DOUBLE_CLICKED BUTTON5_PRESSED BUTTON5_RELEASED "
         "BUTTON5_TRIPLE_CLICKED BUTTON_ALT BUTTON_CTRL BUTTON_SHIFT COLOR_BLACK COLOR_BLUE COLOR_CYAN "
-        "COLOR_GREEN COLOR_MAGENTA COLOR_RED COLOR_WHITE COLOR_YELLOW ERR KEY_A1 KEY_A3 KEY_B2 "
-        "KEY_BACKSPACE KEY_BEG KEY_BREAK KEY_BTAB KEY_C1 KEY_C3 KEY_CANCEL KEY_CATAB KEY_CLEAR KEY_CLOSE "
-        "KEY_COMMAND KEY_COPY KEY_CREATE KEY_CTAB KEY_DC KEY_DL KEY_DOWN KEY_EIC KEY_END KEY_ENTER "
-        "KEY_EOL KEY_EOS KEY_EXIT KEY_F0 KEY_F1 KEY_F10 KEY_F11 KEY_F12 KEY_F13 KEY_F14 KEY_F15 KEY_F16 "
-        "KEY_F17 KEY_F18 KEY_F19 KEY_F2 KEY_F20 KEY_F21 KEY_F22 KEY_F23 KEY_F24 KEY_F25 KEY_F26 KEY_F27 "
-        "KEY_F28 KEY_F29 KEY_F3 KEY_F30 KEY_F31 KEY_F32 KEY_F33 KEY_F34 KEY_F35 KEY_F36 KEY_F37 KEY_F38 "
-        "KEY_F39 KEY_F4 KEY_F40 KEY_F41 KEY_F42 KEY_F43 KEY_F44 KEY_F45 KEY_F46 KEY_F47 KEY_F48 KEY_F49 "
-        "KEY_F5 KEY_F50 KEY_F51 KEY_F52 KEY_F53 KEY_F54 KEY_F55 KEY_F56 KEY_F57 KEY_F58 KEY_F59 KEY_F6 "
-        "KEY_F60 KEY_F61 KEY_F62 KEY_F63 KEY_F7 KEY_F8 KEY_F9 KEY_FIND KEY_HELP KEY_HOME KEY_IC KEY_IL "
-        "KEY_LEFT KEY_LL KEY_MARK KEY_MAX KEY_MESSAGE KEY_MIN KEY_MOUSE KEY_MOVE KEY_NEXT KEY_NPAGE "
-        "KEY_OPEN KEY_OPTIONS KEY_PPAGE KEY_PREVIOUS KEY_PRINT KEY_REDO KEY_REFERENCE KEY_REFRESH "
-        "KEY_REPLACE KEY_RESET KEY_RESIZE KEY_RESTART KEY_RESUME KEY_RIGHT KEY_SAVE KEY_SBEG KEY_SCANCEL "
-        "KEY_SCOMMAND KEY_SCOPY KEY_SCREATE KEY_SDC KEY_SDL KEY_SELECT KEY_SEND KEY_SEOL KEY_SEXIT KEY_SF "
-        "KEY_SFIND KEY_SHELP KEY_SHOME KEY_SIC KEY_SLEFT KEY_SMESSAGE KEY_SMOVE KEY_SNEXT KEY_SOPTIONS "
-        "KEY_SPREVIOUS KEY_SPRINT KEY_SR KEY_SREDO KEY_SREPLACE KEY_SRESET KEY_SRIGHT KEY_SRSUME "
-        "KEY_SSAVE KEY_SSUSPEND KEY_STAB KEY_SUNDO KEY_SUSPEND KEY_UNDO KEY_UP OK REPORT_MOUSE_POSITION "
-        "baudrate beep can_change_color cbreak color_content color_pair curs_set def_prog_mode "
-        "def_shell_mode delay_output doupdate echo endwin erasechar error filter flash flushinp "
-        "get_escdelay get_tabsize getmouse getsyx getwin halfdelay has_colors has_extended_color_support "
-        "has_ic has_il has_key init_color init_pair initscr intrflush is_term_resized isendwin keyname "
-        "killchar longname meta mouseinterval mousemask napms ncurses_version newpad newwin nl nocbreak "
-        "noecho nonl noqiflush noraw pair_content pair_number putp qiflush raw reset_prog_mode "
-        "reset_shell_mode resetty resize_term resizeterm savetty set_escdelay set_tabsize setsyx "
-        "setupterm start_color termattrs termname tigetflag tigetnum tigetstr tparm typeahead unctrl "
-        "unget_wch ungetch ungetmouse update_lines_cols use_default_colors use_env version window wrapper"
+        "COLOR_GREEN COLOR_MAGENTA COLOR_RED COLOR_WHITE COLOR_YELLOW ERR KEY_A1 KEY_A3 KEY_B2 KEY_BACKSPACE "
+        "KEY_BEG KEY_BREAK KEY_BTAB KEY_C1 KEY_C3 KEY_CANCEL KEY_CATAB KEY_CLEAR KEY_CLOSE KEY_COMMAND "
+        "KEY_COPY KEY_CREATE KEY_CTAB KEY_DC KEY_DL KEY_DOWN KEY_EIC KEY_END KEY_ENTER KEY_EOL KEY_EOS "
+        "KEY_EXIT KEY_F0 KEY_F1 KEY_F10 KEY_F11 KEY_F12 KEY_F13 KEY_F14 KEY_F15 KEY_F16 KEY_F17 KEY_F18 "
+        "KEY_F19 KEY_F2 KEY_F20 KEY_F21 KEY_F22 KEY_F23 KEY_F24 KEY_F25 KEY_F26 KEY_F27 KEY_F28 KEY_F29 "
+        "KEY_F3 KEY_F30 KEY_F31 KEY_F32 KEY_F33 KEY_F34 KEY_F35 KEY_F36 KEY_F37 KEY_F38 KEY_F39 KEY_F4 "
+        "KEY_F40 KEY_F41 KEY_F42 KEY_F43 KEY_F44 KEY_F45 KEY_F46 KEY_F47 KEY_F48 KEY_F49 KEY_F5 KEY_F50 "
+        "KEY_F51 KEY_F52 KEY_F53 KEY_F54 KEY_F55 KEY_F56 KEY_F57 KEY_F58 KEY_F59 KEY_F6 KEY_F60 KEY_F61 "
+        "KEY_F62 KEY_F63 KEY_F7 KEY_F8 KEY_F9 KEY_FIND KEY_HELP KEY_HOME KEY_IC KEY_IL KEY_LEFT KEY_LL "
+        "KEY_MARK KEY_MAX KEY_MESSAGE KEY_MIN KEY_MOUSE KEY_MOVE KEY_NEXT KEY_NPAGE KEY_OPEN KEY_OPTIONS "
+        "KEY_PPAGE KEY_PREVIOUS KEY_PRINT KEY_REDO KEY_REFERENCE KEY_REFRESH KEY_REPLACE KEY_RESET "
+        "KEY_RESIZE KEY_RESTART KEY_RESUME KEY_RIGHT KEY_SAVE KEY_SBEG KEY_SCANCEL KEY_SCOMMAND KEY_SCOPY "
+        "KEY_SCREATE KEY_SDC KEY_SDL KEY_SELECT KEY_SEND KEY_SEOL KEY_SEXIT KEY_SF KEY_SFIND KEY_SHELP "
+        "KEY_SHOME KEY_SIC KEY_SLEFT KEY_SMESSAGE KEY_SMOVE KEY_SNEXT KEY_SOPTIONS KEY_SPREVIOUS KEY_SPRINT "
+        "KEY_SR KEY_SREDO KEY_SREPLACE KEY_SRESET KEY_SRIGHT KEY_SRSUME KEY_SSAVE KEY_SSUSPEND KEY_STAB "
+        "KEY_SUNDO KEY_SUSPEND KEY_UNDO KEY_UP OK REPORT_MOUSE_POSITION baudrate beep can_change_color "
+        "cbreak color_content color_pair curs_set def_prog_mode def_shell_mode delay_output doupdate echo "
+        "endwin erasechar error filter flash flushinp get_escdelay get_tabsize getmouse getsyx getwin "
+        "halfdelay has_colors has_extended_color_support has_ic has_il has_key init_color init_pair initscr "
+        "intrflush is_term_resized isendwin keyname killchar longname meta mouseinterval mousemask napms "
+        "ncurses_version newpad newwin nl nocbreak noecho nonl noqiflush noraw pair_content pair_number putp "
+        "qiflush raw reset_prog_mode reset_shell_mode resetty resize_term resizeterm savetty set_escdelay "
+        "set_tabsize setsyx setupterm start_color termattrs termname tigetflag tigetnum tigetstr tparm "
+        "typeahead unctrl unget_wch ungetch ungetmouse update_lines_cols use_default_colors use_env version "
+        "window wrapper"
     ),
     "dataclasses": (
         "Field FrozenInstanceError InitVar KW_ONLY MISSING asdict astuple dataclass field fields "
@@ -170,12 +169,11 @@ EXPORTS: dict[str, str] = {
     ),
     "datetime": "MAXYEAR MINYEAR UTC:3.11- date datetime time timedelta timezone tzinfo",
     "decimal": (
-        "BasicContext Clamped Context ConversionSyntax Decimal DecimalException DecimalTuple "
-        "DefaultContext DivisionByZero DivisionImpossible DivisionUndefined ExtendedContext "
-        "FloatOperation HAVE_CONTEXTVAR HAVE_THREADS Inexact InvalidContext InvalidOperation MAX_EMAX "
-        "MAX_PREC MIN_EMIN MIN_ETINY Overflow ROUND_05UP ROUND_CEILING ROUND_DOWN ROUND_FLOOR "
-        "ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP ROUND_UP Rounded Subnormal Underflow getcontext "
-        "localcontext setcontext"
+        "BasicContext Clamped Context ConversionSyntax Decimal DecimalException DecimalTuple DefaultContext "
+        "DivisionByZero DivisionImpossible DivisionUndefined ExtendedContext FloatOperation HAVE_CONTEXTVAR "
+        "HAVE_THREADS Inexact InvalidContext InvalidOperation MAX_EMAX MAX_PREC MIN_EMIN MIN_ETINY Overflow "
+        "ROUND_05UP ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN ROUND_HALF_UP "
+        "ROUND_UP Rounded Subnormal Underflow getcontext localcontext setcontext"
     ),
     "difflib": (
         "Differ HtmlDiff IS_CHARACTER_JUNK IS_LINE_JUNK Match SequenceMatcher context_diff diff_bytes "
@@ -184,8 +182,7 @@ EXPORTS: dict[str, str] = {
     "dis": (
         "Bytecode EXTENDED_ARG HAVE_ARGUMENT Instruction cmp_op code_info dis disassemble disco distb "
         "findlabels findlinestarts get_instructions hasarg:3.12- hascompare hasconst hasexc:3.12- hasfree "
-        "hasjabs hasjrel hasjump:3.13- haslocal hasname hasnargs:-3.11 opmap opname show_code "
-        "stack_effect"
+        "hasjabs hasjrel hasjump:3.13- haslocal hasname hasnargs:-3.11 opmap opname show_code stack_effect"
     ),
     "email": "message_from_binary_file message_from_bytes message_from_file message_from_string",
     "email.header": "Header decode_header make_header",
@@ -195,30 +192,30 @@ EXPORTS: dict[str, str] = {
     "email.mime.text": "MIMEText",
     "email.utils": (
         "collapse_rfc2231_value decode_params decode_rfc2231 encode_rfc2231 format_datetime formataddr "
-        "formatdate getaddresses make_msgid mktime_tz parseaddr parsedate parsedate_to_datetime "
-        "parsedate_tz unquote"
+        "formatdate getaddresses make_msgid mktime_tz parseaddr parsedate parsedate_to_datetime parsedate_tz "
+        "unquote"
     ),
     "enum": (
         "CONFORM:3.11- CONTINUOUS:3.11- EJECT:3.11- Enum EnumCheck:3.11- EnumDict:3.13- EnumMeta "
-        "EnumType:3.11- Flag FlagBoundary:3.11- IntEnum IntFlag KEEP:3.11- NAMED_FLAGS:3.11- "
-        "ReprEnum:3.11- STRICT:3.11- StrEnum:3.11- UNIQUE:3.11- auto global_enum:3.11- "
-        "global_enum_repr:3.11- global_flag_repr:3.11- global_str:3.11- member:3.11- nonmember:3.11- "
-        "pickle_by_enum_name:3.11- pickle_by_global_name:3.11- property:3.11- unique verify:3.11-"
+        "EnumType:3.11- Flag FlagBoundary:3.11- IntEnum IntFlag KEEP:3.11- NAMED_FLAGS:3.11- ReprEnum:3.11- "
+        "STRICT:3.11- StrEnum:3.11- UNIQUE:3.11- auto global_enum:3.11- global_enum_repr:3.11- "
+        "global_flag_repr:3.11- global_str:3.11- member:3.11- nonmember:3.11- pickle_by_enum_name:3.11- "
+        "pickle_by_global_name:3.11- property:3.11- unique verify:3.11-"
     ),
     "errno": (
-        "E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF EBADFD "
-        "EBADMSG EBADR EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM ECONNABORTED "
-        "ECONNREFUSED ECONNRESET EDEADLK EDEADLOCK EDESTADDRREQ EDOM EDOTDOT EDQUOT EEXIST EFAULT EFBIG "
-        "EHOSTDOWN EHOSTUNREACH EIDRM EILSEQ EINPROGRESS EINTR EINVAL EIO EISCONN EISDIR EISNAM "
-        "EKEYEXPIRED EKEYREJECTED EKEYREVOKED EL2HLT EL2NSYNC EL3HLT EL3RST ELIBACC ELIBBAD ELIBEXEC "
-        "ELIBMAX ELIBSCN ELNRNG ELOOP EMEDIUMTYPE EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG ENAVAIL "
-        "ENETDOWN ENETRESET ENETUNREACH ENFILE ENOANO ENOBUFS ENOCSI ENODATA ENODEV ENOENT ENOEXEC ENOKEY "
-        "ENOLCK ENOLINK ENOMEDIUM ENOMEM ENOMSG ENONET ENOPKG ENOPROTOOPT ENOSPC ENOSR ENOSTR ENOSYS "
-        "ENOTBLK ENOTCONN ENOTDIR ENOTEMPTY ENOTNAM ENOTRECOVERABLE ENOTSOCK ENOTSUP ENOTTY ENOTUNIQ "
-        "ENXIO EOPNOTSUPP EOVERFLOW EOWNERDEAD EPERM EPFNOSUPPORT EPIPE EPROTO EPROTONOSUPPORT EPROTOTYPE "
-        "ERANGE EREMCHG EREMOTE EREMOTEIO ERESTART ERFKILL EROFS ESHUTDOWN ESOCKTNOSUPPORT ESPIPE ESRCH "
-        "ESRMNT ESTALE ESTRPIPE ETIME ETIMEDOUT ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS EWOULDBLOCK "
-        "EXDEV EXFULL errorcode"
+        "E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF EBADFD EBADMSG "
+        "EBADR EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM ECONNABORTED ECONNREFUSED "
+        "ECONNRESET EDEADLK EDEADLOCK EDESTADDRREQ EDOM EDOTDOT EDQUOT EEXIST EFAULT EFBIG EHOSTDOWN "
+        "EHOSTUNREACH EIDRM EILSEQ EINPROGRESS EINTR EINVAL EIO EISCONN EISDIR EISNAM EKEYEXPIRED "
+        "EKEYREJECTED EKEYREVOKED EL2HLT EL2NSYNC EL3HLT EL3RST ELIBACC ELIBBAD ELIBEXEC ELIBMAX ELIBSCN "
+        "ELNRNG ELOOP EMEDIUMTYPE EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG ENAVAIL ENETDOWN ENETRESET "
+        "ENETUNREACH ENFILE ENOANO ENOBUFS ENOCSI ENODATA ENODEV ENOENT ENOEXEC ENOKEY ENOLCK ENOLINK "
+        "ENOMEDIUM ENOMEM ENOMSG ENONET ENOPKG ENOPROTOOPT ENOSPC ENOSR ENOSTR ENOSYS ENOTBLK ENOTCONN "
+        "ENOTDIR ENOTEMPTY ENOTNAM ENOTRECOVERABLE ENOTSOCK ENOTSUP ENOTTY ENOTUNIQ ENXIO EOPNOTSUPP "
+        "EOVERFLOW EOWNERDEAD EPERM EPFNOSUPPORT EPIPE EPROTO EPROTONOSUPPORT EPROTOTYPE ERANGE EREMCHG "
+        "EREMOTE EREMOTEIO ERESTART ERFKILL EROFS ESHUTDOWN ESOCKTNOSUPPORT ESPIPE ESRCH ESRMNT ESTALE "
+        "ESTRPIPE ETIME ETIMEDOUT ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS EWOULDBLOCK EXDEV EXFULL "
+        "errorcode"
     ),
     "fcntl": (
         "DN_ACCESS DN_ATTRIB DN_CREATE DN_DELETE DN_MODIFY DN_MULTISHOT DN_RENAME FASYNC FD_CLOEXEC "
@@ -227,16 +224,16 @@ EXPORTS: dict[str, str] = {
         "F_GET_FILE_RW_HINT:3.13- F_GET_RW_HINT:3.13- F_GET_SEALS F_NOTIFY F_OFD_GETLK F_OFD_SETLK "
         "F_OFD_SETLKW F_OWNER_PGRP:3.13- F_OWNER_PID:3.13- F_OWNER_TID:3.13- F_RDLCK "
         "F_SEAL_FUTURE_WRITE:3.13- F_SEAL_GROW F_SEAL_SEAL F_SEAL_SHRINK F_SEAL_WRITE F_SETFD F_SETFL "
-        "F_SETLEASE F_SETLK F_SETLK64 F_SETLKW F_SETLKW64 F_SETOWN F_SETOWN_EX:3.13- F_SETPIPE_SZ "
-        "F_SETSIG F_SET_FILE_RW_HINT:3.13- F_SET_RW_HINT:3.13- F_SHLCK F_UNLCK F_WRLCK LOCK_EX LOCK_MAND "
-        "LOCK_NB LOCK_READ LOCK_RW LOCK_SH LOCK_UN LOCK_WRITE RWH_WRITE_LIFE_EXTREME:3.13- "
-        "RWH_WRITE_LIFE_LONG:3.13- RWH_WRITE_LIFE_MEDIUM:3.13- RWH_WRITE_LIFE_NONE:3.13- "
-        "RWH_WRITE_LIFE_NOT_SET:3.13- RWH_WRITE_LIFE_SHORT:3.13- fcntl flock ioctl lockf"
+        "F_SETLEASE F_SETLK F_SETLK64 F_SETLKW F_SETLKW64 F_SETOWN F_SETOWN_EX:3.13- F_SETPIPE_SZ F_SETSIG "
+        "F_SET_FILE_RW_HINT:3.13- F_SET_RW_HINT:3.13- F_SHLCK F_UNLCK F_WRLCK LOCK_EX LOCK_MAND LOCK_NB "
+        "LOCK_READ LOCK_RW LOCK_SH LOCK_UN LOCK_WRITE RWH_WRITE_LIFE_EXTREME:3.13- RWH_WRITE_LIFE_LONG:3.13- "
+        "RWH_WRITE_LIFE_MEDIUM:3.13- RWH_WRITE_LIFE_NONE:3.13- RWH_WRITE_LIFE_NOT_SET:3.13- "
+        "RWH_WRITE_LIFE_SHORT:3.13- fcntl flock ioctl lockf"
     ),
     "filecmp": "DEFAULT_IGNORES clear_cache cmp cmpfiles dircmp",
     "fileinput": (
-        "FileInput close filelineno filename fileno hook_compressed hook_encoded input isfirstline "
-        "isstdin lineno nextfile"
+        "FileInput close filelineno filename fileno hook_compressed hook_encoded input isfirstline isstdin "
+        "lineno nextfile"
     ),
     "fnmatch": "filter fnmatch fnmatchcase translate",
     "fractions": "Fraction",
@@ -255,8 +252,8 @@ EXPORTS: dict[str, str] = {
     "getpass": "GetPassWarning getpass getuser",
     "gettext": (
         "Catalog GNUTranslations NullTranslations bind_textdomain_codeset:-3.10 bindtextdomain dgettext "
-        "dngettext dnpgettext dpgettext find gettext install ldgettext:-3.10 ldngettext:-3.10 "
-        "lgettext:-3.10 lngettext:-3.10 ngettext npgettext pgettext textdomain translation"
+        "dngettext dnpgettext dpgettext find gettext install ldgettext:-3.10 ldngettext:-3.10 lgettext:-3.10 "
+        "lngettext:-3.10 ngettext npgettext pgettext textdomain translation"
     ),
     "glob": "escape glob iglob translate:3.13-",
     "graphlib": "CycleError TopologicalSorter",
@@ -274,8 +271,8 @@ EXPORTS: dict[str, str] = {
     "http.client": (
         "BadStatusLine CannotSendHeader CannotSendRequest HTTPConnection HTTPException HTTPResponse "
         "HTTPSConnection ImproperConnectionState IncompleteRead InvalidURL LineTooLong NotConnected "
-        "RemoteDisconnected ResponseNotReady UnimplementedFileMode UnknownProtocol "
-        "UnknownTransferEncoding error responses"
+        "RemoteDisconnected ResponseNotReady UnimplementedFileMode UnknownProtocol UnknownTransferEncoding "
+        "error responses"
     ),
     "http.cookies": "BaseCookie CookieError SimpleCookie",
     "http.server": (
@@ -283,9 +280,8 @@ EXPORTS: dict[str, str] = {
     ),
     "importlib": "import_module invalidate_caches reload",
     "importlib.abc": (
-        "ExecutionLoader FileLoader Finder:-3.11 InspectLoader Loader:3.11- MetaPathFinder "
-        "PathEntryFinder ResourceLoader ResourceReader:-3.11 SourceLoader Traversable:-3.11 "
-        "TraversableResources:-3.11"
+        "ExecutionLoader FileLoader Finder:-3.11 InspectLoader Loader:3.11- MetaPathFinder PathEntryFinder "
+        "ResourceLoader ResourceReader:-3.11 SourceLoader Traversable:-3.11 TraversableResources:-3.11"
     ),
     "importlib.machinery": (
         "BYTECODE_SUFFIXES DEBUG_BYTECODE_SUFFIXES EXTENSION_SUFFIXES OPTIMIZED_BYTECODE_SUFFIXES "
@@ -296,37 +292,36 @@ EXPORTS: dict[str, str] = {
         "entry_points files metadata packages_distributions requires version"
     ),
     "importlib.resources": (
-        "Anchor:3.13- Package Resource:-3.12 ResourceReader as_file contents files is_resource "
-        "open_binary open_text path read_binary read_text"
+        "Anchor:3.13- Package Resource:-3.12 ResourceReader as_file contents files is_resource open_binary "
+        "open_text path read_binary read_text"
     ),
     "importlib.util": (
         "LazyLoader MAGIC_NUMBER find_spec module_for_loader:-3.11 resolve_name set_loader:-3.11 "
         "set_package:-3.11 source_hash"
     ),
     "inspect": (
-        "AGEN_CLOSED:3.12- AGEN_CREATED:3.12- AGEN_RUNNING:3.12- AGEN_SUSPENDED:3.12- ArgInfo "
-        "ArgSpec:-3.10 Arguments Attribute BlockFinder BoundArguments BufferFlags:3.12- CORO_CLOSED "
-        "CORO_CREATED CORO_RUNNING CORO_SUSPENDED CO_ASYNC_GENERATOR CO_COROUTINE CO_GENERATOR "
-        "CO_ITERABLE_COROUTINE CO_NESTED CO_NEWLOCALS CO_NOFREE CO_OPTIMIZED CO_VARARGS CO_VARKEYWORDS "
-        "ClassFoundException ClosureVars EndOfBlock FrameInfo FullArgSpec GEN_CLOSED GEN_CREATED "
-        "GEN_RUNNING GEN_SUSPENDED Parameter Signature TPFLAGS_IS_ABSTRACT Traceback classify_class_attrs "
-        "cleandoc currentframe findsource formatannotation formatannotationrelativeto formatargspec:-3.10 "
-        "formatargvalues get_annotations getabsfile getargs getargspec:-3.10 getargvalues "
-        "getasyncgenlocals:3.12- getasyncgenstate:3.12- getattr_static getblock getcallargs getclasstree "
-        "getclosurevars getcomments getcoroutinelocals getcoroutinestate getdoc getfile getframeinfo "
-        "getfullargspec getgeneratorlocals getgeneratorstate getinnerframes getlineno getmembers "
-        "getmembers_static:3.11- getmodule getmodulename getmro getouterframes getsource getsourcefile "
-        "getsourcelines indentsize isabstract isasyncgen isasyncgenfunction isawaitable isbuiltin isclass "
-        "iscode iscoroutine iscoroutinefunction isdatadescriptor isframe isfunction isgenerator "
-        "isgeneratorfunction isgetsetdescriptor ismemberdescriptor ismethod ismethoddescriptor "
-        "ismethodwrapper:3.11- ismodule isroutine istraceback k:-3.10 markcoroutinefunction:3.12- "
-        "mod_dict:-3.10 modulesbyfile:-3.10 signature stack trace unwrap v:-3.10 walktree"
+        "AGEN_CLOSED:3.12- AGEN_CREATED:3.12- AGEN_RUNNING:3.12- AGEN_SUSPENDED:3.12- ArgInfo ArgSpec:-3.10 "
+        "Arguments Attribute BlockFinder BoundArguments BufferFlags:3.12- CORO_CLOSED CORO_CREATED "
+        "CORO_RUNNING CORO_SUSPENDED CO_ASYNC_GENERATOR CO_COROUTINE CO_GENERATOR CO_ITERABLE_COROUTINE "
+        "CO_NESTED CO_NEWLOCALS CO_NOFREE CO_OPTIMIZED CO_VARARGS CO_VARKEYWORDS ClassFoundException "
+        "ClosureVars EndOfBlock FrameInfo FullArgSpec GEN_CLOSED GEN_CREATED GEN_RUNNING GEN_SUSPENDED "
+        "Parameter Signature TPFLAGS_IS_ABSTRACT Traceback classify_class_attrs cleandoc currentframe "
+        "findsource formatannotation formatannotationrelativeto formatargspec:-3.10 formatargvalues "
+        "get_annotations getabsfile getargs getargspec:-3.10 getargvalues getasyncgenlocals:3.12- "
+        "getasyncgenstate:3.12- getattr_static getblock getcallargs getclasstree getclosurevars getcomments "
+        "getcoroutinelocals getcoroutinestate getdoc getfile getframeinfo getfullargspec getgeneratorlocals "
+        "getgeneratorstate getinnerframes getlineno getmembers getmembers_static:3.11- getmodule "
+        "getmodulename getmro getouterframes getsource getsourcefile getsourcelines indentsize isabstract "
+        "isasyncgen isasyncgenfunction isawaitable isbuiltin isclass iscode iscoroutine iscoroutinefunction "
+        "isdatadescriptor isframe isfunction isgenerator isgeneratorfunction isgetsetdescriptor "
+        "ismemberdescriptor ismethod ismethoddescriptor ismethodwrapper:3.11- ismodule isroutine istraceback "
+        "k:-3.10 markcoroutinefunction:3.12- mod_dict:-3.10 modulesbyfile:-3.10 signature stack trace unwrap "
+        "v:-3.10 walktree"
     ),
     "io": (
-        "BlockingIOError BufferedIOBase BufferedRWPair BufferedRandom BufferedReader BufferedWriter "
-        "BytesIO DEFAULT_BUFFER_SIZE:3.11- FileIO IOBase IncrementalNewlineDecoder:3.11- RawIOBase "
-        "SEEK_CUR SEEK_END SEEK_SET StringIO TextIOBase TextIOWrapper UnsupportedOperation open open_code "
-        "text_encoding:3.11-"
+        "BlockingIOError BufferedIOBase BufferedRWPair BufferedRandom BufferedReader BufferedWriter BytesIO "
+        "DEFAULT_BUFFER_SIZE:3.11- FileIO IOBase IncrementalNewlineDecoder:3.11- RawIOBase SEEK_CUR SEEK_END "
+        "SEEK_SET StringIO TextIOBase TextIOWrapper UnsupportedOperation open open_code text_encoding:3.11-"
     ),
     "ipaddress": (
         "AddressValueError IPV4LENGTH IPV6LENGTH IPv4Address IPv4Interface IPv4Network IPv6Address "
@@ -351,8 +346,8 @@ EXPORTS: dict[str, str] = {
         "INFO LogRecord Logger LoggerAdapter NOTSET NullHandler StreamHandler WARN WARNING addLevelName "
         "basicConfig captureWarnings critical debug disable error exception fatal getHandlerByName:3.12- "
         "getHandlerNames:3.12- getLevelName getLevelNamesMapping:3.11- getLogRecordFactory getLogger "
-        "getLoggerClass info lastResort log makeLogRecord raiseExceptions setLogRecordFactory "
-        "setLoggerClass shutdown warn warning"
+        "getLoggerClass info lastResort log makeLogRecord raiseExceptions setLogRecordFactory setLoggerClass "
+        "shutdown warn warning"
     ),
     "logging.config": (
         "BaseConfigurator ConvertingDict ConvertingList ConvertingMixin ConvertingTuple "
@@ -369,28 +364,27 @@ EXPORTS: dict[str, str] = {
     "lzma": (
         "CHECK_CRC32 CHECK_CRC64 CHECK_ID_MAX CHECK_NONE CHECK_SHA256 CHECK_UNKNOWN FILTER_ARM "
         "FILTER_ARMTHUMB FILTER_DELTA FILTER_IA64 FILTER_LZMA1 FILTER_LZMA2 FILTER_POWERPC FILTER_SPARC "
-        "FILTER_X86 FORMAT_ALONE FORMAT_AUTO FORMAT_RAW FORMAT_XZ LZMACompressor LZMADecompressor "
-        "LZMAError LZMAFile MF_BT2 MF_BT3 MF_BT4 MF_HC3 MF_HC4 MODE_FAST MODE_NORMAL PRESET_DEFAULT "
-        "PRESET_EXTREME compress decompress is_check_supported open"
+        "FILTER_X86 FORMAT_ALONE FORMAT_AUTO FORMAT_RAW FORMAT_XZ LZMACompressor LZMADecompressor LZMAError "
+        "LZMAFile MF_BT2 MF_BT3 MF_BT4 MF_HC3 MF_HC4 MODE_FAST MODE_NORMAL PRESET_DEFAULT PRESET_EXTREME "
+        "compress decompress is_check_supported open"
     ),
     "marshal": "dump dumps load loads version",
     "math": (
         "acos acosh asin asinh atan atan2 atanh cbrt:3.11- ceil comb copysign cos cosh degrees dist e erf "
         "erfc exp exp2:3.11- expm1 fabs factorial floor fma:3.13- fmod frexp fsum gamma gcd hypot inf "
-        "isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf nan nextafter perm "
-        "pi pow prod radians remainder sin sinh sqrt sumprod:3.12- tan tanh tau trunc ulp"
+        "isclose isfinite isinf isnan isqrt lcm ldexp lgamma log log10 log1p log2 modf nan nextafter perm pi "
+        "pow prod radians remainder sin sinh sqrt sumprod:3.12- tan tanh tau trunc ulp"
     ),
     "mimetypes": (
         "MimeTypes add_type common_types encodings_map guess_all_extensions guess_extension "
         "guess_file_type:3.13- guess_type init inited knownfiles read_mime_types suffix_map types_map"
     ),
     "mmap": (
-        "ACCESS_COPY ACCESS_DEFAULT ACCESS_READ ACCESS_WRITE ALLOCATIONGRANULARITY MADV_DODUMP "
-        "MADV_DOFORK MADV_DONTDUMP MADV_DONTFORK MADV_DONTNEED MADV_FREE MADV_HUGEPAGE MADV_HWPOISON "
-        "MADV_MERGEABLE MADV_NOHUGEPAGE MADV_NORMAL MADV_RANDOM MADV_REMOVE MADV_SEQUENTIAL "
-        "MADV_UNMERGEABLE MADV_WILLNEED MAP_32BIT:3.13- MAP_ANON MAP_ANONYMOUS MAP_DENYWRITE "
-        "MAP_EXECUTABLE MAP_NORESERVE:3.13- MAP_POPULATE MAP_PRIVATE MAP_SHARED MAP_STACK:3.11- PAGESIZE "
-        "PROT_EXEC PROT_READ PROT_WRITE mmap"
+        "ACCESS_COPY ACCESS_DEFAULT ACCESS_READ ACCESS_WRITE ALLOCATIONGRANULARITY MADV_DODUMP MADV_DOFORK "
+        "MADV_DONTDUMP MADV_DONTFORK MADV_DONTNEED MADV_FREE MADV_HUGEPAGE MADV_HWPOISON MADV_MERGEABLE "
+        "MADV_NOHUGEPAGE MADV_NORMAL MADV_RANDOM MADV_REMOVE MADV_SEQUENTIAL MADV_UNMERGEABLE MADV_WILLNEED "
+        "MAP_32BIT:3.13- MAP_ANON MAP_ANONYMOUS MAP_DENYWRITE MAP_EXECUTABLE MAP_NORESERVE:3.13- "
+        "MAP_POPULATE MAP_PRIVATE MAP_SHARED MAP_STACK:3.11- PAGESIZE PROT_EXEC PROT_READ PROT_WRITE mmap"
     ),
     "multiprocessing": (
         "Array AuthenticationError Barrier BoundedSemaphore BufferTooShort Condition Event JoinableQueue "
@@ -403,54 +397,52 @@ EXPORTS: dict[str, str] = {
     "netrc": "NetrcParseError netrc",
     "numbers": "Complex Integral Number Rational Real",
     "operator": (
-        "abs add and_ attrgetter call:3.11- concat contains countOf delitem eq floordiv ge getitem gt "
-        "iadd iand iconcat ifloordiv ilshift imatmul imod imul index indexOf inv invert ior ipow irshift "
-        "is_ is_not isub itemgetter itruediv ixor le length_hint lshift lt matmul methodcaller mod mul ne "
-        "neg not_ or_ pos pow rshift setitem sub truediv truth xor"
+        "abs add and_ attrgetter call:3.11- concat contains countOf delitem eq floordiv ge getitem gt iadd "
+        "iand iconcat ifloordiv ilshift imatmul imod imul index indexOf inv invert ior ipow irshift is_ "
+        "is_not isub itemgetter itruediv ixor le length_hint lshift lt matmul methodcaller mod mul ne neg "
+        "not_ or_ pos pow rshift setitem sub truediv truth xor"
     ),
     "os": (
         "CLD_CONTINUED CLD_DUMPED CLD_EXITED CLD_KILLED CLD_STOPPED CLD_TRAPPED CLONE_FILES:3.12- "
         "CLONE_FS:3.12- CLONE_NEWCGROUP:3.12- CLONE_NEWIPC:3.12- CLONE_NEWNET:3.12- CLONE_NEWNS:3.12- "
-        "CLONE_NEWPID:3.12- CLONE_NEWTIME:3.12- CLONE_NEWUSER:3.12- CLONE_NEWUTS:3.12- "
-        "CLONE_SIGHAND:3.12- CLONE_SYSVSEM:3.12- CLONE_THREAD:3.12- CLONE_VM:3.12- DirEntry EFD_CLOEXEC "
-        "EFD_NONBLOCK EFD_SEMAPHORE EX_CANTCREAT EX_CONFIG EX_DATAERR EX_IOERR EX_NOHOST EX_NOINPUT "
-        "EX_NOPERM EX_NOUSER EX_OK EX_OSERR EX_OSFILE EX_PROTOCOL EX_SOFTWARE EX_TEMPFAIL EX_UNAVAILABLE "
-        "EX_USAGE F_LOCK F_OK F_TEST F_TLOCK F_ULOCK GRND_NONBLOCK GRND_RANDOM MFD_ALLOW_SEALING "
-        "MFD_CLOEXEC MFD_HUGETLB MFD_HUGE_16GB MFD_HUGE_16MB MFD_HUGE_1GB MFD_HUGE_1MB MFD_HUGE_256MB "
-        "MFD_HUGE_2GB MFD_HUGE_2MB MFD_HUGE_32MB MFD_HUGE_512KB MFD_HUGE_512MB MFD_HUGE_64KB MFD_HUGE_8MB "
-        "MFD_HUGE_MASK MFD_HUGE_SHIFT NGROUPS_MAX O_ACCMODE O_APPEND O_ASYNC O_CLOEXEC O_CREAT O_DIRECT "
-        "O_DIRECTORY O_DSYNC O_EXCL O_FSYNC O_LARGEFILE O_NDELAY O_NOATIME O_NOCTTY O_NOFOLLOW O_NONBLOCK "
-        "O_PATH O_RDONLY O_RDWR O_RSYNC O_SYNC O_TMPFILE O_TRUNC O_WRONLY POSIX_FADV_DONTNEED "
-        "POSIX_FADV_NOREUSE POSIX_FADV_NORMAL POSIX_FADV_RANDOM POSIX_FADV_SEQUENTIAL POSIX_FADV_WILLNEED "
-        "POSIX_SPAWN_CLOSE POSIX_SPAWN_CLOSEFROM:3.13- POSIX_SPAWN_DUP2 POSIX_SPAWN_OPEN PRIO_PGRP "
-        "PRIO_PROCESS PRIO_USER P_ALL P_NOWAIT P_NOWAITO P_PGID P_PID P_PIDFD P_WAIT RTLD_DEEPBIND "
-        "RTLD_GLOBAL RTLD_LAZY RTLD_LOCAL RTLD_NODELETE RTLD_NOLOAD RTLD_NOW RWF_APPEND RWF_DSYNC "
-        "RWF_HIPRI RWF_NOWAIT RWF_SYNC R_OK SCHED_BATCH SCHED_FIFO SCHED_IDLE SCHED_OTHER "
-        "SCHED_RESET_ON_FORK SCHED_RR SEEK_CUR SEEK_DATA SEEK_END SEEK_HOLE SEEK_SET SPLICE_F_MORE "
-        "SPLICE_F_MOVE SPLICE_F_NONBLOCK ST_APPEND ST_MANDLOCK ST_NOATIME ST_NODEV ST_NODIRATIME "
-        "ST_NOEXEC ST_NOSUID ST_RDONLY ST_RELATIME ST_SYNCHRONOUS ST_WRITE TFD_CLOEXEC:3.13- "
-        "TFD_NONBLOCK:3.13- TFD_TIMER_ABSTIME:3.13- TFD_TIMER_CANCEL_ON_SET:3.13- TMP_MAX WCONTINUED "
-        "WCOREDUMP WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WNOHANG WNOWAIT "
-        "WSTOPPED WSTOPSIG WTERMSIG WUNTRACED W_OK XATTR_CREATE XATTR_REPLACE XATTR_SIZE_MAX X_OK abort "
-        "access altsep chdir chmod chown chroot close closerange confstr confstr_names copy_file_range "
+        "CLONE_NEWPID:3.12- CLONE_NEWTIME:3.12- CLONE_NEWUSER:3.12- CLONE_NEWUTS:3.12- CLONE_SIGHAND:3.12- "
+        "CLONE_SYSVSEM:3.12- CLONE_THREAD:3.12- CLONE_VM:3.12- DirEntry EFD_CLOEXEC EFD_NONBLOCK "
+        "EFD_SEMAPHORE EX_CANTCREAT EX_CONFIG EX_DATAERR EX_IOERR EX_NOHOST EX_NOINPUT EX_NOPERM EX_NOUSER "
+        "EX_OK EX_OSERR EX_OSFILE EX_PROTOCOL EX_SOFTWARE EX_TEMPFAIL EX_UNAVAILABLE EX_USAGE F_LOCK F_OK "
+        "F_TEST F_TLOCK F_ULOCK GRND_NONBLOCK GRND_RANDOM MFD_ALLOW_SEALING MFD_CLOEXEC MFD_HUGETLB "
+        "MFD_HUGE_16GB MFD_HUGE_16MB MFD_HUGE_1GB MFD_HUGE_1MB MFD_HUGE_256MB MFD_HUGE_2GB MFD_HUGE_2MB "
+        "MFD_HUGE_32MB MFD_HUGE_512KB MFD_HUGE_512MB MFD_HUGE_64KB MFD_HUGE_8MB MFD_HUGE_MASK MFD_HUGE_SHIFT "
+        "NGROUPS_MAX O_ACCMODE O_APPEND O_ASYNC O_CLOEXEC O_CREAT O_DIRECT O_DIRECTORY O_DSYNC O_EXCL "
+        "O_FSYNC O_LARGEFILE O_NDELAY O_NOATIME O_NOCTTY O_NOFOLLOW O_NONBLOCK O_PATH O_RDONLY O_RDWR "
+        "O_RSYNC O_SYNC O_TMPFILE O_TRUNC O_WRONLY POSIX_FADV_DONTNEED POSIX_FADV_NOREUSE POSIX_FADV_NORMAL "
+        "POSIX_FADV_RANDOM POSIX_FADV_SEQUENTIAL POSIX_FADV_WILLNEED POSIX_SPAWN_CLOSE "
+        "POSIX_SPAWN_CLOSEFROM:3.13- POSIX_SPAWN_DUP2 POSIX_SPAWN_OPEN PRIO_PGRP PRIO_PROCESS PRIO_USER "
+        "P_ALL P_NOWAIT P_NOWAITO P_PGID P_PID P_PIDFD P_WAIT RTLD_DEEPBIND RTLD_GLOBAL RTLD_LAZY RTLD_LOCAL "
+        "RTLD_NODELETE RTLD_NOLOAD RTLD_NOW RWF_APPEND RWF_DSYNC RWF_HIPRI RWF_NOWAIT RWF_SYNC R_OK "
+        "SCHED_BATCH SCHED_FIFO SCHED_IDLE SCHED_OTHER SCHED_RESET_ON_FORK SCHED_RR SEEK_CUR SEEK_DATA "
+        "SEEK_END SEEK_HOLE SEEK_SET SPLICE_F_MORE SPLICE_F_MOVE SPLICE_F_NONBLOCK ST_APPEND ST_MANDLOCK "
+        "ST_NOATIME ST_NODEV ST_NODIRATIME ST_NOEXEC ST_NOSUID ST_RDONLY ST_RELATIME ST_SYNCHRONOUS ST_WRITE "
+        "TFD_CLOEXEC:3.13- TFD_NONBLOCK:3.13- TFD_TIMER_ABSTIME:3.13- TFD_TIMER_CANCEL_ON_SET:3.13- TMP_MAX "
+        "WCONTINUED WCOREDUMP WEXITED WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WNOHANG "
+        "WNOWAIT WSTOPPED WSTOPSIG WTERMSIG WUNTRACED W_OK XATTR_CREATE XATTR_REPLACE XATTR_SIZE_MAX X_OK "
+        "abort access altsep chdir chmod chown chroot close closerange confstr confstr_names copy_file_range "
         "cpu_count ctermid curdir defpath device_encoding devnull dup dup2 environ environb error eventfd "
         "eventfd_read eventfd_write execl execle execlp execlpe execv execve execvp execvpe extsep fchdir "
-        "fchmod fchown fdatasync fdopen fork forkpty fpathconf fsdecode fsencode fspath fstat fstatvfs "
-        "fsync ftruncate fwalk get_blocking get_exec_path get_inheritable get_terminal_size getcwd "
-        "getcwdb getegid getenv getenvb geteuid getgid getgrouplist getgroups getloadavg getlogin getpgid "
-        "getpgrp getpid getppid getpriority getrandom getresgid getresuid getsid getuid getxattr "
-        "grantpt:3.13- initgroups isatty kill killpg lchown linesep link listdir listxattr lockf "
-        "login_tty:3.11- lseek lstat major makedev makedirs memfd_create minor mkdir mkfifo mknod name "
-        "nice open openpty pardir path pathconf pathconf_names pathsep pidfd_open pipe pipe2 popen "
-        "posix_fadvise posix_fallocate posix_openpt:3.13- posix_spawn posix_spawnp pread preadv "
-        "ptsname:3.13- putenv pwrite pwritev read readlink readv register_at_fork remove removedirs "
-        "removexattr rename renames replace rmdir scandir sched_get_priority_max sched_get_priority_min "
-        "sched_getaffinity sched_getparam sched_getscheduler sched_param sched_rr_get_interval "
-        "sched_setaffinity sched_setparam sched_setscheduler sched_yield sendfile sep set_blocking "
-        "set_inheritable setegid seteuid setgid setgroups setns:3.12- setpgid setpgrp setpriority "
-        "setregid setresgid setresuid setreuid setsid setuid setxattr spawnl spawnle spawnlp spawnlpe "
-        "spawnv spawnve spawnvp spawnvpe splice stat stat_result statvfs statvfs_result strerror "
-        "supports_bytes_environ symlink sync sysconf sysconf_names system tcgetpgrp tcsetpgrp "
+        "fchmod fchown fdatasync fdopen fork forkpty fpathconf fsdecode fsencode fspath fstat fstatvfs fsync "
+        "ftruncate fwalk get_blocking get_exec_path get_inheritable get_terminal_size getcwd getcwdb getegid "
+        "getenv getenvb geteuid getgid getgrouplist getgroups getloadavg getlogin getpgid getpgrp getpid "
+        "getppid getpriority getrandom getresgid getresuid getsid getuid getxattr grantpt:3.13- initgroups "
+        "isatty kill killpg lchown linesep link listdir listxattr lockf login_tty:3.11- lseek lstat major "
+        "makedev makedirs memfd_create minor mkdir mkfifo mknod name nice open openpty pardir path pathconf "
+        "pathconf_names pathsep pidfd_open pipe pipe2 popen posix_fadvise posix_fallocate posix_openpt:3.13- "
+        "posix_spawn posix_spawnp pread preadv ptsname:3.13- putenv pwrite pwritev read readlink readv "
+        "register_at_fork remove removedirs removexattr rename renames replace rmdir scandir "
+        "sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getparam sched_getscheduler "
+        "sched_param sched_rr_get_interval sched_setaffinity sched_setparam sched_setscheduler sched_yield "
+        "sendfile sep set_blocking set_inheritable setegid seteuid setgid setgroups setns:3.12- setpgid "
+        "setpgrp setpriority setregid setresgid setresuid setreuid setsid setuid setxattr spawnl spawnle "
+        "spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe splice stat stat_result statvfs statvfs_result "
+        "strerror supports_bytes_environ symlink sync sysconf sysconf_names system tcgetpgrp tcsetpgrp "
         "terminal_size timerfd_create:3.13- timerfd_gettime:3.13- timerfd_gettime_ns:3.13- "
         "timerfd_settime:3.13- timerfd_settime_ns:3.13- times times_result truncate ttyname umask uname "
         "uname_result unlink unlockpt:3.13- unsetenv unshare:3.12- urandom utime wait wait3 wait4 waitid "
@@ -466,14 +458,14 @@ EXPORTS: dict[str, str] = {
     "pathlib": "Path PosixPath PurePath PurePosixPath PureWindowsPath UnsupportedOperation:3.13- WindowsPath",
     "pdb": "Pdb help pm post_mortem run runcall runctx runeval set_trace",
     "pickle": (
-        "ADDITEMS APPEND APPENDS BINBYTES BINBYTES8 BINFLOAT BINGET BININT BININT1 BININT2 BINPERSID "
-        "BINPUT BINSTRING BINUNICODE BINUNICODE8 BUILD BYTEARRAY8 DEFAULT_PROTOCOL DICT DUP EMPTY_DICT "
-        "EMPTY_LIST EMPTY_SET EMPTY_TUPLE EXT1 EXT2 EXT4 FALSE FLOAT FRAME FROZENSET GET GLOBAL "
-        "HIGHEST_PROTOCOL INST INT LIST LONG LONG1 LONG4 LONG_BINGET LONG_BINPUT MARK MEMOIZE NEWFALSE "
-        "NEWOBJ NEWOBJ_EX NEWTRUE NEXT_BUFFER NONE OBJ PERSID POP POP_MARK PROTO PUT PickleBuffer "
-        "PickleError Pickler PicklingError READONLY_BUFFER REDUCE SETITEM SETITEMS SHORT_BINBYTES "
-        "SHORT_BINSTRING SHORT_BINUNICODE STACK_GLOBAL STOP STRING TRUE TUPLE TUPLE1 TUPLE2 TUPLE3 "
-        "UNICODE Unpickler UnpicklingError dump dumps load loads"
+        "ADDITEMS APPEND APPENDS BINBYTES BINBYTES8 BINFLOAT BINGET BININT BININT1 BININT2 BINPERSID BINPUT "
+        "BINSTRING BINUNICODE BINUNICODE8 BUILD BYTEARRAY8 DEFAULT_PROTOCOL DICT DUP EMPTY_DICT EMPTY_LIST "
+        "EMPTY_SET EMPTY_TUPLE EXT1 EXT2 EXT4 FALSE FLOAT FRAME FROZENSET GET GLOBAL HIGHEST_PROTOCOL INST "
+        "INT LIST LONG LONG1 LONG4 LONG_BINGET LONG_BINPUT MARK MEMOIZE NEWFALSE NEWOBJ NEWOBJ_EX NEWTRUE "
+        "NEXT_BUFFER NONE OBJ PERSID POP POP_MARK PROTO PUT PickleBuffer PickleError Pickler PicklingError "
+        "READONLY_BUFFER REDUCE SETITEM SETITEMS SHORT_BINBYTES SHORT_BINSTRING SHORT_BINUNICODE "
+        "STACK_GLOBAL STOP STRING TRUE TUPLE TUPLE1 TUPLE2 TUPLE3 UNICODE Unpickler UnpicklingError dump "
+        "dumps load loads"
     ),
     "pkgutil": (
         "ImpImporter:-3.11 ImpLoader:-3.11 ModuleInfo extend_path find_loader get_data get_importer "
@@ -481,10 +473,9 @@ EXPORTS: dict[str, str] = {
     ),
     "platform": (
         "AndroidVer:3.13- IOSVersionInfo:3.13- android_ver:3.13- architecture freedesktop_os_release "
-        "ios_ver:3.13- java_ver libc_ver mac_ver machine node platform processor python_branch "
-        "python_build python_compiler python_implementation python_revision python_version "
-        "python_version_tuple release system system_alias uname uname_result version win32_edition "
-        "win32_is_iot win32_ver"
+        "ios_ver:3.13- java_ver libc_ver mac_ver machine node platform processor python_branch python_build "
+        "python_compiler python_implementation python_revision python_version python_version_tuple release "
+        "system system_alias uname uname_result version win32_edition win32_is_iot win32_ver"
     ),
     "plistlib": "FMT_BINARY FMT_XML InvalidFileException UID dump dumps load loads",
     "pprint": "PrettyPrinter isreadable isrecursive pformat pp pprint saferepr",
@@ -493,14 +484,14 @@ EXPORTS: dict[str, str] = {
     "pwd": "getpwall getpwnam getpwuid struct_passwd",
     "queue": "Empty Full LifoQueue PriorityQueue Queue ShutDown:3.13- SimpleQueue",
     "random": (
-        "Random SystemRandom betavariate binomialvariate:3.12- choice choices expovariate gammavariate "
-        "gauss getrandbits getstate lognormvariate normalvariate paretovariate randbytes randint random "
-        "randrange sample seed setstate shuffle triangular uniform vonmisesvariate weibullvariate"
+        "Random SystemRandom betavariate binomialvariate:3.12- choice choices expovariate gammavariate gauss "
+        "getrandbits getstate lognormvariate normalvariate paretovariate randbytes randint random randrange "
+        "sample seed setstate shuffle triangular uniform vonmisesvariate weibullvariate"
     ),
     "re": (
         "A ASCII DOTALL I IGNORECASE L LOCALE M MULTILINE Match NOFLAG:3.11- Pattern PatternError:3.13- "
-        "RegexFlag:3.11- S U UNICODE VERBOSE X compile error escape findall finditer fullmatch match "
-        "purge search split sub subn template:-3.12"
+        "RegexFlag:3.11- S U UNICODE VERBOSE X compile error escape findall finditer fullmatch match purge "
+        "search split sub subn template:-3.12"
     ),
     "readline": (
         "add_history append_history_file backend:3.13- clear_history get_begidx get_completer "
@@ -513,16 +504,16 @@ EXPORTS: dict[str, str] = {
     "resource": (
         "RLIMIT_AS RLIMIT_CORE RLIMIT_CPU RLIMIT_DATA RLIMIT_FSIZE RLIMIT_MEMLOCK RLIMIT_MSGQUEUE "
         "RLIMIT_NICE RLIMIT_NOFILE RLIMIT_NPROC RLIMIT_OFILE RLIMIT_RSS RLIMIT_RTPRIO RLIMIT_RTTIME "
-        "RLIMIT_SIGPENDING RLIMIT_STACK RLIM_INFINITY RUSAGE_CHILDREN RUSAGE_SELF RUSAGE_THREAD "
-        "getpagesize getrlimit getrusage prlimit setrlimit struct_rusage"
+        "RLIMIT_SIGPENDING RLIMIT_STACK RLIM_INFINITY RUSAGE_CHILDREN RUSAGE_SELF RUSAGE_THREAD getpagesize "
+        "getrlimit getrusage prlimit setrlimit struct_rusage"
     ),
     "sched": "scheduler",
     "secrets": "SystemRandom choice compare_digest randbelow randbits token_bytes token_hex token_urlsafe",
     "select": (
         "EPOLLERR EPOLLET EPOLLEXCLUSIVE EPOLLHUP EPOLLIN EPOLLMSG EPOLLONESHOT EPOLLOUT EPOLLPRI "
-        "EPOLLRDBAND EPOLLRDHUP EPOLLRDNORM EPOLLWRBAND EPOLLWRNORM EPOLL_CLOEXEC PIPE_BUF POLLERR "
-        "POLLHUP POLLIN POLLMSG POLLNVAL POLLOUT POLLPRI POLLRDBAND POLLRDHUP POLLRDNORM POLLWRBAND "
-        "POLLWRNORM epoll poll select"
+        "EPOLLRDBAND EPOLLRDHUP EPOLLRDNORM EPOLLWRBAND EPOLLWRNORM EPOLL_CLOEXEC PIPE_BUF POLLERR POLLHUP "
+        "POLLIN POLLMSG POLLNVAL POLLOUT POLLPRI POLLRDBAND POLLRDHUP POLLRDNORM POLLWRBAND POLLWRNORM epoll "
+        "poll select"
     ),
     "selectors": (
         "BaseSelector DefaultSelector EVENT_READ EVENT_WRITE EpollSelector PollSelector SelectSelector "
@@ -557,94 +548,89 @@ EXPORTS: dict[str, str] = {
         "SMTPServerDisconnected SMTP_SSL quoteaddr quotedata"
     ),
     "socket": (
-        "AF_ALG AF_APPLETALK AF_ASH AF_ATMPVC AF_ATMSVC AF_AX25 AF_BRIDGE AF_CAN AF_DECnet AF_ECONET "
-        "AF_INET AF_INET6 AF_IPX AF_IRDA AF_KEY AF_LLC AF_NETBEUI AF_NETLINK AF_NETROM AF_PACKET AF_PPPOX "
-        "AF_QIPCRTR AF_RDS AF_ROSE AF_ROUTE AF_SECURITY AF_SNA AF_TIPC AF_UNIX AF_UNSPEC AF_VSOCK "
-        "AF_WANPIPE AF_X25 AI_ADDRCONFIG AI_ALL AI_CANONNAME AI_NUMERICHOST AI_NUMERICSERV AI_PASSIVE "
-        "AI_V4MAPPED ALG_OP_DECRYPT ALG_OP_ENCRYPT ALG_OP_SIGN ALG_OP_VERIFY ALG_SET_AEAD_ASSOCLEN "
-        "ALG_SET_AEAD_AUTHSIZE ALG_SET_IV ALG_SET_KEY ALG_SET_OP ALG_SET_PUBKEY AddressFamily CAN_BCM "
-        "CAN_BCM_CAN_FD_FRAME CAN_BCM_RX_ANNOUNCE_RESUME CAN_BCM_RX_CHANGED CAN_BCM_RX_CHECK_DLC "
-        "CAN_BCM_RX_DELETE CAN_BCM_RX_FILTER_ID CAN_BCM_RX_NO_AUTOTIMER CAN_BCM_RX_READ "
-        "CAN_BCM_RX_RTR_FRAME CAN_BCM_RX_SETUP CAN_BCM_RX_STATUS CAN_BCM_RX_TIMEOUT CAN_BCM_SETTIMER "
-        "CAN_BCM_STARTTIMER CAN_BCM_TX_ANNOUNCE CAN_BCM_TX_COUNTEVT CAN_BCM_TX_CP_CAN_ID "
-        "CAN_BCM_TX_DELETE CAN_BCM_TX_EXPIRED CAN_BCM_TX_READ CAN_BCM_TX_RESET_MULTI_IDX CAN_BCM_TX_SEND "
-        "CAN_BCM_TX_SETUP CAN_BCM_TX_STATUS CAN_EFF_FLAG CAN_EFF_MASK CAN_ERR_FLAG CAN_ERR_MASK CAN_ISOTP "
-        "CAN_J1939 CAN_RAW CAN_RAW_ERR_FILTER:-3.10 CAN_RAW_FD_FRAMES CAN_RAW_FILTER CAN_RAW_JOIN_FILTERS "
-        "CAN_RAW_LOOPBACK CAN_RAW_RECV_OWN_MSGS CAN_RTR_FLAG CAN_SFF_MASK CAPI CMSG_LEN CMSG_SPACE "
-        "EAI_ADDRFAMILY EAI_AGAIN EAI_BADFLAGS EAI_FAIL EAI_FAMILY EAI_MEMORY EAI_NODATA EAI_NONAME "
-        "EAI_OVERFLOW EAI_SERVICE EAI_SOCKTYPE EAI_SYSTEM ETHERTYPE_ARP:3.12- ETHERTYPE_IP:3.12- "
-        "ETHERTYPE_IPV6:3.12- ETHERTYPE_VLAN:3.12- ETH_P_ALL:3.12- INADDR_ALLHOSTS_GROUP INADDR_ANY "
-        "INADDR_BROADCAST INADDR_LOOPBACK INADDR_MAX_LOCAL_GROUP INADDR_NONE INADDR_UNSPEC_GROUP "
-        "IOCTL_VM_SOCKETS_GET_LOCAL_CID IPPORT_RESERVED IPPORT_USERRESERVED IPPROTO_AH IPPROTO_DSTOPTS "
-        "IPPROTO_EGP IPPROTO_ESP IPPROTO_FRAGMENT IPPROTO_GRE IPPROTO_HOPOPTS IPPROTO_ICMP IPPROTO_ICMPV6 "
-        "IPPROTO_IDP IPPROTO_IGMP IPPROTO_IP IPPROTO_IPIP IPPROTO_IPV6 IPPROTO_MPTCP IPPROTO_NONE "
-        "IPPROTO_PIM IPPROTO_PUP IPPROTO_RAW IPPROTO_ROUTING IPPROTO_RSVP IPPROTO_SCTP IPPROTO_TCP "
-        "IPPROTO_TP IPPROTO_UDP IPPROTO_UDPLITE IPV6_CHECKSUM IPV6_DONTFRAG IPV6_DSTOPTS IPV6_HOPLIMIT "
-        "IPV6_HOPOPTS IPV6_JOIN_GROUP IPV6_LEAVE_GROUP IPV6_MULTICAST_HOPS IPV6_MULTICAST_IF "
-        "IPV6_MULTICAST_LOOP IPV6_NEXTHOP IPV6_PATHMTU IPV6_PKTINFO IPV6_RECVDSTOPTS IPV6_RECVHOPLIMIT "
-        "IPV6_RECVHOPOPTS IPV6_RECVPATHMTU IPV6_RECVPKTINFO IPV6_RECVRTHDR IPV6_RECVTCLASS IPV6_RTHDR "
-        "IPV6_RTHDRDSTOPTS IPV6_RTHDR_TYPE_0 IPV6_TCLASS IPV6_UNICAST_HOPS IPV6_V6ONLY IP_ADD_MEMBERSHIP "
-        "IP_ADD_SOURCE_MEMBERSHIP:3.12- IP_BIND_ADDRESS_NO_PORT:3.11- IP_BLOCK_SOURCE:3.12- "
-        "IP_DEFAULT_MULTICAST_LOOP IP_DEFAULT_MULTICAST_TTL IP_DROP_MEMBERSHIP "
+        "AF_ALG AF_APPLETALK AF_ASH AF_ATMPVC AF_ATMSVC AF_AX25 AF_BRIDGE AF_CAN AF_DECnet AF_ECONET AF_INET "
+        "AF_INET6 AF_IPX AF_IRDA AF_KEY AF_LLC AF_NETBEUI AF_NETLINK AF_NETROM AF_PACKET AF_PPPOX AF_QIPCRTR "
+        "AF_RDS AF_ROSE AF_ROUTE AF_SECURITY AF_SNA AF_TIPC AF_UNIX AF_UNSPEC AF_VSOCK AF_WANPIPE AF_X25 "
+        "AI_ADDRCONFIG AI_ALL AI_CANONNAME AI_NUMERICHOST AI_NUMERICSERV AI_PASSIVE AI_V4MAPPED "
+        "ALG_OP_DECRYPT ALG_OP_ENCRYPT ALG_OP_SIGN ALG_OP_VERIFY ALG_SET_AEAD_ASSOCLEN ALG_SET_AEAD_AUTHSIZE "
+        "ALG_SET_IV ALG_SET_KEY ALG_SET_OP ALG_SET_PUBKEY AddressFamily CAN_BCM CAN_BCM_CAN_FD_FRAME "
+        "CAN_BCM_RX_ANNOUNCE_RESUME CAN_BCM_RX_CHANGED CAN_BCM_RX_CHECK_DLC CAN_BCM_RX_DELETE "
+        "CAN_BCM_RX_FILTER_ID CAN_BCM_RX_NO_AUTOTIMER CAN_BCM_RX_READ CAN_BCM_RX_RTR_FRAME CAN_BCM_RX_SETUP "
+        "CAN_BCM_RX_STATUS CAN_BCM_RX_TIMEOUT CAN_BCM_SETTIMER CAN_BCM_STARTTIMER CAN_BCM_TX_ANNOUNCE "
+        "CAN_BCM_TX_COUNTEVT CAN_BCM_TX_CP_CAN_ID CAN_BCM_TX_DELETE CAN_BCM_TX_EXPIRED CAN_BCM_TX_READ "
+        "CAN_BCM_TX_RESET_MULTI_IDX CAN_BCM_TX_SEND CAN_BCM_TX_SETUP CAN_BCM_TX_STATUS CAN_EFF_FLAG "
+        "CAN_EFF_MASK CAN_ERR_FLAG CAN_ERR_MASK CAN_ISOTP CAN_J1939 CAN_RAW CAN_RAW_ERR_FILTER:-3.10 "
+        "CAN_RAW_FD_FRAMES CAN_RAW_FILTER CAN_RAW_JOIN_FILTERS CAN_RAW_LOOPBACK CAN_RAW_RECV_OWN_MSGS "
+        "CAN_RTR_FLAG CAN_SFF_MASK CAPI CMSG_LEN CMSG_SPACE EAI_ADDRFAMILY EAI_AGAIN EAI_BADFLAGS EAI_FAIL "
+        "EAI_FAMILY EAI_MEMORY EAI_NODATA EAI_NONAME EAI_OVERFLOW EAI_SERVICE EAI_SOCKTYPE EAI_SYSTEM "
+        "ETHERTYPE_ARP:3.12- ETHERTYPE_IP:3.12- ETHERTYPE_IPV6:3.12- ETHERTYPE_VLAN:3.12- ETH_P_ALL:3.12- "
+        "INADDR_ALLHOSTS_GROUP INADDR_ANY INADDR_BROADCAST INADDR_LOOPBACK INADDR_MAX_LOCAL_GROUP "
+        "INADDR_NONE INADDR_UNSPEC_GROUP IOCTL_VM_SOCKETS_GET_LOCAL_CID IPPORT_RESERVED IPPORT_USERRESERVED "
+        "IPPROTO_AH IPPROTO_DSTOPTS IPPROTO_EGP IPPROTO_ESP IPPROTO_FRAGMENT IPPROTO_GRE IPPROTO_HOPOPTS "
+        "IPPROTO_ICMP IPPROTO_ICMPV6 IPPROTO_IDP IPPROTO_IGMP IPPROTO_IP IPPROTO_IPIP IPPROTO_IPV6 "
+        "IPPROTO_MPTCP IPPROTO_NONE IPPROTO_PIM IPPROTO_PUP IPPROTO_RAW IPPROTO_ROUTING IPPROTO_RSVP "
+        "IPPROTO_SCTP IPPROTO_TCP IPPROTO_TP IPPROTO_UDP IPPROTO_UDPLITE IPV6_CHECKSUM IPV6_DONTFRAG "
+        "IPV6_DSTOPTS IPV6_HOPLIMIT IPV6_HOPOPTS IPV6_JOIN_GROUP IPV6_LEAVE_GROUP IPV6_MULTICAST_HOPS "
+        "IPV6_MULTICAST_IF IPV6_MULTICAST_LOOP IPV6_NEXTHOP IPV6_PATHMTU IPV6_PKTINFO IPV6_RECVDSTOPTS "
+        "IPV6_RECVHOPLIMIT IPV6_RECVHOPOPTS IPV6_RECVPATHMTU IPV6_RECVPKTINFO IPV6_RECVRTHDR IPV6_RECVTCLASS "
+        "IPV6_RTHDR IPV6_RTHDRDSTOPTS IPV6_RTHDR_TYPE_0 IPV6_TCLASS IPV6_UNICAST_HOPS IPV6_V6ONLY "
+        "IP_ADD_MEMBERSHIP IP_ADD_SOURCE_MEMBERSHIP:3.12- IP_BIND_ADDRESS_NO_PORT:3.11- "
+        "IP_BLOCK_SOURCE:3.12- IP_DEFAULT_MULTICAST_LOOP IP_DEFAULT_MULTICAST_TTL IP_DROP_MEMBERSHIP "
         "IP_DROP_SOURCE_MEMBERSHIP:3.12- IP_HDRINCL IP_MAX_MEMBERSHIPS IP_MULTICAST_IF IP_MULTICAST_LOOP "
         "IP_MULTICAST_TTL IP_OPTIONS IP_PKTINFO:3.12- IP_RECVOPTS IP_RECVRETOPTS IP_RECVTOS IP_RETOPTS "
         "IP_TOS IP_TRANSPARENT IP_TTL IP_UNBLOCK_SOURCE:3.12- J1939_EE_INFO_NONE J1939_EE_INFO_TX_ABORT "
         "J1939_FILTER_MAX J1939_IDLE_ADDR J1939_MAX_UNICAST_ADDR J1939_NLA_BYTES_ACKED J1939_NLA_PAD "
         "J1939_NO_ADDR J1939_NO_NAME J1939_NO_PGN J1939_PGN_ADDRESS_CLAIMED J1939_PGN_ADDRESS_COMMANDED "
         "J1939_PGN_MAX J1939_PGN_PDU1_MAX J1939_PGN_REQUEST MSG_CMSG_CLOEXEC MSG_CONFIRM MSG_CTRUNC "
-        "MSG_DONTROUTE MSG_DONTWAIT MSG_EOR MSG_ERRQUEUE MSG_FASTOPEN MSG_MORE MSG_NOSIGNAL MSG_OOB "
-        "MSG_PEEK MSG_TRUNC MSG_WAITALL NETLINK_CRYPTO NETLINK_DNRTMSG NETLINK_FIREWALL NETLINK_IP6_FW "
-        "NETLINK_NFLOG NETLINK_ROUTE NETLINK_USERSOCK NETLINK_XFRM NI_DGRAM NI_IDN:3.13- NI_MAXHOST "
-        "NI_MAXSERV NI_NAMEREQD NI_NOFQDN NI_NUMERICHOST NI_NUMERICSERV PACKET_BROADCAST PACKET_FASTROUTE "
-        "PACKET_HOST PACKET_LOOPBACK PACKET_MULTICAST PACKET_OTHERHOST PACKET_OUTGOING PF_CAN PF_PACKET "
-        "PF_RDS SCM_CREDENTIALS SCM_J1939_DEST_ADDR SCM_J1939_DEST_NAME SCM_J1939_ERRQUEUE SCM_J1939_PRIO "
+        "MSG_DONTROUTE MSG_DONTWAIT MSG_EOR MSG_ERRQUEUE MSG_FASTOPEN MSG_MORE MSG_NOSIGNAL MSG_OOB MSG_PEEK "
+        "MSG_TRUNC MSG_WAITALL NETLINK_CRYPTO NETLINK_DNRTMSG NETLINK_FIREWALL NETLINK_IP6_FW NETLINK_NFLOG "
+        "NETLINK_ROUTE NETLINK_USERSOCK NETLINK_XFRM NI_DGRAM NI_IDN:3.13- NI_MAXHOST NI_MAXSERV NI_NAMEREQD "
+        "NI_NOFQDN NI_NUMERICHOST NI_NUMERICSERV PACKET_BROADCAST PACKET_FASTROUTE PACKET_HOST "
+        "PACKET_LOOPBACK PACKET_MULTICAST PACKET_OTHERHOST PACKET_OUTGOING PF_CAN PF_PACKET PF_RDS "
+        "SCM_CREDENTIALS SCM_J1939_DEST_ADDR SCM_J1939_DEST_NAME SCM_J1939_ERRQUEUE SCM_J1939_PRIO "
         "SCM_RIGHTS SHUT_RD SHUT_RDWR SHUT_WR SOCK_CLOEXEC SOCK_DGRAM SOCK_NONBLOCK SOCK_RAW SOCK_RDM "
         "SOCK_SEQPACKET SOCK_STREAM SOL_ALG SOL_CAN_BASE SOL_CAN_RAW SOL_IP SOL_RDS SOL_SOCKET SOL_TCP "
         "SOL_TIPC SOL_UDP SOMAXCONN SO_ACCEPTCONN SO_BINDTODEVICE SO_BINDTOIFINDEX:3.13- SO_BROADCAST "
         "SO_DEBUG SO_DOMAIN SO_DONTROUTE SO_ERROR SO_INCOMING_CPU:3.11- SO_J1939_ERRQUEUE SO_J1939_FILTER "
         "SO_J1939_PROMISC SO_J1939_SEND_PRIO SO_KEEPALIVE SO_LINGER SO_MARK SO_OOBINLINE SO_PASSCRED "
         "SO_PASSSEC SO_PEERCRED SO_PEERSEC SO_PRIORITY SO_PROTOCOL SO_RCVBUF SO_RCVLOWAT SO_RCVTIMEO "
-        "SO_REUSEADDR SO_REUSEPORT SO_SNDBUF SO_SNDLOWAT SO_SNDTIMEO SO_TYPE "
-        "SO_VM_SOCKETS_BUFFER_MAX_SIZE SO_VM_SOCKETS_BUFFER_MIN_SIZE SO_VM_SOCKETS_BUFFER_SIZE SocketKind "
-        "SocketType TCP_CC_INFO:3.12- TCP_CONGESTION TCP_CORK TCP_DEFER_ACCEPT TCP_FASTOPEN "
-        "TCP_FASTOPEN_CONNECT:3.12- TCP_FASTOPEN_KEY:3.12- TCP_FASTOPEN_NO_COOKIE:3.12- TCP_INFO "
-        "TCP_INQ:3.12- TCP_KEEPCNT TCP_KEEPIDLE TCP_KEEPINTVL TCP_LINGER2 TCP_MAXSEG TCP_MD5SIG:3.12- "
-        "TCP_MD5SIG_EXT:3.12- TCP_NODELAY TCP_NOTSENT_LOWAT TCP_QUEUE_SEQ:3.12- TCP_QUICKACK "
-        "TCP_REPAIR:3.12- TCP_REPAIR_OPTIONS:3.12- TCP_REPAIR_QUEUE:3.12- TCP_REPAIR_WINDOW:3.12- "
-        "TCP_SAVED_SYN:3.12- TCP_SAVE_SYN:3.12- TCP_SYNCNT TCP_THIN_DUPACK:3.12- "
-        "TCP_THIN_LINEAR_TIMEOUTS:3.12- TCP_TIMESTAMP:3.12- TCP_TX_DELAY:3.12- TCP_ULP:3.12- "
-        "TCP_USER_TIMEOUT TCP_WINDOW_CLAMP TCP_ZEROCOPY_RECEIVE:3.12- TIPC_ADDR_ID TIPC_ADDR_NAME "
-        "TIPC_ADDR_NAMESEQ TIPC_CFG_SRV TIPC_CLUSTER_SCOPE TIPC_CONN_TIMEOUT TIPC_CRITICAL_IMPORTANCE "
-        "TIPC_DEST_DROPPABLE TIPC_HIGH_IMPORTANCE TIPC_IMPORTANCE TIPC_LOW_IMPORTANCE "
-        "TIPC_MEDIUM_IMPORTANCE TIPC_NODE_SCOPE TIPC_PUBLISHED TIPC_SRC_DROPPABLE TIPC_SUBSCR_TIMEOUT "
-        "TIPC_SUB_CANCEL TIPC_SUB_PORTS TIPC_SUB_SERVICE TIPC_TOP_SRV TIPC_WAIT_FOREVER TIPC_WITHDRAWN "
-        "TIPC_ZONE_SCOPE UDPLITE_RECV_CSCOV UDPLITE_SEND_CSCOV VMADDR_CID_ANY VMADDR_CID_HOST "
-        "VMADDR_PORT_ANY VM_SOCKETS_INVALID_VERSION close create_connection create_server dup error "
-        "fromfd gaierror getaddrinfo getdefaulttimeout getfqdn gethostbyaddr gethostbyname "
-        "gethostbyname_ex gethostname getnameinfo getprotobyname getservbyname getservbyport "
-        "has_dualstack_ipv6 has_ipv6 herror htonl htons if_indextoname if_nameindex if_nametoindex "
-        "inet_aton inet_ntoa inet_ntop inet_pton ntohl ntohs recv_fds send_fds setdefaulttimeout "
-        "sethostname socket socketpair timeout"
+        "SO_REUSEADDR SO_REUSEPORT SO_SNDBUF SO_SNDLOWAT SO_SNDTIMEO SO_TYPE SO_VM_SOCKETS_BUFFER_MAX_SIZE "
+        "SO_VM_SOCKETS_BUFFER_MIN_SIZE SO_VM_SOCKETS_BUFFER_SIZE SocketKind SocketType TCP_CC_INFO:3.12- "
+        "TCP_CONGESTION TCP_CORK TCP_DEFER_ACCEPT TCP_FASTOPEN TCP_FASTOPEN_CONNECT:3.12- "
+        "TCP_FASTOPEN_KEY:3.12- TCP_FASTOPEN_NO_COOKIE:3.12- TCP_INFO TCP_INQ:3.12- TCP_KEEPCNT TCP_KEEPIDLE "
+        "TCP_KEEPINTVL TCP_LINGER2 TCP_MAXSEG TCP_MD5SIG:3.12- TCP_MD5SIG_EXT:3.12- TCP_NODELAY "
+        "TCP_NOTSENT_LOWAT TCP_QUEUE_SEQ:3.12- TCP_QUICKACK TCP_REPAIR:3.12- TCP_REPAIR_OPTIONS:3.12- "
+        "TCP_REPAIR_QUEUE:3.12- TCP_REPAIR_WINDOW:3.12- TCP_SAVED_SYN:3.12- TCP_SAVE_SYN:3.12- TCP_SYNCNT "
+        "TCP_THIN_DUPACK:3.12- TCP_THIN_LINEAR_TIMEOUTS:3.12- TCP_TIMESTAMP:3.12- TCP_TX_DELAY:3.12- "
+        "TCP_ULP:3.12- TCP_USER_TIMEOUT TCP_WINDOW_CLAMP TCP_ZEROCOPY_RECEIVE:3.12- TIPC_ADDR_ID "
+        "TIPC_ADDR_NAME TIPC_ADDR_NAMESEQ TIPC_CFG_SRV TIPC_CLUSTER_SCOPE TIPC_CONN_TIMEOUT "
+        "TIPC_CRITICAL_IMPORTANCE TIPC_DEST_DROPPABLE TIPC_HIGH_IMPORTANCE TIPC_IMPORTANCE "
+        "TIPC_LOW_IMPORTANCE TIPC_MEDIUM_IMPORTANCE TIPC_NODE_SCOPE TIPC_PUBLISHED TIPC_SRC_DROPPABLE "
+        "TIPC_SUBSCR_TIMEOUT TIPC_SUB_CANCEL TIPC_SUB_PORTS TIPC_SUB_SERVICE TIPC_TOP_SRV TIPC_WAIT_FOREVER "
+        "TIPC_WITHDRAWN TIPC_ZONE_SCOPE UDPLITE_RECV_CSCOV UDPLITE_SEND_CSCOV VMADDR_CID_ANY VMADDR_CID_HOST "
+        "VMADDR_PORT_ANY VM_SOCKETS_INVALID_VERSION close create_connection create_server dup error fromfd "
+        "gaierror getaddrinfo getdefaulttimeout getfqdn gethostbyaddr gethostbyname gethostbyname_ex "
+        "gethostname getnameinfo getprotobyname getservbyname getservbyport has_dualstack_ipv6 has_ipv6 "
+        "herror htonl htons if_indextoname if_nameindex if_nametoindex inet_aton inet_ntoa inet_ntop "
+        "inet_pton ntohl ntohs recv_fds send_fds setdefaulttimeout sethostname socket socketpair timeout"
     ),
     "socketserver": (
-        "BaseRequestHandler BaseServer DatagramRequestHandler ForkingMixIn ForkingTCPServer "
-        "ForkingUDPServer ForkingUnixDatagramServer:3.12- ForkingUnixStreamServer:3.12- "
-        "StreamRequestHandler TCPServer ThreadingMixIn ThreadingTCPServer ThreadingUDPServer "
-        "ThreadingUnixDatagramServer ThreadingUnixStreamServer UDPServer UnixDatagramServer "
-        "UnixStreamServer"
+        "BaseRequestHandler BaseServer DatagramRequestHandler ForkingMixIn ForkingTCPServer ForkingUDPServer "
+        "ForkingUnixDatagramServer:3.12- ForkingUnixStreamServer:3.12- StreamRequestHandler TCPServer "
+        "ThreadingMixIn ThreadingTCPServer ThreadingUDPServer ThreadingUnixDatagramServer "
+        "ThreadingUnixStreamServer UDPServer UnixDatagramServer UnixStreamServer"
     ),
     "sqlite3": (
         "Blob:3.11- Connection Cursor DataError DatabaseError Error IntegrityError InterfaceError "
         "InternalError LEGACY_TRANSACTION_CONTROL:3.12- NotSupportedError OperationalError PARSE_COLNAMES "
-        "PARSE_DECLTYPES PrepareProtocol ProgrammingError Row SQLITE_ABORT:3.11- "
-        "SQLITE_ABORT_ROLLBACK:3.11- SQLITE_ALTER_TABLE SQLITE_ANALYZE SQLITE_ATTACH SQLITE_AUTH:3.11- "
-        "SQLITE_AUTH_USER:3.11- SQLITE_BUSY:3.11- SQLITE_BUSY_RECOVERY:3.11- SQLITE_BUSY_SNAPSHOT:3.11- "
-        "SQLITE_BUSY_TIMEOUT:3.11- SQLITE_CANTOPEN:3.11- SQLITE_CANTOPEN_CONVPATH:3.11- "
-        "SQLITE_CANTOPEN_DIRTYWAL:3.11- SQLITE_CANTOPEN_FULLPATH:3.11- SQLITE_CANTOPEN_ISDIR:3.11- "
-        "SQLITE_CANTOPEN_NOTEMPDIR:3.11- SQLITE_CANTOPEN_SYMLINK:3.11- SQLITE_CONSTRAINT:3.11- "
-        "SQLITE_CONSTRAINT_CHECK:3.11- SQLITE_CONSTRAINT_COMMITHOOK:3.11- "
-        "SQLITE_CONSTRAINT_FOREIGNKEY:3.11- SQLITE_CONSTRAINT_FUNCTION:3.11- "
-        "SQLITE_CONSTRAINT_NOTNULL:3.11- SQLITE_CONSTRAINT_PINNED:3.11- "
+        "PARSE_DECLTYPES PrepareProtocol ProgrammingError Row SQLITE_ABORT:3.11- SQLITE_ABORT_ROLLBACK:3.11- "
+        "SQLITE_ALTER_TABLE SQLITE_ANALYZE SQLITE_ATTACH SQLITE_AUTH:3.11- SQLITE_AUTH_USER:3.11- "
+        "SQLITE_BUSY:3.11- SQLITE_BUSY_RECOVERY:3.11- SQLITE_BUSY_SNAPSHOT:3.11- SQLITE_BUSY_TIMEOUT:3.11- "
+        "SQLITE_CANTOPEN:3.11- SQLITE_CANTOPEN_CONVPATH:3.11- SQLITE_CANTOPEN_DIRTYWAL:3.11- "
+        "SQLITE_CANTOPEN_FULLPATH:3.11- SQLITE_CANTOPEN_ISDIR:3.11- SQLITE_CANTOPEN_NOTEMPDIR:3.11- "
+        "SQLITE_CANTOPEN_SYMLINK:3.11- SQLITE_CONSTRAINT:3.11- SQLITE_CONSTRAINT_CHECK:3.11- "
+        "SQLITE_CONSTRAINT_COMMITHOOK:3.11- SQLITE_CONSTRAINT_FOREIGNKEY:3.11- "
+        "SQLITE_CONSTRAINT_FUNCTION:3.11- SQLITE_CONSTRAINT_NOTNULL:3.11- SQLITE_CONSTRAINT_PINNED:3.11- "
         "SQLITE_CONSTRAINT_PRIMARYKEY:3.11- SQLITE_CONSTRAINT_ROWID:3.11- SQLITE_CONSTRAINT_TRIGGER:3.11- "
         "SQLITE_CONSTRAINT_UNIQUE:3.11- SQLITE_CONSTRAINT_VTAB:3.11- SQLITE_CORRUPT:3.11- "
         "SQLITE_CORRUPT_INDEX:3.11- SQLITE_CORRUPT_SEQUENCE:3.11- SQLITE_CORRUPT_VTAB:3.11- "
@@ -677,21 +663,20 @@ EXPORTS: dict[str, str] = {
         "SQLITE_IOERR_VNODE:3.11- SQLITE_IOERR_WRITE:3.11- SQLITE_LIMIT_ATTACHED:3.11- "
         "SQLITE_LIMIT_COLUMN:3.11- SQLITE_LIMIT_COMPOUND_SELECT:3.11- SQLITE_LIMIT_EXPR_DEPTH:3.11- "
         "SQLITE_LIMIT_FUNCTION_ARG:3.11- SQLITE_LIMIT_LENGTH:3.11- SQLITE_LIMIT_LIKE_PATTERN_LENGTH:3.11- "
-        "SQLITE_LIMIT_SQL_LENGTH:3.11- SQLITE_LIMIT_TRIGGER_DEPTH:3.11- "
-        "SQLITE_LIMIT_VARIABLE_NUMBER:3.11- SQLITE_LIMIT_VDBE_OP:3.11- SQLITE_LIMIT_WORKER_THREADS:3.11- "
-        "SQLITE_LOCKED:3.11- SQLITE_LOCKED_SHAREDCACHE:3.11- SQLITE_LOCKED_VTAB:3.11- "
-        "SQLITE_MISMATCH:3.11- SQLITE_MISUSE:3.11- SQLITE_NOLFS:3.11- SQLITE_NOMEM:3.11- "
-        "SQLITE_NOTADB:3.11- SQLITE_NOTFOUND:3.11- SQLITE_NOTICE:3.11- "
+        "SQLITE_LIMIT_SQL_LENGTH:3.11- SQLITE_LIMIT_TRIGGER_DEPTH:3.11- SQLITE_LIMIT_VARIABLE_NUMBER:3.11- "
+        "SQLITE_LIMIT_VDBE_OP:3.11- SQLITE_LIMIT_WORKER_THREADS:3.11- SQLITE_LOCKED:3.11- "
+        "SQLITE_LOCKED_SHAREDCACHE:3.11- SQLITE_LOCKED_VTAB:3.11- SQLITE_MISMATCH:3.11- SQLITE_MISUSE:3.11- "
+        "SQLITE_NOLFS:3.11- SQLITE_NOMEM:3.11- SQLITE_NOTADB:3.11- SQLITE_NOTFOUND:3.11- SQLITE_NOTICE:3.11- "
         "SQLITE_NOTICE_RECOVER_ROLLBACK:3.11- SQLITE_NOTICE_RECOVER_WAL:3.11- SQLITE_OK "
         "SQLITE_OK_LOAD_PERMANENTLY:3.11- SQLITE_OK_SYMLINK:3.11- SQLITE_PERM:3.11- SQLITE_PRAGMA "
         "SQLITE_PROTOCOL:3.11- SQLITE_RANGE:3.11- SQLITE_READ SQLITE_READONLY:3.11- "
         "SQLITE_READONLY_CANTINIT:3.11- SQLITE_READONLY_CANTLOCK:3.11- SQLITE_READONLY_DBMOVED:3.11- "
         "SQLITE_READONLY_DIRECTORY:3.11- SQLITE_READONLY_RECOVERY:3.11- SQLITE_READONLY_ROLLBACK:3.11- "
-        "SQLITE_RECURSIVE SQLITE_REINDEX SQLITE_ROW:3.11- SQLITE_SAVEPOINT SQLITE_SCHEMA:3.11- "
-        "SQLITE_SELECT SQLITE_TOOBIG:3.11- SQLITE_TRANSACTION SQLITE_UPDATE SQLITE_WARNING:3.11- "
+        "SQLITE_RECURSIVE SQLITE_REINDEX SQLITE_ROW:3.11- SQLITE_SAVEPOINT SQLITE_SCHEMA:3.11- SQLITE_SELECT "
+        "SQLITE_TOOBIG:3.11- SQLITE_TRANSACTION SQLITE_UPDATE SQLITE_WARNING:3.11- "
         "SQLITE_WARNING_AUTOINDEX:3.11- Warning adapt adapters apilevel complete_statement connect "
-        "converters enable_callback_tracebacks paramstyle register_adapter register_converter "
-        "sqlite_version sqlite_version_info threadsafety version:-3.11 version_info:-3.11"
+        "converters enable_callback_tracebacks paramstyle register_adapter register_converter sqlite_version "
+        "sqlite_version_info threadsafety version:-3.11 version_info:-3.11"
     ),
     "ssl": (
         "ALERT_DESCRIPTION_ACCESS_DENIED ALERT_DESCRIPTION_BAD_CERTIFICATE "
@@ -709,23 +694,23 @@ EXPORTS: dict[str, str] = {
         "ALERT_DESCRIPTION_UNSUPPORTED_CERTIFICATE ALERT_DESCRIPTION_UNSUPPORTED_EXTENSION "
         "ALERT_DESCRIPTION_USER_CANCELLED AlertDescription CERT_NONE CERT_OPTIONAL CERT_REQUIRED "
         "CHANNEL_BINDING_TYPES CertificateError DER_cert_to_PEM_cert DefaultVerifyPaths HAS_ALPN HAS_ECDH "
-        "HAS_NEVER_CHECK_COMMON_NAME HAS_NPN HAS_PSK:3.13- HAS_SNI HAS_SSLv2 HAS_SSLv3 HAS_TLSv1 "
-        "HAS_TLSv1_1 HAS_TLSv1_2 HAS_TLSv1_3 MemoryBIO OPENSSL_VERSION OPENSSL_VERSION_INFO "
-        "OPENSSL_VERSION_NUMBER OP_ALL OP_CIPHER_SERVER_PREFERENCE OP_ENABLE_KTLS:3.12- "
-        "OP_ENABLE_MIDDLEBOX_COMPAT OP_IGNORE_UNEXPECTED_EOF OP_LEGACY_SERVER_CONNECT:3.12- "
-        "OP_NO_COMPRESSION OP_NO_RENEGOTIATION OP_NO_SSLv2 OP_NO_SSLv3 OP_NO_TICKET OP_NO_TLSv1 "
-        "OP_NO_TLSv1_1 OP_NO_TLSv1_2 OP_NO_TLSv1_3 OP_SINGLE_DH_USE OP_SINGLE_ECDH_USE Options PEM_FOOTER "
-        "PEM_HEADER PEM_cert_to_DER_cert PROTOCOL_SSLv23 PROTOCOL_TLS PROTOCOL_TLS_CLIENT "
-        "PROTOCOL_TLS_SERVER PROTOCOL_TLSv1 PROTOCOL_TLSv1_1 PROTOCOL_TLSv1_2 Purpose:3.11- RAND_add "
-        "RAND_bytes RAND_pseudo_bytes:-3.11 RAND_status SOL_SOCKET SO_TYPE SSLCertVerificationError "
-        "SSLContext SSLEOFError SSLError SSLErrorNumber SSLObject SSLSession SSLSocket SSLSyscallError "
-        "SSLWantReadError SSLWantWriteError SSLZeroReturnError SSL_ERROR_EOF SSL_ERROR_INVALID_ERROR_CODE "
-        "SSL_ERROR_SSL SSL_ERROR_SYSCALL SSL_ERROR_WANT_CONNECT SSL_ERROR_WANT_READ SSL_ERROR_WANT_WRITE "
-        "SSL_ERROR_WANT_X509_LOOKUP SSL_ERROR_ZERO_RETURN TLSVersion VERIFY_ALLOW_PROXY_CERTS "
-        "VERIFY_CRL_CHECK_CHAIN VERIFY_CRL_CHECK_LEAF VERIFY_DEFAULT VERIFY_X509_PARTIAL_CHAIN "
-        "VERIFY_X509_STRICT VERIFY_X509_TRUSTED_FIRST VerifyFlags VerifyMode cert_time_to_seconds "
-        "create_default_context get_default_verify_paths get_protocol_name get_server_certificate "
-        "match_hostname:-3.11 wrap_socket:-3.11"
+        "HAS_NEVER_CHECK_COMMON_NAME HAS_NPN HAS_PSK:3.13- HAS_SNI HAS_SSLv2 HAS_SSLv3 HAS_TLSv1 HAS_TLSv1_1 "
+        "HAS_TLSv1_2 HAS_TLSv1_3 MemoryBIO OPENSSL_VERSION OPENSSL_VERSION_INFO OPENSSL_VERSION_NUMBER "
+        "OP_ALL OP_CIPHER_SERVER_PREFERENCE OP_ENABLE_KTLS:3.12- OP_ENABLE_MIDDLEBOX_COMPAT "
+        "OP_IGNORE_UNEXPECTED_EOF OP_LEGACY_SERVER_CONNECT:3.12- OP_NO_COMPRESSION OP_NO_RENEGOTIATION "
+        "OP_NO_SSLv2 OP_NO_SSLv3 OP_NO_TICKET OP_NO_TLSv1 OP_NO_TLSv1_1 OP_NO_TLSv1_2 OP_NO_TLSv1_3 "
+        "OP_SINGLE_DH_USE OP_SINGLE_ECDH_USE Options PEM_FOOTER PEM_HEADER PEM_cert_to_DER_cert "
+        "PROTOCOL_SSLv23 PROTOCOL_TLS PROTOCOL_TLS_CLIENT PROTOCOL_TLS_SERVER PROTOCOL_TLSv1 "
+        "PROTOCOL_TLSv1_1 PROTOCOL_TLSv1_2 Purpose:3.11- RAND_add RAND_bytes RAND_pseudo_bytes:-3.11 "
+        "RAND_status SOL_SOCKET SO_TYPE SSLCertVerificationError SSLContext SSLEOFError SSLError "
+        "SSLErrorNumber SSLObject SSLSession SSLSocket SSLSyscallError SSLWantReadError SSLWantWriteError "
+        "SSLZeroReturnError SSL_ERROR_EOF SSL_ERROR_INVALID_ERROR_CODE SSL_ERROR_SSL SSL_ERROR_SYSCALL "
+        "SSL_ERROR_WANT_CONNECT SSL_ERROR_WANT_READ SSL_ERROR_WANT_WRITE SSL_ERROR_WANT_X509_LOOKUP "
+        "SSL_ERROR_ZERO_RETURN TLSVersion VERIFY_ALLOW_PROXY_CERTS VERIFY_CRL_CHECK_CHAIN "
+        "VERIFY_CRL_CHECK_LEAF VERIFY_DEFAULT VERIFY_X509_PARTIAL_CHAIN VERIFY_X509_STRICT "
+        "VERIFY_X509_TRUSTED_FIRST VerifyFlags VerifyMode cert_time_to_seconds create_default_context "
+        "get_default_verify_paths get_protocol_name get_server_certificate match_hostname:-3.11 "
+        "wrap_socket:-3.11"
     ),
     "stat": (
         "FILE_ATTRIBUTE_ARCHIVE FILE_ATTRIBUTE_COMPRESSED FILE_ATTRIBUTE_DEVICE FILE_ATTRIBUTE_DIRECTORY "
@@ -735,17 +720,17 @@ EXPORTS: dict[str, str] = {
         "FILE_ATTRIBUTE_SPARSE_FILE FILE_ATTRIBUTE_SYSTEM FILE_ATTRIBUTE_TEMPORARY FILE_ATTRIBUTE_VIRTUAL "
         "SF_APPEND SF_ARCHIVED SF_DATALESS:3.13- SF_FIRMLINK:3.13- SF_IMMUTABLE SF_NOUNLINK "
         "SF_RESTRICTED:3.13- SF_SETTABLE:3.13- SF_SNAPSHOT ST_ATIME ST_CTIME ST_DEV ST_GID ST_INO ST_MODE "
-        "ST_MTIME ST_NLINK ST_SIZE ST_UID S_ENFMT S_IEXEC S_IFBLK S_IFCHR S_IFDIR S_IFDOOR S_IFIFO "
-        "S_IFLNK S_IFMT S_IFPORT S_IFREG S_IFSOCK S_IFWHT S_IMODE S_IREAD S_IRGRP S_IROTH S_IRUSR S_IRWXG "
-        "S_IRWXO S_IRWXU S_ISBLK S_ISCHR S_ISDIR S_ISDOOR S_ISFIFO S_ISGID S_ISLNK S_ISPORT S_ISREG "
-        "S_ISSOCK S_ISUID S_ISVTX S_ISWHT S_IWGRP S_IWOTH S_IWRITE S_IWUSR S_IXGRP S_IXOTH S_IXUSR "
-        "UF_APPEND UF_COMPRESSED UF_DATAVAULT:3.13- UF_HIDDEN UF_IMMUTABLE UF_NODUMP UF_NOUNLINK "
-        "UF_OPAQUE UF_SETTABLE:3.13- UF_TRACKED:3.13- filemode"
+        "ST_MTIME ST_NLINK ST_SIZE ST_UID S_ENFMT S_IEXEC S_IFBLK S_IFCHR S_IFDIR S_IFDOOR S_IFIFO S_IFLNK "
+        "S_IFMT S_IFPORT S_IFREG S_IFSOCK S_IFWHT S_IMODE S_IREAD S_IRGRP S_IROTH S_IRUSR S_IRWXG S_IRWXO "
+        "S_IRWXU S_ISBLK S_ISCHR S_ISDIR S_ISDOOR S_ISFIFO S_ISGID S_ISLNK S_ISPORT S_ISREG S_ISSOCK S_ISUID "
+        "S_ISVTX S_ISWHT S_IWGRP S_IWOTH S_IWRITE S_IWUSR S_IXGRP S_IXOTH S_IXUSR UF_APPEND UF_COMPRESSED "
+        "UF_DATAVAULT:3.13- UF_HIDDEN UF_IMMUTABLE UF_NODUMP UF_NOUNLINK UF_OPAQUE UF_SETTABLE:3.13- "
+        "UF_TRACKED:3.13- filemode"
     ),
     "statistics": (
         "NormalDist StatisticsError correlation covariance fmean geometric_mean harmonic_mean kde:3.13- "
-        "kde_random:3.13- linear_regression mean median median_grouped median_high median_low mode "
-        "multimode pstdev pvariance quantiles stdev variance"
+        "kde_random:3.13- linear_regression mean median median_grouped median_high median_low mode multimode "
+        "pstdev pvariance quantiles stdev variance"
     ),
     "string": (
         "Formatter Template ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits "
@@ -753,8 +738,8 @@ EXPORTS: dict[str, str] = {
     ),
     "struct": "Struct calcsize error iter_unpack pack pack_into unpack unpack_from",
     "subprocess": (
-        "CalledProcessError CompletedProcess DEVNULL PIPE Popen STDOUT SubprocessError TimeoutExpired "
-        "call check_call check_output getoutput getstatusoutput run"
+        "CalledProcessError CompletedProcess DEVNULL PIPE Popen STDOUT SubprocessError TimeoutExpired call "
+        "check_call check_output getoutput getstatusoutput run"
     ),
     "symtable": "Class Function Symbol SymbolTable SymbolTableType:3.13- symtable",
     "sys": (
@@ -764,17 +749,16 @@ EXPORTS: dict[str, str] = {
         "exception:3.11- exec_prefix executable exit flags float_info float_repr_style get_asyncgen_hooks "
         "get_coroutine_origin_tracking_depth get_int_max_str_digits getallocatedblocks getdefaultencoding "
         "getdlopenflags getfilesystemencodeerrors getfilesystemencoding getprofile getrecursionlimit "
-        "getrefcount getsizeof getswitchinterval gettrace getunicodeinternedsize:3.12- hash_info "
-        "hexversion implementation int_info intern is_finalizing is_stack_trampoline_active:3.12- maxsize "
-        "maxunicode meta_path modules orig_argv path path_hooks path_importer_cache platform platlibdir "
-        "prefix pycache_prefix set_asyncgen_hooks set_coroutine_origin_tracking_depth "
-        "set_int_max_str_digits setdlopenflags setprofile setrecursionlimit setswitchinterval settrace "
-        "stderr:-3.11 stdin:-3.11 stdlib_module_names stdout:-3.11 thread_info unraisablehook version "
-        "version_info warnoptions"
+        "getrefcount getsizeof getswitchinterval gettrace getunicodeinternedsize:3.12- hash_info hexversion "
+        "implementation int_info intern is_finalizing is_stack_trampoline_active:3.12- maxsize maxunicode "
+        "meta_path modules orig_argv path path_hooks path_importer_cache platform platlibdir prefix "
+        "pycache_prefix set_asyncgen_hooks set_coroutine_origin_tracking_depth set_int_max_str_digits "
+        "setdlopenflags setprofile setrecursionlimit setswitchinterval settrace stderr:-3.11 stdin:-3.11 "
+        "stdlib_module_names stdout:-3.11 thread_info unraisablehook version version_info warnoptions"
     ),
     "sysconfig": (
-        "get_config_h_filename get_config_var get_config_vars get_makefile_filename get_path "
-        "get_path_names get_paths get_platform get_python_version get_scheme_names parse_config_h"
+        "get_config_h_filename get_config_var get_config_vars get_makefile_filename get_path get_path_names "
+        "get_paths get_platform get_python_version get_scheme_names parse_config_h"
     ),
     "tarfile": (
         "AbsoluteLinkError:3.12- AbsolutePathError:3.12- CompressionError DEFAULT_FORMAT ENCODING "
@@ -788,27 +772,26 @@ EXPORTS: dict[str, str] = {
         "gettempdirb gettempprefix gettempprefixb mkdtemp mkstemp mktemp tempdir"
     ),
     "termios": (
-        "B0 B1000000 B110 B115200 B1152000 B1200 B134 B150 B1500000 B1800 B19200 B200 B2000000 B230400 "
-        "B2400 B2500000 B300 B3000000 B3500000 B38400 B4000000 B460800 B4800 B50 B500000 B57600 B576000 "
-        "B600 B75 B921600 B9600 BRKINT BS0 BS1 BSDLY CBAUD CBAUDEX CDSUSP CEOF CEOL CEOT CERASE CFLUSH "
-        "CIBAUD CINTR CKILL CLNEXT CLOCAL CQUIT CR0 CR1 CR2 CR3 CRDLY CREAD CRPRNT CRTSCTS CS5 CS6 CS7 "
-        "CS8 CSIZE CSTART CSTOP CSTOPB CSUSP CWERASE ECHO ECHOCTL ECHOE ECHOK ECHOKE ECHONL ECHOPRT EXTA "
-        "EXTB EXTPROC:3.13- FF0 FF1 FFDLY FIOASYNC FIOCLEX FIONBIO FIONCLEX FIONREAD FLUSHO HUPCL ICANON "
-        "ICRNL IEXTEN IGNBRK IGNCR IGNPAR IMAXBEL INLCR INPCK IOCSIZE_MASK IOCSIZE_SHIFT ISIG ISTRIP "
-        "IUCLC IUTF8:3.13- IXANY IXOFF IXON NCC NCCS NL0 NL1 NLDLY NOFLSH N_MOUSE N_PPP N_SLIP N_STRIP "
-        "N_TTY OCRNL OFDEL OFILL OLCUC ONLCR ONLRET ONOCR OPOST PARENB PARMRK PARODD PENDIN TAB0 TAB1 "
-        "TAB2 TAB3 TABDLY TCFLSH TCGETA TCGETS TCIFLUSH TCIOFF TCIOFLUSH TCION TCOFLUSH TCOOFF TCOON "
-        "TCSADRAIN TCSAFLUSH TCSANOW TCSBRK TCSBRKP TCSETA TCSETAF TCSETAW TCSETS TCSETSF TCSETSW TCXONC "
-        "TIOCCONS TIOCEXCL TIOCGETD TIOCGICOUNT TIOCGLCKTRMIOS TIOCGPGRP TIOCGSERIAL TIOCGSOFTCAR "
-        "TIOCGWINSZ TIOCINQ TIOCLINUX TIOCMBIC TIOCMBIS TIOCMGET TIOCMIWAIT TIOCMSET TIOCM_CAR TIOCM_CD "
-        "TIOCM_CTS TIOCM_DSR TIOCM_DTR TIOCM_LE TIOCM_RI TIOCM_RNG TIOCM_RTS TIOCM_SR TIOCM_ST TIOCNOTTY "
-        "TIOCNXCL TIOCOUTQ TIOCPKT TIOCPKT_DATA TIOCPKT_DOSTOP TIOCPKT_FLUSHREAD TIOCPKT_FLUSHWRITE "
-        "TIOCPKT_NOSTOP TIOCPKT_START TIOCPKT_STOP TIOCSCTTY TIOCSERCONFIG TIOCSERGETLSR TIOCSERGETMULTI "
-        "TIOCSERGSTRUCT TIOCSERGWILD TIOCSERSETMULTI TIOCSERSWILD TIOCSER_TEMT TIOCSETD TIOCSLCKTRMIOS "
-        "TIOCSPGRP TIOCSSERIAL TIOCSSOFTCAR TIOCSTI TIOCSWINSZ TOSTOP VDISCARD VEOF VEOL VEOL2 VERASE "
-        "VINTR VKILL VLNEXT VMIN VQUIT VREPRINT VSTART VSTOP VSUSP VSWTC VSWTCH VT0 VT1 VTDLY VTIME "
-        "VWERASE XCASE XTABS error tcdrain tcflow tcflush tcgetattr tcgetwinsize:3.11- tcsendbreak "
-        "tcsetattr tcsetwinsize:3.11-"
+        "B0 B1000000 B110 B115200 B1152000 B1200 B134 B150 B1500000 B1800 B19200 B200 B2000000 B230400 B2400 "
+        "B2500000 B300 B3000000 B3500000 B38400 B4000000 B460800 B4800 B50 B500000 B57600 B576000 B600 B75 "
+        "B921600 B9600 BRKINT BS0 BS1 BSDLY CBAUD CBAUDEX CDSUSP CEOF CEOL CEOT CERASE CFLUSH CIBAUD CINTR "
+        "CKILL CLNEXT CLOCAL CQUIT CR0 CR1 CR2 CR3 CRDLY CREAD CRPRNT CRTSCTS CS5 CS6 CS7 CS8 CSIZE CSTART "
+        "CSTOP CSTOPB CSUSP CWERASE ECHO ECHOCTL ECHOE ECHOK ECHOKE ECHONL ECHOPRT EXTA EXTB EXTPROC:3.13- "
+        "FF0 FF1 FFDLY FIOASYNC FIOCLEX FIONBIO FIONCLEX FIONREAD FLUSHO HUPCL ICANON ICRNL IEXTEN IGNBRK "
+        "IGNCR IGNPAR IMAXBEL INLCR INPCK IOCSIZE_MASK IOCSIZE_SHIFT ISIG ISTRIP IUCLC IUTF8:3.13- IXANY "
+        "IXOFF IXON NCC NCCS NL0 NL1 NLDLY NOFLSH N_MOUSE N_PPP N_SLIP N_STRIP N_TTY OCRNL OFDEL OFILL OLCUC "
+        "ONLCR ONLRET ONOCR OPOST PARENB PARMRK PARODD PENDIN TAB0 TAB1 TAB2 TAB3 TABDLY TCFLSH TCGETA "
+        "TCGETS TCIFLUSH TCIOFF TCIOFLUSH TCION TCOFLUSH TCOOFF TCOON TCSADRAIN TCSAFLUSH TCSANOW TCSBRK "
+        "TCSBRKP TCSETA TCSETAF TCSETAW TCSETS TCSETSF TCSETSW TCXONC TIOCCONS TIOCEXCL TIOCGETD TIOCGICOUNT "
+        "TIOCGLCKTRMIOS TIOCGPGRP TIOCGSERIAL TIOCGSOFTCAR TIOCGWINSZ TIOCINQ TIOCLINUX TIOCMBIC TIOCMBIS "
+        "TIOCMGET TIOCMIWAIT TIOCMSET TIOCM_CAR TIOCM_CD TIOCM_CTS TIOCM_DSR TIOCM_DTR TIOCM_LE TIOCM_RI "
+        "TIOCM_RNG TIOCM_RTS TIOCM_SR TIOCM_ST TIOCNOTTY TIOCNXCL TIOCOUTQ TIOCPKT TIOCPKT_DATA "
+        "TIOCPKT_DOSTOP TIOCPKT_FLUSHREAD TIOCPKT_FLUSHWRITE TIOCPKT_NOSTOP TIOCPKT_START TIOCPKT_STOP "
+        "TIOCSCTTY TIOCSERCONFIG TIOCSERGETLSR TIOCSERGETMULTI TIOCSERGSTRUCT TIOCSERGWILD TIOCSERSETMULTI "
+        "TIOCSERSWILD TIOCSER_TEMT TIOCSETD TIOCSLCKTRMIOS TIOCSPGRP TIOCSSERIAL TIOCSSOFTCAR TIOCSTI "
+        "TIOCSWINSZ TOSTOP VDISCARD VEOF VEOL VEOL2 VERASE VINTR VKILL VLNEXT VMIN VQUIT VREPRINT VSTART "
+        "VSTOP VSUSP VSWTC VSWTCH VT0 VT1 VTDLY VTIME VWERASE XCASE XTABS error tcdrain tcflow tcflush "
+        "tcgetattr tcgetwinsize:3.11- tcsendbreak tcsetattr tcsetwinsize:3.11-"
     ),
     "textwrap": "TextWrapper dedent fill indent shorten wrap",
     "threading": (
@@ -821,43 +804,42 @@ EXPORTS: dict[str, str] = {
         "CLOCK_BOOTTIME CLOCK_MONOTONIC CLOCK_MONOTONIC_RAW CLOCK_PROCESS_CPUTIME_ID CLOCK_REALTIME "
         "CLOCK_TAI CLOCK_THREAD_CPUTIME_ID altzone asctime clock_getres clock_gettime clock_gettime_ns "
         "clock_settime clock_settime_ns ctime daylight get_clock_info gmtime localtime mktime monotonic "
-        "monotonic_ns perf_counter perf_counter_ns process_time process_time_ns pthread_getcpuclockid "
-        "sleep strftime strptime struct_time thread_time thread_time_ns time time_ns timezone tzname "
-        "tzset"
+        "monotonic_ns perf_counter perf_counter_ns process_time process_time_ns pthread_getcpuclockid sleep "
+        "strftime strptime struct_time thread_time thread_time_ns time time_ns timezone tzname tzset"
     ),
     "timeit": "Timer default_timer repeat timeit",
     "token": (
         "AMPER AMPEREQUAL ASYNC:-3.12 AT ATEQUAL AWAIT:-3.12 CIRCUMFLEX CIRCUMFLEXEQUAL COLON COLONEQUAL "
-        "COMMA COMMENT DEDENT DOT DOUBLESLASH DOUBLESLASHEQUAL DOUBLESTAR DOUBLESTAREQUAL ELLIPSIS "
-        "ENCODING ENDMARKER EQEQUAL EQUAL ERRORTOKEN EXCLAMATION:3.12- FSTRING_END:3.12- "
-        "FSTRING_MIDDLE:3.12- FSTRING_START:3.12- GREATER GREATEREQUAL INDENT ISEOF ISNONTERMINAL "
-        "ISTERMINAL LBRACE LEFTSHIFT LEFTSHIFTEQUAL LESS LESSEQUAL LPAR LSQB MINEQUAL MINUS NAME NEWLINE "
-        "NL NOTEQUAL NT_OFFSET NUMBER N_TOKENS OP PERCENT PERCENTEQUAL PLUS PLUSEQUAL RARROW RBRACE "
-        "RIGHTSHIFT RIGHTSHIFTEQUAL RPAR RSQB SEMI SLASH SLASHEQUAL SOFT_KEYWORD STAR STAREQUAL STRING "
-        "TILDE TYPE_COMMENT TYPE_IGNORE VBAR VBAREQUAL tok_name"
+        "COMMA COMMENT DEDENT DOT DOUBLESLASH DOUBLESLASHEQUAL DOUBLESTAR DOUBLESTAREQUAL ELLIPSIS ENCODING "
+        "ENDMARKER EQEQUAL EQUAL ERRORTOKEN EXCLAMATION:3.12- FSTRING_END:3.12- FSTRING_MIDDLE:3.12- "
+        "FSTRING_START:3.12- GREATER GREATEREQUAL INDENT ISEOF ISNONTERMINAL ISTERMINAL LBRACE LEFTSHIFT "
+        "LEFTSHIFTEQUAL LESS LESSEQUAL LPAR LSQB MINEQUAL MINUS NAME NEWLINE NL NOTEQUAL NT_OFFSET NUMBER "
+        "N_TOKENS OP PERCENT PERCENTEQUAL PLUS PLUSEQUAL RARROW RBRACE RIGHTSHIFT RIGHTSHIFTEQUAL RPAR RSQB "
+        "SEMI SLASH SLASHEQUAL SOFT_KEYWORD STAR STAREQUAL STRING TILDE TYPE_COMMENT TYPE_IGNORE VBAR "
+        "VBAREQUAL tok_name"
     ),
     "tokenize": (
         "AMPER AMPEREQUAL ASYNC:-3.12 AT ATEQUAL AWAIT:-3.12 CIRCUMFLEX CIRCUMFLEXEQUAL COLON COLONEQUAL "
-        "COMMA COMMENT DEDENT DOT DOUBLESLASH DOUBLESLASHEQUAL DOUBLESTAR DOUBLESTAREQUAL ELLIPSIS "
-        "ENCODING ENDMARKER EQEQUAL EQUAL ERRORTOKEN EXCLAMATION:3.12- FSTRING_END:3.12- "
-        "FSTRING_MIDDLE:3.12- FSTRING_START:3.12- GREATER GREATEREQUAL INDENT ISEOF ISNONTERMINAL "
-        "ISTERMINAL LBRACE LEFTSHIFT LEFTSHIFTEQUAL LESS LESSEQUAL LPAR LSQB MINEQUAL MINUS NAME NEWLINE "
-        "NL NOTEQUAL NT_OFFSET NUMBER N_TOKENS OP PERCENT PERCENTEQUAL PLUS PLUSEQUAL RARROW RBRACE "
-        "RIGHTSHIFT RIGHTSHIFTEQUAL RPAR RSQB SEMI SLASH SLASHEQUAL SOFT_KEYWORD STAR STAREQUAL STRING "
-        "TILDE TYPE_COMMENT TYPE_IGNORE TokenError:3.13- TokenInfo VBAR VBAREQUAL detect_encoding "
-        "generate_tokens open:3.13- tok_name tokenize untokenize"
+        "COMMA COMMENT DEDENT DOT DOUBLESLASH DOUBLESLASHEQUAL DOUBLESTAR DOUBLESTAREQUAL ELLIPSIS ENCODING "
+        "ENDMARKER EQEQUAL EQUAL ERRORTOKEN EXCLAMATION:3.12- FSTRING_END:3.12- FSTRING_MIDDLE:3.12- "
+        "FSTRING_START:3.12- GREATER GREATEREQUAL INDENT ISEOF ISNONTERMINAL ISTERMINAL LBRACE LEFTSHIFT "
+        "LEFTSHIFTEQUAL LESS LESSEQUAL LPAR LSQB MINEQUAL MINUS NAME NEWLINE NL NOTEQUAL NT_OFFSET NUMBER "
+        "N_TOKENS OP PERCENT PERCENTEQUAL PLUS PLUSEQUAL RARROW RBRACE RIGHTSHIFT RIGHTSHIFTEQUAL RPAR RSQB "
+        "SEMI SLASH SLASHEQUAL SOFT_KEYWORD STAR STAREQUAL STRING TILDE TYPE_COMMENT TYPE_IGNORE "
+        "TokenError:3.13- TokenInfo VBAR VBAREQUAL detect_encoding generate_tokens open:3.13- tok_name "
+        "tokenize untokenize"
     ),
     "tomllib": "TOMLDecodeError:3.11- load:3.11- loads:3.11-",
     "trace": "CoverageResults Trace",
     "traceback": (
         "FrameSummary StackSummary TracebackException clear_frames extract_stack extract_tb format_exc "
-        "format_exception format_exception_only format_list format_stack format_tb print_exc "
-        "print_exception print_last print_stack print_tb walk_stack walk_tb"
+        "format_exception format_exception_only format_list format_stack format_tb print_exc print_exception "
+        "print_last print_stack print_tb walk_stack walk_tb"
     ),
     "tracemalloc": (
-        "BaseFilter DomainFilter Filter Frame Snapshot Statistic StatisticDiff Trace Traceback "
-        "clear_traces get_object_traceback get_traceback_limit get_traced_memory get_tracemalloc_memory "
-        "is_tracing reset_peak start stop take_snapshot"
+        "BaseFilter DomainFilter Filter Frame Snapshot Statistic StatisticDiff Trace Traceback clear_traces "
+        "get_object_traceback get_traceback_limit get_traced_memory get_tracemalloc_memory is_tracing "
+        "reset_peak start stop take_snapshot"
     ),
     "types": (
         "AsyncGeneratorType BuiltinFunctionType BuiltinMethodType CapsuleType:3.13- CellType "
@@ -871,17 +853,16 @@ EXPORTS: dict[str, str] = {
         "AbstractSet Annotated Any AnyStr AsyncContextManager AsyncGenerator AsyncIterable AsyncIterator "
         "Awaitable BinaryIO ByteString Callable ChainMap ClassVar Collection Concatenate Container "
         "ContextManager Coroutine Counter DefaultDict Deque Dict Final ForwardRef FrozenSet Generator "
-        "Generic Hashable IO ItemsView Iterable Iterator KeysView List Literal LiteralString:3.11- "
-        "Mapping MappingView Match MutableMapping MutableSequence MutableSet NamedTuple Never:3.11- "
-        "NewType NoDefault:3.13- NoReturn NotRequired:3.11- Optional OrderedDict ParamSpec ParamSpecArgs "
-        "ParamSpecKwargs Pattern Protocol ReadOnly:3.13- Required:3.11- Reversible Self:3.11- Sequence "
-        "Set Sized SupportsAbs SupportsBytes SupportsComplex SupportsFloat SupportsIndex SupportsInt "
+        "Generic Hashable IO ItemsView Iterable Iterator KeysView List Literal LiteralString:3.11- Mapping "
+        "MappingView Match MutableMapping MutableSequence MutableSet NamedTuple Never:3.11- NewType "
+        "NoDefault:3.13- NoReturn NotRequired:3.11- Optional OrderedDict ParamSpec ParamSpecArgs "
+        "ParamSpecKwargs Pattern Protocol ReadOnly:3.13- Required:3.11- Reversible Self:3.11- Sequence Set "
+        "Sized SupportsAbs SupportsBytes SupportsComplex SupportsFloat SupportsIndex SupportsInt "
         "SupportsRound TYPE_CHECKING Text TextIO Tuple Type TypeAlias TypeAliasType:3.12- TypeGuard "
-        "TypeIs:3.13- TypeVar TypeVarTuple:3.11- TypedDict Union Unpack:3.11- ValuesView "
-        "assert_never:3.11- assert_type:3.11- cast clear_overloads:3.11- dataclass_transform:3.11- final "
-        "get_args get_origin get_overloads:3.11- get_protocol_members:3.13- get_type_hints "
-        "is_protocol:3.13- is_typeddict no_type_check no_type_check_decorator overload override:3.12- "
-        "reveal_type:3.11- runtime_checkable"
+        "TypeIs:3.13- TypeVar TypeVarTuple:3.11- TypedDict Union Unpack:3.11- ValuesView assert_never:3.11- "
+        "assert_type:3.11- cast clear_overloads:3.11- dataclass_transform:3.11- final get_args get_origin "
+        "get_overloads:3.11- get_protocol_members:3.13- get_type_hints is_protocol:3.13- is_typeddict "
+        "no_type_check no_type_check_decorator overload override:3.12- reveal_type:3.11- runtime_checkable"
     ),
     "unicodedata": (
         "UCD bidirectional category combining decimal decomposition digit east_asian_width is_normalized "
@@ -890,19 +871,18 @@ EXPORTS: dict[str, str] = {
     "unittest": (
         "FunctionTestCase IsolatedAsyncioTestCase SkipTest TestCase TestLoader TestResult TestSuite "
         "TextTestResult TextTestRunner addModuleCleanup defaultTestLoader doModuleCleanups:3.11- "
-        "enterModuleContext:3.11- expectedFailure findTestCases:-3.12 getTestCaseNames:-3.12 "
-        "installHandler main makeSuite:-3.12 registerResult removeHandler removeResult skip skipIf "
-        "skipUnless"
+        "enterModuleContext:3.11- expectedFailure findTestCases:-3.12 getTestCaseNames:-3.12 installHandler "
+        "main makeSuite:-3.12 registerResult removeHandler removeResult skip skipIf skipUnless"
     ),
     "unittest.mock": (
-        "ANY AsyncMock DEFAULT FILTER_DIR MagicMock Mock NonCallableMagicMock NonCallableMock "
-        "PropertyMock ThreadingMock:3.13- call create_autospec mock_open patch seal sentinel"
+        "ANY AsyncMock DEFAULT FILTER_DIR MagicMock Mock NonCallableMagicMock NonCallableMock PropertyMock "
+        "ThreadingMock:3.13- call create_autospec mock_open patch seal sentinel"
     ),
     "urllib.error": "ContentTooShortError HTTPError URLError",
     "urllib.parse": (
-        "DefragResult DefragResultBytes ParseResult ParseResultBytes SplitResult SplitResultBytes "
-        "parse_qs parse_qsl quote quote_from_bytes quote_plus unquote unquote_plus unquote_to_bytes "
-        "urldefrag urlencode urljoin urlparse urlsplit urlunparse urlunsplit"
+        "DefragResult DefragResultBytes ParseResult ParseResultBytes SplitResult SplitResultBytes parse_qs "
+        "parse_qsl quote quote_from_bytes quote_plus unquote unquote_plus unquote_to_bytes urldefrag "
+        "urlencode urljoin urlparse urlsplit urlunparse urlunsplit"
     ),
     "urllib.request": (
         "AbstractBasicAuthHandler AbstractDigestAuthHandler BaseHandler CacheFTPHandler DataHandler "
@@ -910,8 +890,8 @@ EXPORTS: dict[str, str] = {
         "HTTPDefaultErrorHandler HTTPDigestAuthHandler HTTPErrorProcessor HTTPHandler HTTPPasswordMgr "
         "HTTPPasswordMgrWithDefaultRealm HTTPPasswordMgrWithPriorAuth HTTPRedirectHandler HTTPSHandler "
         "OpenerDirector ProxyBasicAuthHandler ProxyDigestAuthHandler ProxyHandler Request URLopener "
-        "UnknownHandler build_opener getproxies install_opener pathname2url url2pathname urlcleanup "
-        "urlopen urlretrieve"
+        "UnknownHandler build_opener getproxies install_opener pathname2url url2pathname urlcleanup urlopen "
+        "urlretrieve"
     ),
     "uuid": (
         "NAMESPACE_DNS NAMESPACE_OID NAMESPACE_URL NAMESPACE_X500 RESERVED_FUTURE RESERVED_MICROSOFT "
@@ -919,8 +899,8 @@ EXPORTS: dict[str, str] = {
     ),
     "venv": "CORE_VENV_DEPS EnvBuilder create main",
     "warnings": (
-        "catch_warnings deprecated:3.13- filterwarnings formatwarning resetwarnings showwarning "
-        "simplefilter warn warn_explicit"
+        "catch_warnings deprecated:3.13- filterwarnings formatwarning resetwarnings showwarning simplefilter "
+        "warn warn_explicit"
     ),
     "wave": "Error Wave_read Wave_write open",
     "weakref": (
@@ -930,14 +910,14 @@ EXPORTS: dict[str, str] = {
     "webbrowser": "Error get open open_new open_new_tab register",
     "wsgiref.simple_server": "WSGIRequestHandler WSGIServer demo_app make_server",
     "xml.dom": (
-        "DOMException DOMSTRING_SIZE_ERR DomstringSizeErr EMPTY_NAMESPACE EMPTY_PREFIX "
-        "HIERARCHY_REQUEST_ERR HierarchyRequestErr INDEX_SIZE_ERR INUSE_ATTRIBUTE_ERR INVALID_ACCESS_ERR "
-        "INVALID_CHARACTER_ERR INVALID_MODIFICATION_ERR INVALID_STATE_ERR IndexSizeErr InuseAttributeErr "
-        "InvalidAccessErr InvalidCharacterErr InvalidModificationErr InvalidStateErr NAMESPACE_ERR "
-        "NOT_FOUND_ERR NOT_SUPPORTED_ERR NO_DATA_ALLOWED_ERR NO_MODIFICATION_ALLOWED_ERR NamespaceErr "
-        "NoDataAllowedErr NoModificationAllowedErr Node NotFoundErr NotSupportedErr SYNTAX_ERR SyntaxErr "
-        "UserDataHandler VALIDATION_ERR ValidationErr WRONG_DOCUMENT_ERR WrongDocumentErr XHTML_NAMESPACE "
-        "XMLNS_NAMESPACE XML_NAMESPACE"
+        "DOMException DOMSTRING_SIZE_ERR DomstringSizeErr EMPTY_NAMESPACE EMPTY_PREFIX HIERARCHY_REQUEST_ERR "
+        "HierarchyRequestErr INDEX_SIZE_ERR INUSE_ATTRIBUTE_ERR INVALID_ACCESS_ERR INVALID_CHARACTER_ERR "
+        "INVALID_MODIFICATION_ERR INVALID_STATE_ERR IndexSizeErr InuseAttributeErr InvalidAccessErr "
+        "InvalidCharacterErr InvalidModificationErr InvalidStateErr NAMESPACE_ERR NOT_FOUND_ERR "
+        "NOT_SUPPORTED_ERR NO_DATA_ALLOWED_ERR NO_MODIFICATION_ALLOWED_ERR NamespaceErr NoDataAllowedErr "
+        "NoModificationAllowedErr Node NotFoundErr NotSupportedErr SYNTAX_ERR SyntaxErr UserDataHandler "
+        "VALIDATION_ERR ValidationErr WRONG_DOCUMENT_ERR WrongDocumentErr XHTML_NAMESPACE XMLNS_NAMESPACE "
+        "XML_NAMESPACE"
     ),
     "xml.dom.minidom": (
         "Attr AttributeList CDATASection CharacterData Childless Comment DOMImplementation Document "
@@ -946,18 +926,18 @@ EXPORTS: dict[str, str] = {
         "TypeInfo XMLNS_NAMESPACE getDOMImplementation parse parseString"
     ),
     "xml.etree.ElementTree": (
-        "C14NWriterTarget Comment Element ElementTree PI ParseError ProcessingInstruction QName "
-        "SubElement TreeBuilder VERSION XML XMLID XMLParser XMLPullParser canonicalize dump fromstring "
-        "fromstringlist indent iselement iterparse parse register_namespace tostring tostringlist"
+        "C14NWriterTarget Comment Element ElementTree PI ParseError ProcessingInstruction QName SubElement "
+        "TreeBuilder VERSION XML XMLID XMLParser XMLPullParser canonicalize dump fromstring fromstringlist "
+        "indent iselement iterparse parse register_namespace tostring tostringlist"
     ),
     "xml.sax": "default_parser_list make_parser parse parseString",
     "xmlrpc.client": (
         "APPLICATION_ERROR Binary DateTime Error ExpatParser FastMarshaller FastParser FastUnmarshaller "
-        "Fault GzipDecodedResponse INTERNAL_ERROR INVALID_ENCODING_CHAR INVALID_METHOD_PARAMS "
-        "INVALID_XMLRPC MAXINT METHOD_NOT_FOUND MININT Marshaller MultiCall MultiCallIterator "
-        "NOT_WELLFORMED_ERROR PARSE_ERROR ProtocolError ResponseError SERVER_ERROR SYSTEM_ERROR "
-        "SafeTransport Server ServerProxy TRANSPORT_ERROR Transport UNSUPPORTED_ENCODING Unmarshaller "
-        "WRAPPERS dumps escape getparser gzip_decode gzip_encode loads"
+        "Fault GzipDecodedResponse INTERNAL_ERROR INVALID_ENCODING_CHAR INVALID_METHOD_PARAMS INVALID_XMLRPC "
+        "MAXINT METHOD_NOT_FOUND MININT Marshaller MultiCall MultiCallIterator NOT_WELLFORMED_ERROR "
+        "PARSE_ERROR ProtocolError ResponseError SERVER_ERROR SYSTEM_ERROR SafeTransport Server ServerProxy "
+        "TRANSPORT_ERROR Transport UNSUPPORTED_ENCODING Unmarshaller WRAPPERS dumps escape getparser "
+        "gzip_decode gzip_encode loads"
     ),
     "zipfile": (
         "BadZipFile BadZipfile LargeZipFile Path PyZipFile ZIP_BZIP2 ZIP_DEFLATED ZIP_LZMA ZIP_STORED "
@@ -965,10 +945,10 @@ EXPORTS: dict[str, str] = {
     ),
     "zipimport": "ZipImportError zipimporter",
     "zlib": (
-        "DEFLATED DEF_BUF_SIZE DEF_MEM_LEVEL MAX_WBITS ZLIB_RUNTIME_VERSION ZLIB_VERSION "
-        "Z_BEST_COMPRESSION Z_BEST_SPEED Z_BLOCK Z_DEFAULT_COMPRESSION Z_DEFAULT_STRATEGY Z_FILTERED "
-        "Z_FINISH Z_FIXED Z_FULL_FLUSH Z_HUFFMAN_ONLY Z_NO_COMPRESSION Z_NO_FLUSH Z_PARTIAL_FLUSH Z_RLE "
-        "Z_SYNC_FLUSH Z_TREES adler32 compress compressobj crc32 decompress decompressobj error"
+        "DEFLATED DEF_BUF_SIZE DEF_MEM_LEVEL MAX_WBITS ZLIB_RUNTIME_VERSION ZLIB_VERSION Z_BEST_COMPRESSION "
+        "Z_BEST_SPEED Z_BLOCK Z_DEFAULT_COMPRESSION Z_DEFAULT_STRATEGY Z_FILTERED Z_FINISH Z_FIXED "
+        "Z_FULL_FLUSH Z_HUFFMAN_ONLY Z_NO_COMPRESSION Z_NO_FLUSH Z_PARTIAL_FLUSH Z_RLE Z_SYNC_FLUSH Z_TREES "
+        "adler32 compress compressobj crc32 decompress decompressobj error"
     ),
     "zoneinfo": "InvalidTZPathWarning TZPATH ZoneInfo ZoneInfoNotFoundError available_timezones reset_tzpath",
 }
@@ -978,10 +958,10 @@ OTHERS: dict[str, str] = {
     "argparse": "ngettext warnings:3.11-3.12",
     "ast": "IntEnum auto contextmanager nullcontext re:3.12- sys",
     "asyncio": (
-        "TaskGroup:3.11-3.11 base_events base_futures base_subprocess base_tasks constants coroutines "
-        "events exceptions format_helpers futures locks log mixins protocols queues runners "
-        "selector_events sslproto staggered streams subprocess sys taskgroups:3.11- tasks threads "
-        "timeouts:3.11- transports trsock unix_events"
+        "TaskGroup:3.11-3.11 base_events base_futures base_subprocess base_tasks constants coroutines events "
+        "exceptions format_helpers futures locks log mixins protocols queues runners selector_events "
+        "sslproto staggered streams subprocess sys taskgroups:3.11- tasks threads timeouts:3.11- transports "
+        "trsock unix_events"
     ),
     "base64": "MAXBINSIZE MAXLINESIZE binascii bytes_types main re struct test:-3.11",
     "bz2": "io os",
@@ -1012,8 +992,8 @@ OTHERS: dict[str, str] = {
     ),
     "colorsys": "ONE_SIXTH ONE_THIRD TWO_THIRD",
     "configparser": (
-        "Error Iterable:3.13- MutableMapping contextlib:3.13- functools io itertools os re sys "
-        "types:3.13- warnings:-3.12"
+        "Error Iterable:3.13- MutableMapping contextlib:3.13- functools io itertools os re sys types:3.13- "
+        "warnings:-3.12"
     ),
     "contextlib": "AsyncContextDecorator GenericAlias MethodType abc deque os:3.11- sys wraps",
     "copy": "dispatch_table error",
@@ -1048,9 +1028,9 @@ OTHERS: dict[str, str] = {
     "email.mime.multipart": "MIMEBase",
     "email.mime.text": "Charset:-3.11 MIMENonMultipart",
     "email.utils": (
-        "COMMASPACE CRLF Charset:-3.12 EMPTYSTRING TICK UEMPTYSTRING datetime escapesre localtime os "
-        "quote random:-3.12 re rfc2231_continuation socket:-3.12 specialsre supports_strict_parsing:3.13- "
-        "time urllib"
+        "COMMASPACE CRLF Charset:-3.12 EMPTYSTRING TICK UEMPTYSTRING datetime escapesre localtime os quote "
+        "random:-3.12 re rfc2231_continuation socket:-3.12 specialsre supports_strict_parsing:3.13- time "
+        "urllib"
     ),
     "enum": (
         "DynamicClassAttribute MappingProxyType bin:3.11- bltns:3.11- reduce:3.11-3.12 "
@@ -1074,32 +1054,32 @@ OTHERS: dict[str, str] = {
     ),
     "graphlib": "GenericAlias:3.11-",
     "gzip": (
-        "FCOMMENT FEXTRA FHCRC FNAME FTEXT READ READ_BUFFER_SIZE:3.12- WRITE builtins io main os struct "
-        "sys time write32u zlib"
+        "FCOMMENT FEXTRA FHCRC FNAME FTEXT READ READ_BUFFER_SIZE:3.12- WRITE builtins io main os struct sys "
+        "time write32u zlib"
     ),
     "hashlib": "scrypt",
     "hmac": "compare_digest",
     "html": "entities",
     "html.parser": (
-        "attrfind_tolerant charref commentclose endendtag endtagfind entityref incomplete "
-        "interesting_normal locatestarttagend_tolerant piclose re starttagopen tagfind_tolerant unescape"
+        "attrfind_tolerant charref commentclose endendtag endtagfind entityref incomplete interesting_normal "
+        "locatestarttagend_tolerant piclose re starttagopen tagfind_tolerant unescape"
     ),
     "http": "IntEnum StrEnum:3.11-",
     "http.client": (
-        "ACCEPTED ALREADY_REPORTED BAD_GATEWAY BAD_REQUEST CONFLICT CONTENT_TOO_LARGE:3.13- CONTINUE "
-        "CREATED EARLY_HINTS EXPECTATION_FAILED FAILED_DEPENDENCY FORBIDDEN FOUND GATEWAY_TIMEOUT GONE "
-        "HTTPMessage HTTPS_PORT HTTP_PORT HTTP_VERSION_NOT_SUPPORTED IM_A_TEAPOT IM_USED "
-        "INSUFFICIENT_STORAGE INTERNAL_SERVER_ERROR LENGTH_REQUIRED LOCKED LOOP_DETECTED "
-        "METHOD_NOT_ALLOWED MISDIRECTED_REQUEST MOVED_PERMANENTLY MULTIPLE_CHOICES MULTI_STATUS "
-        "NETWORK_AUTHENTICATION_REQUIRED NON_AUTHORITATIVE_INFORMATION NOT_ACCEPTABLE NOT_EXTENDED "
-        "NOT_FOUND NOT_IMPLEMENTED NOT_MODIFIED NO_CONTENT OK PARTIAL_CONTENT PAYMENT_REQUIRED "
-        "PERMANENT_REDIRECT PRECONDITION_FAILED PRECONDITION_REQUIRED PROCESSING "
-        "PROXY_AUTHENTICATION_REQUIRED RANGE_NOT_SATISFIABLE:3.13- REQUESTED_RANGE_NOT_SATISFIABLE "
-        "REQUEST_ENTITY_TOO_LARGE REQUEST_HEADER_FIELDS_TOO_LARGE REQUEST_TIMEOUT REQUEST_URI_TOO_LONG "
-        "RESET_CONTENT SEE_OTHER SERVICE_UNAVAILABLE SWITCHING_PROTOCOLS TEMPORARY_REDIRECT TOO_EARLY "
-        "TOO_MANY_REQUESTS UNAUTHORIZED UNAVAILABLE_FOR_LEGAL_REASONS UNPROCESSABLE_CONTENT:3.13- "
-        "UNPROCESSABLE_ENTITY UNSUPPORTED_MEDIA_TYPE UPGRADE_REQUIRED URI_TOO_LONG:3.13- USE_PROXY "
-        "VARIANT_ALSO_NEGOTIATES collections email errno http io parse_headers re socket ssl sys urlsplit"
+        "ACCEPTED ALREADY_REPORTED BAD_GATEWAY BAD_REQUEST CONFLICT CONTENT_TOO_LARGE:3.13- CONTINUE CREATED "
+        "EARLY_HINTS EXPECTATION_FAILED FAILED_DEPENDENCY FORBIDDEN FOUND GATEWAY_TIMEOUT GONE HTTPMessage "
+        "HTTPS_PORT HTTP_PORT HTTP_VERSION_NOT_SUPPORTED IM_A_TEAPOT IM_USED INSUFFICIENT_STORAGE "
+        "INTERNAL_SERVER_ERROR LENGTH_REQUIRED LOCKED LOOP_DETECTED METHOD_NOT_ALLOWED MISDIRECTED_REQUEST "
+        "MOVED_PERMANENTLY MULTIPLE_CHOICES MULTI_STATUS NETWORK_AUTHENTICATION_REQUIRED "
+        "NON_AUTHORITATIVE_INFORMATION NOT_ACCEPTABLE NOT_EXTENDED NOT_FOUND NOT_IMPLEMENTED NOT_MODIFIED "
+        "NO_CONTENT OK PARTIAL_CONTENT PAYMENT_REQUIRED PERMANENT_REDIRECT PRECONDITION_FAILED "
+        "PRECONDITION_REQUIRED PROCESSING PROXY_AUTHENTICATION_REQUIRED RANGE_NOT_SATISFIABLE:3.13- "
+        "REQUESTED_RANGE_NOT_SATISFIABLE REQUEST_ENTITY_TOO_LARGE REQUEST_HEADER_FIELDS_TOO_LARGE "
+        "REQUEST_TIMEOUT REQUEST_URI_TOO_LONG RESET_CONTENT SEE_OTHER SERVICE_UNAVAILABLE "
+        "SWITCHING_PROTOCOLS TEMPORARY_REDIRECT TOO_EARLY TOO_MANY_REQUESTS UNAUTHORIZED "
+        "UNAVAILABLE_FOR_LEGAL_REASONS UNPROCESSABLE_CONTENT:3.13- UNPROCESSABLE_ENTITY "
+        "UNSUPPORTED_MEDIA_TYPE UPGRADE_REQUIRED URI_TOO_LONG:3.13- USE_PROXY VARIANT_ALSO_NEGOTIATES "
+        "collections email errno http io parse_headers re socket ssl sys urlsplit"
     ),
     "http.cookies": "Morsel re string types",
     "http.server": (
@@ -1113,24 +1093,23 @@ OTHERS: dict[str, str] = {
         "runtime_checkable:-3.10 warnings"
     ),
     "importlib.machinery": (
-        "AppleFrameworkLoader:3.13- BuiltinImporter ExtensionFileLoader FileFinder FrozenImporter "
-        "ModuleSpec NamespaceLoader:3.11- PathFinder SourceFileLoader SourcelessFileLoader "
-        "WindowsRegistryFinder"
+        "AppleFrameworkLoader:3.13- BuiltinImporter ExtensionFileLoader FileFinder FrozenImporter ModuleSpec "
+        "NamespaceLoader:3.11- PathFinder SourceFileLoader SourcelessFileLoader WindowsRegistryFinder"
     ),
     "importlib.metadata": (
         "Any:3.13- Deprecated:-3.11 DeprecatedList:-3.11 DeprecatedNonAbstract:3.12- "
         "DeprecatedTuple:3.11-3.12 EntryPoint EntryPoints FastPath FileHash FreezableDefaultDict "
         "Iterable:3.13- List Lookup Mapping Match:3.13- MetaPathFinder MetadataPathFinder Optional "
         "PackagePath Pair PathDistribution Prepared Sectioned SelectableGroups:-3.11 Set:3.13- SimplePath "
-        "Union:-3.11 abc always_iterable:3.11- annotations:3.13- cast:3.12- collections "
-        "contextlib:3.12-3.12 csv:-3.12 email functools import_module inspect:3.12- itertools json:3.13- "
-        "method_cache operator os pass_none pathlib posixpath re starmap suppress sys textwrap "
-        "types:3.13- unique_everseen warnings zipfile"
+        "Union:-3.11 abc always_iterable:3.11- annotations:3.13- cast:3.12- collections contextlib:3.12-3.12 "
+        "csv:-3.12 email functools import_module inspect:3.12- itertools json:3.13- method_cache operator os "
+        "pass_none pathlib posixpath re starmap suppress sys textwrap types:3.13- unique_everseen warnings "
+        "zipfile"
     ),
     "importlib.resources": (
-        "BinaryIO:-3.10 BytesIO:-3.10 ContextManager:-3.10 Iterable:-3.10 ModuleSpec:-3.10 "
-        "ModuleType:-3.10 Path:-3.10 ResourceLoader:-3.10 Sequence:-3.10 TextIO:-3.10 TextIOWrapper:-3.10 "
-        "Union:-3.10 abc:3.11- cast:-3.10 io:-3.10 os:-3.10 singledispatch:-3.10 suppress:-3.10"
+        "BinaryIO:-3.10 BytesIO:-3.10 ContextManager:-3.10 Iterable:-3.10 ModuleSpec:-3.10 ModuleType:-3.10 "
+        "Path:-3.10 ResourceLoader:-3.10 Sequence:-3.10 TextIO:-3.10 TextIOWrapper:-3.10 Union:-3.10 "
+        "abc:3.11- cast:-3.10 io:-3.10 os:-3.10 singledispatch:-3.10 suppress:-3.10"
     ),
     "importlib.util": (
         "Loader cache_from_source contextmanager:-3.11 decode_source functools:-3.11 module_from_spec "
@@ -1146,19 +1125,18 @@ OTHERS: dict[str, str] = {
     "json": "codecs decoder detect_encoding encoder scanner",
     "linecache": "cache functools:-3.12 getlines os:-3.12 sys:-3.12 tokenize:-3.12 updatecache",
     "locale": (
-        "ABDAY_1 ABDAY_2 ABDAY_3 ABDAY_4 ABDAY_5 ABDAY_6 ABDAY_7 ABMON_1 ABMON_10 ABMON_11 ABMON_12 "
-        "ABMON_2 ABMON_3 ABMON_4 ABMON_5 ABMON_6 ABMON_7 ABMON_8 ABMON_9 ALT_DIGITS AM_STR CODESET "
-        "CRNCYSTR DAY_1 DAY_2 DAY_3 DAY_4 DAY_5 DAY_6 DAY_7 D_FMT D_T_FMT ERA ERA_D_FMT ERA_D_T_FMT "
-        "ERA_T_FMT MON_1 MON_10 MON_11 MON_12 MON_2 MON_3 MON_4 MON_5 MON_6 MON_7 MON_8 MON_9 NOEXPR "
-        "PM_STR RADIXCHAR THOUSEP T_FMT T_FMT_AMPM YESEXPR bind_textdomain_codeset bindtextdomain "
-        "dcgettext delocalize dgettext encodings functools gettext k:-3.10 locale_alias "
-        "locale_encoding_alias localize nl_langinfo re sys textdomain v:-3.10 windows_locale"
+        "ABDAY_1 ABDAY_2 ABDAY_3 ABDAY_4 ABDAY_5 ABDAY_6 ABDAY_7 ABMON_1 ABMON_10 ABMON_11 ABMON_12 ABMON_2 "
+        "ABMON_3 ABMON_4 ABMON_5 ABMON_6 ABMON_7 ABMON_8 ABMON_9 ALT_DIGITS AM_STR CODESET CRNCYSTR DAY_1 "
+        "DAY_2 DAY_3 DAY_4 DAY_5 DAY_6 DAY_7 D_FMT D_T_FMT ERA ERA_D_FMT ERA_D_T_FMT ERA_T_FMT MON_1 MON_10 "
+        "MON_11 MON_12 MON_2 MON_3 MON_4 MON_5 MON_6 MON_7 MON_8 MON_9 NOEXPR PM_STR RADIXCHAR THOUSEP T_FMT "
+        "T_FMT_AMPM YESEXPR bind_textdomain_codeset bindtextdomain dcgettext delocalize dgettext encodings "
+        "functools gettext k:-3.10 locale_alias locale_encoding_alias localize nl_langinfo re sys textdomain "
+        "v:-3.10 windows_locale"
     ),
     "logging": (
         "Filterer GenericAlias:3.11- Manager PercentStyle PlaceHolder RootLogger StrFormatStyle "
         "StringTemplateStyle Template atexit collections currentframe io logAsyncioTasks:3.12- "
-        "logMultiprocessing logProcesses logThreads os re root sys threading time traceback warnings "
-        "weakref"
+        "logMultiprocessing logProcesses logThreads os re root sys threading time traceback warnings weakref"
     ),
     "logging.config": (
         "IDENTIFIER StreamRequestHandler ThreadingTCPServer errno functools:3.12- io logging os:3.11- "
@@ -1172,8 +1150,8 @@ OTHERS: dict[str, str] = {
     "multiprocessing.pool": (
         "ApplyResult AsyncResult CLOSE ExceptionWithTraceback IMapIterator IMapUnorderedIterator INIT "
         "MapResult MaybeEncodingError RUN RemoteTraceback TERMINATE TimeoutError collections get_context "
-        "itertools job_counter mapstar os queue rebuild_exc starmapstar threading time traceback types "
-        "util wait warnings worker"
+        "itertools job_counter mapstar os queue rebuild_exc starmapstar threading time traceback types util "
+        "wait warnings worker"
     ),
     "netrc": "os shlex:-3.11 stat",
     "numbers": "ABCMeta abstractmethod",
@@ -1209,8 +1187,8 @@ OTHERS: dict[str, str] = {
     "pprint": "re",
     "profile": "importlib:3.12- io main marshal sys time",
     "pstats": (
-        "Dict Enum:-3.10 StrEnum:3.11- TupleComp add_callers add_func_stats cmp_to_key count_calls "
-        "dataclass f8 func_get_function_name func_std_string func_strip_path marshal os re sys time"
+        "Dict Enum:-3.10 StrEnum:3.11- TupleComp add_callers add_func_stats cmp_to_key count_calls dataclass "
+        "f8 func_get_function_name func_std_string func_strip_path marshal os re sys time"
     ),
     "queue": "deque heappop heappush threading time types",
     "random": "BPF LOG4 NV_MAGICCONST RECIP_BPF SG_MAGICCONST TWOPI main:3.13-",
@@ -1235,8 +1213,8 @@ OTHERS: dict[str, str] = {
         "encode_base64 hmac io re socket ssl sys"
     ),
     "socket": (
-        "AddressInfo EAGAIN EBADF EWOULDBLOCK IntEnum IntFlag MsgFlag SocketIO array errno io os "
-        "selectors sys"
+        "AddressInfo EAGAIN EBADF EWOULDBLOCK IntEnum IntFlag MsgFlag SocketIO array errno io os selectors "
+        "sys"
     ),
     "socketserver": "BufferedIOBase os selectors socket sys threading time",
     "sqlite3": (
@@ -1248,10 +1226,10 @@ OTHERS: dict[str, str] = {
         "warnings"
     ),
     "statistics": (
-        "Counter Decimal Fraction LinearRegression acos:3.13- asin:3.13- atan:3.13- bisect_left "
-        "bisect_right cos:3.13- cosh:3.13- count:3.12- defaultdict:3.11- erf exp fabs fsum groupby hypot "
-        "isfinite:3.13- isinf:3.13- itemgetter log math mul:3.11-3.11 namedtuple numbers pi:3.13- random "
-        "reduce:3.11- repeat sin:3.13- sqrt sumprod:3.12- sys:3.11- tan:3.13- tau"
+        "Counter Decimal Fraction LinearRegression acos:3.13- asin:3.13- atan:3.13- bisect_left bisect_right "
+        "cos:3.13- cosh:3.13- count:3.12- defaultdict:3.11- erf exp fabs fsum groupby hypot isfinite:3.13- "
+        "isinf:3.13- itemgetter log math mul:3.11-3.11 namedtuple numbers pi:3.13- random reduce:3.11- "
+        "repeat sin:3.13- sqrt sumprod:3.12- sys:3.11- tan:3.13- tau"
     ),
     "subprocess": (
         "builtins contextlib errno fcntl io list2cmdline locale:3.11- os select selectors signal sys "
@@ -1268,8 +1246,8 @@ OTHERS: dict[str, str] = {
         "realpath sys threading:3.12-"
     ),
     "tarfile": (
-        "AREGTYPE AbsoluteLinkError:-3.11 AbsolutePathError:-3.11 BLKTYPE BLOCKSIZE CHRTYPE CONTTYPE "
-        "DIRTYPE EOFHeaderError EmptyHeaderError ExFileObject FIFOTYPE FilterError:-3.11 GNUTYPE_LONGLINK "
+        "AREGTYPE AbsoluteLinkError:-3.11 AbsolutePathError:-3.11 BLKTYPE BLOCKSIZE CHRTYPE CONTTYPE DIRTYPE "
+        "EOFHeaderError EmptyHeaderError ExFileObject FIFOTYPE FilterError:-3.11 GNUTYPE_LONGLINK "
         "GNUTYPE_LONGNAME GNUTYPE_SPARSE GNU_MAGIC GNU_TYPES InvalidHeaderError LENGTH_LINK LENGTH_NAME "
         "LENGTH_PREFIX LNKTYPE LinkOutsideDestinationError:-3.11 NUL OutsideDestinationError:-3.11 "
         "PAX_FIELDS PAX_NAME_FIELDS PAX_NUMBER_FIELDS POSIX_MAGIC RECORDSIZE REGTYPE REGULAR_TYPES "
@@ -1285,13 +1263,15 @@ OTHERS: dict[str, str] = {
     "token": "EXACT_TOKEN_TYPES",
     "tokenize": (
         "BOM_UTF8 Binnumber Comment ContStr Decnumber Double Double3 EXACT_TOKEN_TYPES Expfloat Exponent "
-        "Floatnumber Funny Hexnumber Ignore Imagnumber Intnumber Name Number Octnumber PlainToken "
-        "Pointfloat PseudoExtras PseudoToken Single Single3 Special StopTokenizing:-3.12 String "
-        "StringPrefix TextIOWrapper Token TokenError:-3.12 Triple Untokenizer Whitespace any blank_re "
-        "collections cookie_re endpats functools group lookup main maybe open:-3.12 re single_quoted sys "
-        "t:-3.10 tabsize triple_quoted u:-3.10"
+        "Floatnumber Funny Hexnumber Ignore Imagnumber Intnumber Name Number Octnumber PlainToken Pointfloat "
+        "PseudoExtras PseudoToken Single Single3 Special StopTokenizing:-3.12 String StringPrefix "
+        "TextIOWrapper Token TokenError:-3.12 Triple Untokenizer Whitespace any blank_re collections "
+        "cookie_re endpats functools group lookup main maybe open:-3.12 re single_quoted sys t:-3.10 tabsize "
+        "triple_quoted u:-3.10"
     ),
-    "trace": "PRAGMA_NOCOVER dis gc inspect io linecache main os pickle sys sysconfig threading token tokenize",
+    "trace": (
+        "PRAGMA_NOCOVER dis gc inspect io linecache main os pickle sys sysconfig threading token tokenize"
+    ),
     "traceback": (
         "ANSIColors:3.13- BUILTIN_EXCEPTION_LIMIT:3.13- collections itertools linecache print_list "
         "suppress:3.11- sys textwrap:3.11- warnings:3.13-"
@@ -1306,9 +1286,9 @@ OTHERS: dict[str, str] = {
     "unittest": "BaseTestSuite TestProgram case load_tests:-3.11 loader result runner signals suite util",
     "unittest.mock": (
         "AsyncMagicMixin AsyncMockMixin Base CallableMixin CodeType FunctionTypes InvalidSpecError "
-        "MagicMixin MagicProxy MethodType ModuleType RLock ThreadingMixin:3.13- asyncio builtins "
-        "contextlib file_spec inplace inspect io iscoroutinefunction magic_methods numerics "
-        "open_spec:3.11- partial pkgutil:3.11- pprint right safe_repr sys threading:3.13- wraps"
+        "MagicMixin MagicProxy MethodType ModuleType RLock ThreadingMixin:3.13- asyncio builtins contextlib "
+        "file_spec inplace inspect io iscoroutinefunction magic_methods numerics open_spec:3.11- partial "
+        "pkgutil:3.11- pprint right safe_repr sys threading:3.13- wraps"
     ),
     "urllib.error": "io urllib",
     "urllib.parse": (
@@ -1319,10 +1299,10 @@ OTHERS: dict[str, str] = {
     ),
     "urllib.request": (
         "AbstractHTTPHandler ContentTooShortError HTTPError MAXFTPCACHE URLError addclosehook addinfourl "
-        "base64 bisect contextlib email ftpcache ftperrors ftpwrapper getproxies_environment hashlib http "
-        "io localhost noheaders os parse_http_list parse_keqv_list posixpath:-3.11 proxy_bypass "
-        "proxy_bypass_environment quote re request_host socket ssl string sys tempfile thishost time "
-        "unquote unquote_to_bytes unwrap urljoin urlparse urlsplit urlunparse warnings"
+        "base64 bisect contextlib email ftpcache ftperrors ftpwrapper getproxies_environment hashlib http io "
+        "localhost noheaders os parse_http_list parse_keqv_list posixpath:-3.11 proxy_bypass "
+        "proxy_bypass_environment quote re request_host socket ssl string sys tempfile thishost time unquote "
+        "unquote_to_bytes unwrap urljoin urlparse urlsplit urlunparse warnings"
     ),
     "uuid": "Enum bytes_ int_ os platform:-3.12 sys",
     "venv": "logger logging os shutil subprocess sys sysconfig types",
@@ -1339,8 +1319,8 @@ OTHERS: dict[str, str] = {
         "threading warnings:3.11-3.12"
     ),
     "wsgiref.simple_server": (
-        "BaseHTTPRequestHandler HTTPServer ServerHandler SimpleHandler python_implementation "
-        "server_version software_version sys sys_version urllib"
+        "BaseHTTPRequestHandler HTTPServer ServerHandler SimpleHandler python_implementation server_version "
+        "software_version sys sys_version urllib"
     ),
     "xml.dom": "domreg getDOMImplementation registerDOMImplementation",
     "xml.dom.minidom": "DOMImplementationLS DocumentLS EmptyNodeList NodeList defproperty domreg io xml",
@@ -1353,8 +1333,8 @@ OTHERS: dict[str, str] = {
     "zipfile": (
         "BZIP2_VERSION CompleteDirs DEFAULT_VERSION FastLookup:-3.11 LZMACompressor LZMADecompressor "
         "LZMA_VERSION MAX_EXTRACT_VERSION ZIP64_LIMIT ZIP64_VERSION ZIP_FILECOUNT_LIMIT ZIP_MAX_COMMENT "
-        "ZipExtFile binascii bz2 compressor_names contextlib:-3.11 crc32 importlib io itertools:-3.11 "
-        "lzma main os pathlib:-3.11 posixpath:-3.11 shutil sizeCentralDir sizeEndCentDir sizeEndCentDir64 "
+        "ZipExtFile binascii bz2 compressor_names contextlib:-3.11 crc32 importlib io itertools:-3.11 lzma "
+        "main os pathlib:-3.11 posixpath:-3.11 shutil sizeCentralDir sizeEndCentDir sizeEndCentDir64 "
         "sizeEndCentDir64Locator sizeFileHeader stat stringCentralDir stringEndArchive stringEndArchive64 "
         "stringEndArchive64Locator stringFileHeader struct structCentralDir structEndArchive "
         "structEndArchive64 structEndArchive64Locator structFileHeader sys threading time zlib"
@@ -1369,21 +1349,23 @@ OTHERS: dict[str, str] = {
 # Classes named like their module: their attributes.
 TWINS: dict[str, str] = {
     "array": (
-        "append buffer_info byteswap clear:3.13- count extend frombytes fromfile fromlist fromunicode "
-        "index insert itemsize pop remove reverse tobytes tofile tolist tounicode typecode"
+        "append buffer_info byteswap clear:3.13- count extend frombytes fromfile fromlist fromunicode index "
+        "insert itemsize pop remove reverse tobytes tofile tolist tounicode typecode"
     ),
     "datetime": (
-        "astimezone combine ctime date day dst fold fromisocalendar fromisoformat fromordinal "
-        "fromtimestamp hour isocalendar isoformat isoweekday max microsecond min minute month now replace "
-        "resolution second strftime strptime time timestamp timetuple timetz today toordinal tzinfo "
-        "tzname utcfromtimestamp utcnow utcoffset utctimetuple weekday year"
+        "astimezone combine ctime date day dst fold fromisocalendar fromisoformat fromordinal fromtimestamp "
+        "hour isocalendar isoformat isoweekday max microsecond min minute month now replace resolution "
+        "second strftime strptime time timestamp timetuple timetz today toordinal tzinfo tzname "
+        "utcfromtimestamp utcnow utcoffset utctimetuple weekday year"
     ),
     "mmap": (
-        "close closed find flush madvise move read read_byte readline resize rfind seek seekable:3.13- "
-        "size tell write write_byte"
+        "close closed find flush madvise move read read_byte readline resize rfind seek seekable:3.13- size "
+        "tell write write_byte"
     ),
     "netrc": "authenticators",
-    "shlex": "error_leader get_token pop_source punctuation_chars push_source push_token read_token sourcehook",
+    "shlex": (
+        "error_leader get_token pop_source punctuation_chars push_source push_token read_token sourcehook"
+    ),
     "socket": (
         "accept bind close connect connect_ex detach dup family fileno get_inheritable getblocking "
         "getpeername getsockname getsockopt gettimeout listen makefile proto recv recv_into recvfrom "

@@ -1,15 +1,90 @@
-"""TEMP"""
-from types import SimpleNamespace
-N={1:"undefined-name",2:"used-before-definition",3:"possibly-unbound",4:"type-checking-only-name",5:"undefined-export",6:"unbound-local"}
-def judge(fact):
-    if type(fact).__name__=="Export": n=5; d=1
-    else:
-        d=fact.when.digit
-        if fact.type_checking_only and not (d==3 and not fact.evaluator): n=4
-        elif fact.type_checking_only: return None
-        elif fact.boundness.value=="perhaps": n=3
-        elif fact.bound_in.value=="function": n=6
-        elif fact.bound_later and d<3 and fact.bound_in.value!="free": n=2
-        else: n=1
-    return SimpleNamespace(name=N[n]), f"SVC{d}0{n}"
-def message(rule, fact, module): return f"{fact.name!r}"
+"""All rules in one table; which of them fits a fact, and the finding in which it is told."""
+
+from __future__ import annotations
+
+from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.rules.missing_configured_name import MISSING_CONFIGURED_NAME
+from flake8_undefined_services.rules.possibly_unbound import POSSIBLY_UNBOUND
+from flake8_undefined_services.rules.rule import Rule, time_of
+from flake8_undefined_services.rules.syntax_error import SYNTAX_ERROR
+from flake8_undefined_services.rules.type_checking_only_name import TYPE_CHECKING_ONLY_NAME
+from flake8_undefined_services.rules.unbound_local import UNBOUND_LOCAL
+from flake8_undefined_services.rules.undefined_export import UNDEFINED_EXPORT
+from flake8_undefined_services.rules.undefined_name import UNDEFINED_NAME
+from flake8_undefined_services.rules.unreadable_file import UNREADABLE_FILE
+from flake8_undefined_services.rules.used_before_definition import USED_BEFORE_DEFINITION
+from flake8_undefined_services.rules.wording import message_of
+from flake8_undefined_services.syntax.facts import Fault, NameUse, SourceFault
+
+__all__ = ["RULES", "Rule", "judge", "rule_of", "tell", "tell_fault"]
+
+# The first that fits a fact is its rule, so the special ones stand before the general one.
+RULES: tuple[Rule, ...] = (
+    SYNTAX_ERROR,
+    UNREADABLE_FILE,
+    MISSING_CONFIGURED_NAME,
+    UNDEFINED_EXPORT,
+    TYPE_CHECKING_ONLY_NAME,
+    UNBOUND_LOCAL,
+    POSSIBLY_UNBOUND,
+    USED_BEFORE_DEFINITION,
+    UNDEFINED_NAME,
+)
+
+
+def judge(fault: Fault) -> tuple[Rule, str] | None:
+    """Give the rule that a fact breaks and the code, or None where it is harmless."""
+    if isinstance(fault, NameUse) and fault.type_checking_only and not TYPE_CHECKING_ONLY_NAME.judges(fault):
+        return None
+    for rule in RULES:
+        if rule.judges(fault):
+            return rule, rule.code(time_of(fault))
+    return None
+
+
+def rule_of(code: str) -> Rule | None:
+    """Find the rule of a code."""
+    return next((rule for rule in RULES if code in rule.codes), None)
+
+
+def tell(fault: Fault, path: str, module: str) -> Diagnostic | None:
+    """State a fact about a name as a finding; None where no rule is broken."""
+    verdict = judge(fault)
+    if verdict is None:
+        return None
+    rule, code = verdict
+    when, place = time_of(fault), fault.place
+    return Diagnostic(
+        code=code,
+        rule=rule.name,
+        path=path,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+        name=fault.name,
+        module=module,
+        when=when,
+        certain=fault.certain,
+        message=message_of(rule, fault, module),
+    )
+
+
+def tell_fault(fault: SourceFault, path: str, module: str) -> Diagnostic:
+    """State as a finding that a file could not be analysed: SVC001 or SVC002."""
+    rule = SYNTAX_ERROR if fault.syntax else UNREADABLE_FILE
+    place = fault.place
+    return Diagnostic(
+        code=rule.code(None),
+        rule=rule.name,
+        path=path,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+        name="",
+        module=module,
+        when=None,
+        certain=True,
+        message=fault.message,
+    )

@@ -45,9 +45,10 @@ class ParsedFile:
         return line, column + (prefix.end() if prefix else 0)
 
 
-def parse(text: str) -> ParsedFile:
+def parse(text: str, tree: ast.Module | None = None) -> ParsedFile:
+    """Parse with the running interpreter, unless the tree is there already; SourceError where that fails."""
     try:
-        tree = ast.parse(text)
+        tree = ast.parse(text) if tree is None else tree
     except SyntaxError as error:
         line, column = error.lineno or 1, error.offset or 1
         raise SourceError(SourceFault(str(error.msg), Place(line, column, line, column), True)) from None

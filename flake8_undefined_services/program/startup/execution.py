@@ -20,7 +20,7 @@ from flake8_undefined_services.program.startup import (
     imports,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.machine import BudgetExceeded, Machine, Raised, Tables, Target
+from flake8_undefined_services.program.startup.machine import BudgetExceeded, Machine, OtherModules, Raised, Tables, Target
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, join, live
 from flake8_undefined_services.program.startup.values import UNKNOWN, Constant
@@ -43,7 +43,6 @@ TABLES = Tables(
     strings=annotations.forward_references,
 )
 _CALL_BUDGET = 20_000
-StarNames = Callable[[ModuleFrame, ast.ImportFrom], "frozenset[str] | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Execution:
     ended: bool
 
 
-def execute_module(parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, stars: StarNames) -> Execution:
+def execute_module(parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, modules: OtherModules) -> Execution:
     """Execute a module's body as an import does (language reference 5.4)."""
     namespace = Namespace(holds_scope=True)
     for given in (*MODULE_NAMES, *(PACKAGE_NAMES if is_package else ())):
@@ -67,7 +66,7 @@ def execute_module(parsed: ParsedFile, name: str, *, is_package: bool, path: str
     lazy = target.version >= (3, 14) or _has_future_annotations(parsed.tree)
     module = ModuleFrame(name, is_package, path, parsed, namespace, lazy)
     frame = Frame(FrameKind.MODULE, module, namespace, scope_of(parsed.tree))
-    machine = Machine(target, TABLES, stars)
+    machine = Machine(target, TABLES, modules)
     ended = _run(machine, parsed.tree, frame)
     return Execution(machine, frame, ended)
 

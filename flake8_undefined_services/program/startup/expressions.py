@@ -84,6 +84,10 @@ def _known(machine: Machine, value: Value) -> Value:
         found = known_value(value.name, machine.target.version, machine.target.platform)
         if found is not None:
             return Constant(found[0], None, value.name.endswith("TYPE_CHECKING"))
+        if value.name.rpartition(".")[2].isupper() and not value.name.startswith("builtins."):
+            constant = machine.modules.constant(value.name)
+            if constant is not None:
+                return Constant(constant[0])
     return value
 
 

@@ -76,7 +76,7 @@ def _bind_own_submodule(machine: Machine, node: ast.ImportFrom, frame: Frame) ->
 
 
 def _import_star(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
-    names = machine.star_names(frame.module, node)
+    names = machine.modules.star_names(frame.module, node)
     if names is None:
         frame.module.namespace.dynamic = True
         return

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -74,13 +74,23 @@ class Target:
     absent: frozenset[str] = frozenset()
 
 
+class OtherModules(Protocol):
+    """What one module's execution asks about others."""
+
+    def star_names(self, importer: ModuleFrame, node: ast.ImportFrom) -> frozenset[str] | None:
+        """What a star import binds; None: that cannot be known."""
+
+    def constant(self, name: str) -> tuple[Any] | None:
+        """The constant of that dotted name, in a tuple of one; None: not known to be one."""
+
+
 @dataclass(slots=True, eq=False)
 class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for."""
 
     target: Target
     tables: Tables
-    star_names: Callable[[ModuleFrame, ast.ImportFrom], frozenset[str] | None]
+    modules: OtherModules
     store: Store = field(default_factory=Store)
     observations: Observations = field(default_factory=Observations)
     when: Evaluation = Evaluation.IMPORT

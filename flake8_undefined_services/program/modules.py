@@ -1,10 +1,12 @@
-"""What `from m import *` binds, as far as m's source shows it (language reference 7.11)."""
+"""What other modules hold, as far as their own source shows it: star imports, and constants that decide conditions."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import Any
 
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.resolution import Resolver
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.execution import Execution, execute_module
@@ -16,31 +18,49 @@ from flake8_undefined_services.syntax.parsing import SourceError, parse
 
 
 @dataclass(slots=True)
-class StarNames:
-    """Asks the other module's own execution. `active` keeps modules that star-import one another apart."""
+class Modules:
+    """Asks the other module's own execution. `active` keeps modules that import one another apart."""
 
     resolver: Resolver
     target: Target
     active: set[str] = field(default_factory=set)
+    _executed: dict[str, Execution | None] = field(default_factory=dict)
 
-    def __call__(self, importer: ModuleFrame, node: ast.ImportFrom) -> frozenset[str] | None:
+    def star_names(self, importer: ModuleFrame, node: ast.ImportFrom) -> frozenset[str] | None:
         """The names; None: they cannot be known."""
-        module = absolute_name_in(node, importer.name, importer.is_package)
+        execution = self._execute(absolute_name_in(node, importer.name, importer.is_package))
+        return None if execution is None else _exported(execution)
+
+    def constant(self, name: str) -> tuple[Any] | None:
+        """The constant that `package.module.NAME` is, in a tuple of one; None: not known to be one."""
+        module, _, attribute = name.rpartition(".")
+        execution = self._execute(module) if module and not is_standard(module) else None
+        value = None if execution is None else execution.frame.namespace.bindings.get(attribute)
+        return (value.value,) if isinstance(value, Constant) else None
+
+    def _execute(self, module: str) -> Execution | None:
+        """Execute a module once; None: there is no source, it does not parse, or it is being executed."""
+        if module in self.active:
+            return None
+        if module not in self._executed:
+            self._executed[module] = self._run(module)
+        return self._executed[module]
+
+    def _run(self, module: str) -> Execution | None:
         found = self.resolver.find(module)
-        if found is None or module in self.active:
+        if found is None:
             return None
         path, is_package = found
         self.active.add(module)
         try:
             parsed = parse(path.read_text("utf-8"))
-            execution = execute_module(
-                parsed, module, is_package=is_package, path=str(path), target=self.target, stars=self
+            return execute_module(
+                parsed, module, is_package=is_package, path=str(path), target=self.target, modules=self
             )
         except (OSError, UnicodeError, SourceError):
             return None
         finally:
             self.active.discard(module)
-        return _exported(execution)
 
 
 def _exported(execution: Execution) -> frozenset[str] | None:

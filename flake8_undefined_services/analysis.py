@@ -14,7 +14,7 @@ from flake8_undefined_services.program.discovery import Project, project_files
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.modules import Modules
 from flake8_undefined_services.program.resolution import Resolver
-from flake8_undefined_services.program.startup.annotations import ask_all
+from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, execute_module
 from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.rules import tell, tell_fault

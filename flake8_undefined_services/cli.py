@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flake8_undefined_services import __version__
 from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.output.progress import progress
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,7 +102,7 @@ def _check(options: argparse.Namespace) -> int:
 
     settings = _settings(options)
     project = discover(options.paths, settings.roots)
-    with _progress(len(project.reported)) as step:
+    with progress(len(project.reported)) as step:
         diagnostics = analyse(project, settings, progress=step)
     if options.output_format == "json":
         from flake8_undefined_services.output import json
@@ -124,12 +125,6 @@ def _check(options: argparse.Namespace) -> int:
     return 1 if diagnostics else 0
 
 
-def _progress(files: int):  # type: ignore[no-untyped-def]
-    from flake8_undefined_services.output.progress import progress
-
-    return progress(files)
-
-
 def _fix(options: argparse.Namespace) -> int:
     from flake8_undefined_services.analysis import analyse, statements_to_apply
     from flake8_undefined_services.fixes.apply import plan, write
@@ -150,8 +145,8 @@ def _fix(options: argparse.Namespace) -> int:
             refused += [refusal] if refusal else []
             if refusal is None:
                 print(f"{path}: {'; '.join(change.added)}")
-        for refusal in refused:
-            print(f"undefined-services: {path}: {refusal.statement}: {refusal.reason}", file=sys.stderr)
+        for refused_one in refused:
+            print(f"undefined-services: {path}: {refused_one.statement}: {refused_one.reason}", file=sys.stderr)
     for diagnostic in diagnostics:
         if diagnostic.fix is not None and diagnostic.fix.applicability.value == "ambiguous":
             choices = ", or ".join(candidate.statement for candidate in diagnostic.fix.candidates)
@@ -166,8 +161,8 @@ def _explain(options: argparse.Namespace) -> int:
         for rule in RULES:
             print(f"{', '.join(rule.codes)}: {rule.name}: {rule.summary}")
         return 0
-    rule = rule_of(options.code)
-    if rule is None:
+    asked = rule_of(options.code)
+    if asked is None:
         raise UsageError(f"{options.code!r} is no code of this program; `explain` without a code lists them")
-    print(f"{options.code} {rule.name}\n\n{rule.page.strip()}\n\n{rule.reference}")
+    print(f"{options.code} {asked.name}\n\n{asked.page.strip()}\n\n{asked.reference}")
     return 0

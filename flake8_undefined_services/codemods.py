@@ -25,7 +25,11 @@ class AddMissingImports(CodemodCommand):
     DESCRIPTION = "Add the imports of names that are used and not defined."
 
     def __init__(
-        self, context: CodemodContext, target_version: str | None = None, unsafe_fixes: bool = False, line_length: int = 88
+        self,
+        context: CodemodContext,
+        target_version: str | None = None,
+        unsafe_fixes: bool = False,
+        line_length: int = 88,
     ) -> None:
         """Take the options as `add_args` names them."""
         super().__init__(context)

@@ -81,7 +81,9 @@ def _lower_bound(document: Mapping[str, Any]) -> Version | None:
         admitted = SpecifierSet(required)
     except InvalidSpecifier:
         return None
-    return next(((3, minor) for minor in range(10, 30) if f"3.{minor}.99" in admitted or f"3.{minor}" in admitted), None)
+    return next(
+        ((3, minor) for minor in range(10, 30) if f"3.{minor}.99" in admitted or f"3.{minor}" in admitted), None
+    )
 
 
 def _merged(settings: Settings, table: Mapping[str, Any], path: Path) -> Settings:
@@ -90,7 +92,9 @@ def _merged(settings: Settings, table: Mapping[str, Any], path: Path) -> Setting
     for key, value in table.items():
         if key not in _KEYS:
             close = get_close_matches(key, _KEYS, 1)
-            mistakes.append(f"{path}: [tool.{_TABLE}]: no option {key!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+            mistakes.append(
+                f"{path}: [tool.{_TABLE}]: no option {key!r}" + (f"; did you mean {close[0]!r}?" if close else "")
+            )
         elif key in _LISTS or key == "roots":
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 mistakes.append(f"{path}: {key}: a list of strings is needed, not {value!r}")

@@ -18,9 +18,7 @@ def unified_diff(path: str, before: bytes, after: bytes) -> bytes:
 
 def _lines(content: bytes) -> list[bytes]:
     r"""Split after `\n` only, as git does: a lone `\r` is no line end to it."""
-    return [line + b"\n" for line in content.split(b"\n")[:-1]] + list(
-        filter(None, [content.rpartition(b"\n")[2]])
-    )
+    return [line + b"\n" for line in content.split(b"\n")[:-1]] + list(filter(None, [content.rpartition(b"\n")[2]]))
 
 
 def _ended(line: bytes) -> bytes:

@@ -49,9 +49,7 @@ def fit_of_module(module: str, usage: Usage, target: Version) -> tuple[Fit, Impo
     if len(submodules) > 1:  # one statement would not bring them all
         return Fit.PARTLY, statement
     fit = _fit(wanted, (known or set()) | submodules)
-    return fit, ImportStatement(
-        _deepest(f"{module}.{submodules.pop()}", usage, target)
-    ) if submodules else statement
+    return fit, ImportStatement(_deepest(f"{module}.{submodules.pop()}", usage, target)) if submodules else statement
 
 
 def _deepest(module: str, usage: Usage, target: Version) -> str:

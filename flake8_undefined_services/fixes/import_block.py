@@ -103,9 +103,7 @@ def read_statements(module: cst.Module) -> Iterator[Statement]:
         code = module.code_for_node(node)
         first = line + len(leading)
         following = line + len(LINE_END.findall(code))
-        statement = _statement(
-            node, code, first, max(first, following - 1), is_start=is_start, is_first=index == 0
-        )
+        statement = _statement(node, code, first, max(first, following - 1), is_start=is_start, is_first=index == 0)
         is_start &= statement.is_fixed
         yield statement
         line = following
@@ -136,13 +134,9 @@ def _statement(
 ) -> Statement:
     leading = node.leading_lines if isinstance(node, _WITH_LEADING_LINES) else ()
     small = node.body if isinstance(node, cst.SimpleStatementLine) else ()
-    imports = tuple(
-        found for each in small if isinstance(each, (*_EAGER, *_LAZY)) for found in imports_of(each)
-    )
+    imports = tuple(found for each in small if isinstance(each, (*_EAGER, *_LAZY)) for found in imports_of(each))
     only_imports = bool(small) and all(isinstance(each, (*_EAGER, *_LAZY)) for each in small)
-    has_docstring = (
-        is_first and bool(small) and isinstance(small[0], cst.Expr) and isinstance(small[0].value, _STRINGS)
-    )
+    has_docstring = is_first and bool(small) and isinstance(small[0], cst.Expr) and isinstance(small[0].value, _STRINGS)
     is_future = any(found.module == "__future__" for found in imports)
     return Statement(
         first,

@@ -64,9 +64,7 @@ class ProjectIndex:
         targets = {statement.module, f"{statement.module}.{statement.symbol}"}
         back = f"{module}."
         return any(
-            name == module or name.startswith(back)
-            for target in targets
-            for name in self.imported.get(target, ())
+            name == module or name.startswith(back) for target in targets for name in self.imported.get(target, ())
         )
 
     def can_import(self, statement: ImportStatement) -> bool:
@@ -82,9 +80,7 @@ class ProjectIndex:
         return statement.symbol in self.bindings[statement.module]
 
 
-def build_index(
-    sources: Iterable[Source], names: frozenset[str], distributions: Iterable[str] = ()
-) -> ProjectIndex:
+def build_index(sources: Iterable[Source], names: frozenset[str], distributions: Iterable[str] = ()) -> ProjectIndex:
     """Read the project for the missing names; only files that mention one of them are parsed."""
     by_module = {source.module: source for source in sources}
     imports: dict[str, dict[ImportStatement, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -105,9 +101,7 @@ def build_index(
         definitions={name: tuple(found) for name, found in definitions.items()},
         bindings={module: outline.bound_at_top for module, outline in outlines.items()},
         open_modules=frozenset(module for module, outline in outlines.items() if outline.is_open),
-        imported={
-            module: frozenset(_imported_modules(by_module[module], outlines[module])) for module in outlines
-        },
+        imported={module: frozenset(_imported_modules(by_module[module], outlines[module])) for module in outlines},
         distributions=frozenset(distributions),
     )
 
@@ -134,9 +128,7 @@ def _collect_imports(
             imports[statement.bound][statement].append(source.module)
 
 
-def _collect_definitions(
-    source: Source, names: frozenset[str], definitions: dict[str, list[Definition]]
-) -> None:
+def _collect_definitions(source: Source, names: frozenset[str], definitions: dict[str, list[Definition]]) -> None:
     if not names.intersection(name for name, _ in scan_definitions(source.text)):
         return
     if not all(part.isidentifier() for part in source.module.split(".")):
@@ -162,7 +154,5 @@ def _with_parents(modules: Iterable[str]) -> Iterator[str]:
 
 
 def _ranked(ways: Mapping[ImportStatement, list[str]]) -> tuple[ImportedElsewhere, ...]:
-    found = [
-        ImportedElsewhere(statement, tuple(dict.fromkeys(importers))) for statement, importers in ways.items()
-    ]
+    found = [ImportedElsewhere(statement, tuple(dict.fromkeys(importers))) for statement, importers in ways.items()]
     return tuple(sorted(found, key=lambda way: (-len(way.importers), str(way.statement))))

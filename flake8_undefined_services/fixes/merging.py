@@ -116,6 +116,4 @@ def one_name_a_line(node: cst.ImportFrom, indent: str = "    ") -> cst.ImportFro
         name.with_changes(comma=cst.Comma(whitespace_after=line_end("" if place == final else indent)))
         for place, name in enumerate(node.names)
     ]
-    return node.with_changes(
-        names=names, lpar=cst.LeftParen(whitespace_after=line_end(indent)), rpar=cst.RightParen()
-    )
+    return node.with_changes(names=names, lpar=cst.LeftParen(whitespace_after=line_end(indent)), rpar=cst.RightParen())

@@ -59,15 +59,11 @@ class Surroundings:
 def place_line(statement: ImportStatement, around: Surroundings, first_party: frozenset[str]) -> Insertion:
     """Say where a line with this import goes, and with which blank lines."""
     section = section_of(statement, first_party)
-    groups = _groups(
-        around.movable, after=_last_path_change(around.movable) if section > Section.STANDARD else 0
-    )
+    groups = _groups(around.movable, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
     if not groups:
         return _at_the_top(statement, around)
     kinds = [[section_of(line.imports[0], first_party) for line in group] for group in groups]
-    best = max(
-        range(len(groups)), key=lambda place: _affinity(statement, groups[place], kinds[place], section)
-    )
+    best = max(range(len(groups)), key=lambda place: _affinity(statement, groups[place], kinds[place], section))
     order = _order_of(groups, first_party)
     if kinds[best].count(section):
         return _within(statement, groups[best], kinds[best], section, order)

@@ -27,9 +27,7 @@ def imports_of_this_file(question: Question) -> Iterator[Suggestion]:
             yield from _as_imported_in_a_function(found.statement, found.line, question)
 
 
-def _as_imported_in_a_function(
-    statement: ImportStatement, line: int, question: Question
-) -> Iterator[Suggestion]:
+def _as_imported_in_a_function(statement: ImportStatement, line: int, question: Question) -> Iterator[Suggestion]:
     absolute = statement.absolute_in(question.source.module, is_package=question.source.is_package)
     if absolute is None or not _is_possible(absolute, question):
         return
@@ -41,9 +39,7 @@ def _as_imported_in_a_function(
 
 def imports_elsewhere(question: Question) -> Iterator[Suggestion]:
     """Suggest the ways in which other modules import the name, the weightiest first."""
-    ways = [
-        way for way in question.index.imports.get(question.name, ()) if _is_possible(way.statement, question)
-    ]
+    ways = [way for way in question.index.imports.get(question.name, ()) if _is_possible(way.statement, question)]
     ranked = sorted(ways, key=lambda way: (-_weight(way, question), str(way.statement)))
     total = sum(_weight(way, question) for way in ranked)
     for place, way in enumerate(ranked):
@@ -60,11 +56,7 @@ def _standing(way: ImportedElsewhere, question: Question, *, clear: bool) -> Sta
 
 def _why_imported(way: ImportedElsewhere) -> str:
     others = len(way.importers) - 1
-    return (
-        f"{way.importers[0]} imports it so"
-        if not others
-        else f"{way.importers[0]} and {others} more import it so"
-    )
+    return f"{way.importers[0]} imports it so" if not others else f"{way.importers[0]} and {others} more import it so"
 
 
 def _weight(way: ImportedElsewhere, question: Question) -> int:
@@ -81,8 +73,7 @@ def _is_one_object(ways: list[ImportedElsewhere], question: Question) -> bool:
     """True where all ways lead to the only definition in the project, directly or through a package."""
     definitions = question.index.definitions.get(question.name, ())
     return len(definitions) == 1 and all(
-        question.index.is_first_party(way.statement.module) and way.statement.symbol == question.name
-        for way in ways
+        question.index.is_first_party(way.statement.module) and way.statement.symbol == question.name for way in ways
     )
 
 
@@ -124,9 +115,7 @@ def modules(question: Question) -> Iterator[Suggestion]:
         if last == name and package and _is_possible(statement, question):
             fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
             settled = fit is Fit.YES and not question.index.imports_back(statement, question.source.module)
-            yield Suggestion(
-                statement, "a module of the project", Standing.SETTLED if settled else Standing.LIKELY
-            )
+            yield Suggestion(statement, "a module of the project", Standing.SETTLED if settled else Standing.LIKELY)
 
 
 def _top_level(question: Question) -> Iterator[Suggestion]:

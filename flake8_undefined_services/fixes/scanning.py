@@ -23,9 +23,7 @@ _COMMENT = re.compile(r"#[^\n]*")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-def scan_imports(
-    text: str, names: frozenset[str] | None = None
-) -> Iterator[tuple[ImportStatement, int, bool]]:
+def scan_imports(text: str, names: frozenset[str] | None = None) -> Iterator[tuple[ImportStatement, int, bool]]:
     """Yield the imports of one name (of the given names), where they start, and whether they are indented."""
     for found in _IMPORT.finditer(text):
         origin, listed = found["origin"], found["names"]
@@ -34,9 +32,7 @@ def scan_imports(
         for part in _COMMENT.sub("", listed).replace("\\", " ").strip("() \t").split(","):
             item = " ".join(part.split())
             try:
-                statement = ImportStatement.parse(
-                    f"from {origin} import {item}" if origin else f"import {item}"
-                )
+                statement = ImportStatement.parse(f"from {origin} import {item}" if origin else f"import {item}")
             except ValueError:
                 continue
             if names is None or statement.bound in names:

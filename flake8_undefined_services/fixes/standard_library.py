@@ -106,9 +106,7 @@ def fits_symbol(home: str, question: Question) -> bool:
 def _must_be_symbol(question: Question) -> bool:
     """`datetime.now()`: a class named like its module, used in a way that only the class allows."""
     module_fit, _ = fit_of_module(question.name, question.usage, question.settings.target_version)
-    is_twin = question.name in EXPORTS and question.name in exports_of(
-        question.name, question.settings.target_version
-    )
+    is_twin = question.name in EXPORTS and question.name in exports_of(question.name, question.settings.target_version)
     return is_twin and module_fit is Fit.NO and bool(question.usage.attributes)
 
 
@@ -129,9 +127,7 @@ def _homes(name: str, target: Version) -> tuple[str, ...]:
     found = [module for module in IMPORTED_FROM if name in exports_of(module, target)]
     if name in HOMES:
         return (HOMES[name],) if HOMES[name] in found else ()
-    if (
-        "collections.abc" in found and "typing" in found
-    ):  # PEP 585: the aliases in typing are deprecated since 3.9
+    if "collections.abc" in found and "typing" in found:  # PEP 585: the aliases in typing are deprecated since 3.9
         found = ["collections.abc", "typing"]
     return tuple(found)
 
@@ -140,7 +136,5 @@ def _backport(question: Question) -> Iterator[Suggestion]:
     """A typing name that the target lacks comes from typing_extensions, if the project has declared that."""
     newest = (99, 0)
     if question.name in exports_of("typing", newest) and "typing-extensions" in question.index.distributions:
-        why = (
-            "typing has it only in newer versions than the target; typing-extensions is a declared dependency"
-        )
+        why = "typing has it only in newer versions than the target; typing-extensions is a declared dependency"
         yield Suggestion(ImportStatement("typing_extensions", question.name), why, Standing.SETTLED)

@@ -516,8 +516,7 @@ EXPORTS: dict[str, str] = {
         "poll select"
     ),
     "selectors": (
-        "BaseSelector DefaultSelector EVENT_READ EVENT_WRITE EpollSelector PollSelector SelectSelector "
-        "SelectorKey"
+        "BaseSelector DefaultSelector EVENT_READ EVENT_WRITE EpollSelector PollSelector SelectSelector SelectorKey"
     ),
     "shelve": "BsdDbShelf DbfilenameShelf Shelf open",
     "shlex": "join quote shlex split",
@@ -1033,8 +1032,7 @@ OTHERS: dict[str, str] = {
         "urllib"
     ),
     "enum": (
-        "DynamicClassAttribute MappingProxyType bin:3.11- bltns:3.11- reduce:3.11-3.12 "
-        "show_flag_values:3.11- sys"
+        "DynamicClassAttribute MappingProxyType bin:3.11- bltns:3.11- reduce:3.11-3.12 show_flag_values:3.11- sys"
     ),
     "filecmp": "BUFSIZE GenericAlias demo filterfalse os stat",
     "fileinput": "GenericAlias io os sys",
@@ -1181,9 +1179,7 @@ OTHERS: dict[str, str] = {
         "simplegeneric sys warnings zipimport zipimporter"
     ),
     "platform": "collections functools itertools os re subprocess:-3.10 sys",
-    "plistlib": (
-        "BytesIO PLISTHEADER ParserCreate PlistFormat binascii codecs datetime enum itertools os re struct"
-    ),
+    "plistlib": ("BytesIO PLISTHEADER ParserCreate PlistFormat binascii codecs datetime enum itertools os re struct"),
     "pprint": "re",
     "profile": "importlib:3.12- io main marshal sys time",
     "pstats": (
@@ -1193,8 +1189,7 @@ OTHERS: dict[str, str] = {
     "queue": "deque heappop heappush threading time types",
     "random": "BPF LOG4 NV_MAGICCONST RECIP_BPF SG_MAGICCONST TWOPI main:3.13-",
     "re": (
-        "DEBUG RegexFlag:-3.10 Scanner T:-3.12 TEMPLATE:-3.12 copyreg enum functools sre_compile:-3.10 "
-        "sre_parse:-3.10"
+        "DEBUG RegexFlag:-3.10 Scanner T:-3.12 TEMPLATE:-3.12 copyreg enum functools sre_compile:-3.10 sre_parse:-3.10"
     ),
     "resource": "error",
     "sched": "Event count heapq namedtuple threading time",
@@ -1204,27 +1199,20 @@ OTHERS: dict[str, str] = {
     "shelve": "BytesIO DEFAULT_PROTOCOL Pickler Unpickler collections",
     "shlex": "StringIO deque os re sys",
     "shutil": (
-        "COPY_BUFSIZE ReadError RegistryError collections errno fnmatch nt os posix stat sys "
-        "warnings:3.12-3.12"
+        "COPY_BUFSIZE ReadError RegistryError collections errno fnmatch nt os posix stat sys warnings:3.12-3.12"
     ),
     "site": "builtins io os stat:3.13- sys",
     "smtplib": (
         "CRLF LMTP LMTP_PORT OLDSTYLE_AUTH SMTP_PORT SMTP_SSL_PORT bCRLF base64 copy datetime email "
         "encode_base64 hmac io re socket ssl sys"
     ),
-    "socket": (
-        "AddressInfo EAGAIN EBADF EWOULDBLOCK IntEnum IntFlag MsgFlag SocketIO array errno io os selectors "
-        "sys"
-    ),
+    "socket": ("AddressInfo EAGAIN EBADF EWOULDBLOCK IntEnum IntFlag MsgFlag SocketIO array errno io os selectors sys"),
     "socketserver": "BufferedIOBase os selectors socket sys threading time",
     "sqlite3": (
         "Binary Date DateFromTicks Time TimeFromTicks Timestamp TimestampFromTicks collections datetime "
         "dbapi2 enable_shared_cache:-3.11 time"
     ),
-    "ssl": (
-        "Purpose:-3.10 SOCK_STREAM base64 create_connection errno namedtuple os socket socket_error sys "
-        "warnings"
-    ),
+    "ssl": ("Purpose:-3.10 SOCK_STREAM base64 create_connection errno namedtuple os socket socket_error sys warnings"),
     "statistics": (
         "Counter Decimal Fraction LinearRegression acos:3.13- asin:3.13- atan:3.13- bisect_left bisect_right "
         "cos:3.13- cosh:3.13- count:3.12- defaultdict:3.11- erf exp fabs fsum groupby hypot isfinite:3.13- "
@@ -1269,9 +1257,7 @@ OTHERS: dict[str, str] = {
         "cookie_re endpats functools group lookup main maybe open:-3.12 re single_quoted sys t:-3.10 tabsize "
         "triple_quoted u:-3.10"
     ),
-    "trace": (
-        "PRAGMA_NOCOVER dis gc inspect io linecache main os pickle sys sysconfig threading token tokenize"
-    ),
+    "trace": ("PRAGMA_NOCOVER dis gc inspect io linecache main os pickle sys sysconfig threading token tokenize"),
     "traceback": (
         "ANSIColors:3.13- BUILTIN_EXCEPTION_LIMIT:3.13- collections itertools linecache print_list "
         "suppress:3.11- sys textwrap:3.11- warnings:3.13-"
@@ -1363,9 +1349,7 @@ TWINS: dict[str, str] = {
         "tell write write_byte"
     ),
     "netrc": "authenticators",
-    "shlex": (
-        "error_leader get_token pop_source punctuation_chars push_source push_token read_token sourcehook"
-    ),
+    "shlex": ("error_leader get_token pop_source punctuation_chars push_source push_token read_token sourcehook"),
     "socket": (
         "accept bind close connect connect_ex detach dup family fileno get_inheritable getblocking "
         "getpeername getsockname getsockopt gettimeout listen makefile proto recv recv_into recvfrom "

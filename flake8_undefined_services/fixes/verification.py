@@ -56,9 +56,7 @@ def _imports_by_libcst(text: str) -> _Imports | None:
         return None
     lines = [node for node in module.body if isinstance(node, cst.SimpleStatementLine)]
     small = [each for line in lines for each in line.body if isinstance(each, (cst.Import, cst.ImportFrom))]
-    return _Imports(
-        frozenset(found for each in small for found in imports_of(each) if found.symbol != "*"), None
-    )
+    return _Imports(frozenset(found for each in small for found in imports_of(each) if found.symbol != "*"), None)
 
 
 def _is_only_added(old: str, new: str, import_lines: frozenset[int] | None) -> bool:

@@ -50,9 +50,7 @@ _ADDED: Mapping[Version, frozenset[str]] = MappingProxyType(
     }
 )
 
-MODULE_NAMES = frozenset(
-    {"__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"}
-)
+MODULE_NAMES = frozenset({"__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"})
 """What the namespace of every module that comes from a file holds before its first statement, in each version."""
 
 PACKAGE_NAMES = frozenset({"__path__"})

@@ -157,9 +157,7 @@ NO_RETURN: Mapping[str, str] = MappingProxyType(
         "builtins.exit": "SystemExit",
         "builtins.quit": "SystemExit",
         "flask.abort": "werkzeug.exceptions.HTTPException",
-        **dict.fromkeys(
-            _in("os", "_exit abort execl execle execlp execlpe execv execve execvp execvpe"), "SystemExit"
-        ),
+        **dict.fromkeys(_in("os", "_exit abort execl execle execlp execlpe execv execve execvp execvpe"), "SystemExit"),
         "pytest.exit": "_pytest.outcomes.Exit",
         "pytest.fail": "_pytest.outcomes.Failed",
         "pytest.skip": "_pytest.outcomes.Skipped",

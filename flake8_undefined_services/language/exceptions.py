@@ -86,9 +86,7 @@ def canonical_name(exception: str, version: Version) -> str:
 def is_known(exception: str, version: Version) -> bool:
     """Whether the hierarchy above this exception is known, and the exception exists in this version."""
     name = canonical_name(exception, version)
-    return version >= _SINCE.get(name, version) and (
-        name in _PARENT or name in {"BaseException", "ExceptionGroup"}
-    )
+    return version >= _SINCE.get(name, version) and (name in _PARENT or name in {"BaseException", "ExceptionGroup"})
 
 
 @cache

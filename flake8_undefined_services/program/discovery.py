@@ -71,12 +71,16 @@ def describe(file: Path, roots: Sequence[Path] = ()) -> SourceFile:
 
 
 def _namespace_root(root: Path) -> Path:
-    """Folders without `__init__.py` below the working directory may be namespace packages (PEP 420)."""
+    """Folders without `__init__.py` below a project's root may be namespace packages (PEP 420).
+
+    The root is the nearest folder upward that looks like a project's, or `src` in it; else the folder itself.
+    """
+    for folder in (root, *root.parents):
+        if any((folder / mark).exists() for mark in _ROOT_MARKS):
+            source = folder / "src"
+            return source if root.is_relative_to(source) and source.is_dir() else folder
     here = Path.cwd()
-    if not root.is_relative_to(here):
-        return root
-    source = here / "src"
-    return source if root.is_relative_to(source) and source.is_dir() else here
+    return here if root.is_relative_to(here) else root
 
 
 def _walk(top: Path) -> Iterator[Path]:
@@ -100,7 +104,8 @@ class _Ignores:
 
     def __call__(self, path: Path, is_folder: bool) -> bool:
         return any(
-            spec.match_file(path.relative_to(base).as_posix() + ("/" if is_folder else "")) for base, spec in self._specs
+            spec.match_file(path.relative_to(base).as_posix() + ("/" if is_folder else ""))
+            for base, spec in self._specs
         )
 
 

@@ -1,7 +1,7 @@
 """A name is bound on some of the paths that lead to its use, and not on others.
 
-One branch of an `if`, a handler of a `try` or a loop that may run zero times leaves the name without a value. Bind it on
-every path, leave the function or raise on those that have no value for it, or test the same condition again where the
+One branch of an `if`, a handler of a `try` or a loop that may run zero times leaves the name without a value. Bind it
+on every path, leave the function or raise on those that have no value for it, or test the same condition again where the
 name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding, an
 early `return`), nothing is reported.
 
@@ -40,9 +40,7 @@ from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse
 def is_possibly_unbound(fault: Fault) -> bool:
     """Say whether only some paths bind the name; an annotation that nobody evaluates is not worth the doubt."""
     return (
-        isinstance(fault, NameUse)
-        and fault.boundness is Boundness.PERHAPS
-        and fault.when is not Evaluation.ANNOTATION
+        isinstance(fault, NameUse) and fault.boundness is Boundness.PERHAPS and fault.when is not Evaluation.ANNOTATION
     )
 
 

@@ -1,8 +1,8 @@
 """A name is used while the program runs, but only a type checker executes the import that binds it.
 
 `typing.TYPE_CHECKING` is False at run time, so what stands under it is never imported. That is right for annotations
-that nobody evaluates (string annotations, `from __future__ import annotations`, every annotation from Python 3.14 on), and
-wrong for base classes, decorators, default values, calls, and for annotations that a library evaluates when the
+that nobody evaluates (string annotations, `from __future__ import annotations`, every annotation from Python 3.14 on),
+and wrong for base classes, decorators, default values, calls, and for annotations that a library evaluates when the
 function or class is defined.
 
 Move the import out of the block, or make the annotation a string.

@@ -36,8 +36,13 @@ def without_noqa(diagnostics: Sequence[Diagnostic], lines: Sequence[str]) -> tup
     from flake8.violation import Violation
 
     options = Namespace(
-        hang_closing=False, indent_size=4, max_line_length=79, max_doc_length=None, verbose=0,
-        stdin_display_name="stdin", disable_noqa=False,
+        hang_closing=False,
+        indent_size=4,
+        max_line_length=79,
+        max_doc_length=None,
+        verbose=0,
+        stdin_display_name="stdin",
+        disable_noqa=False,
     )
     processor = FileProcessor(diagnostics[0].path, options, list(lines))
     if processor.should_ignore_file():

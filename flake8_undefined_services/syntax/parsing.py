@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.syntax.facts import SourceFault
@@ -33,10 +34,9 @@ class ParsedFile:
         return len(text.encode()[:offset].decode("utf-8", "ignore")) + 1
 
     def place(self, node: ast.AST) -> Place:
-        line, end = node.lineno, node.end_lineno  # type: ignore[attr-defined]
-        return Place(
-            line, self.column(line, node.col_offset), end, self.column(end, node.end_col_offset)  # type: ignore[attr-defined]
-        )
+        """Where a node stands: characters, from 1."""
+        start, end = _span(node)
+        return Place(start[0], self.column(*start), end[0], self.column(*end))
 
     def string_start(self, node: ast.expr) -> tuple[int, int]:
         line, column = node.lineno, self.column(node.lineno, node.col_offset)
@@ -55,3 +55,9 @@ def parse(text: str, tree: ast.Module | None = None) -> ParsedFile:
     except (ValueError, RecursionError, MemoryError) as error:
         raise SourceError(SourceFault(str(error), Place(1, 1, 1, 1), True)) from None
     return ParsedFile(tree, tuple(_LINE_END.split(text)))
+
+
+def _span(node: ast.AST) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Line and offset of a node's start and end; every node that is asked about has them."""
+    start: Any = node
+    return (start.lineno, start.col_offset), (start.end_lineno, start.end_col_offset)

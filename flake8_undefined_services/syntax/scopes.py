@@ -118,7 +118,7 @@ class _Walk:
             if handler is not None:
                 handler(self, node)
                 continue
-            for field in fields_of.get(kind) or getattr(kind, "_fields", ()):
+            for field in fields_of.get(kind) or getattr(kind, "_fields", None) or ():
                 child = getattr(node, field, None)
                 if child.__class__ is list:
                     stack.extend(child)

@@ -10,6 +10,8 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 def parse_annotation(parsed: ParsedFile, node: ast.Constant) -> ast.expr | None:
     """The expression in the string, each name at its own place; None: the string is none."""
     text = node.value
+    if not isinstance(text, str):
+        return None
     try:
         expression = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from flake8_undefined_services.syntax.scopes import mangle, scope_of, type_parameter_names
+from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 COMPREHENSION_NAMES = {
     ast.ListComp: "listcomp",
@@ -163,8 +163,12 @@ def expected(path: Path, text: str) -> Counter[Any]:
         names = {}
         for symbol in table.get_symbols():
             name = symbol.get_name()
-            if name.startswith(".") or name in IMPLICIT and table.get_type() == "class":
+            if name.startswith(".") or (name in IMPLICIT and table.get_type() == "class"):
                 continue
+            if symbol.is_free() and not (
+                symbol.is_nonlocal() or symbol.is_referenced() or symbol.is_assigned() or symbol.is_imported()
+            ):
+                continue  # only handed on to a function inside
             if table.get_type() == "module":
                 local = symbol.is_assigned() or symbol.is_imported()
             else:

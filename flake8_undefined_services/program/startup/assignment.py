@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotations, attributes, collections_, expressions, names
+from flake8_undefined_services.program.startup import annotating, attributes, collections_, expressions, names
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
 from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
@@ -153,7 +153,7 @@ def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
         machine.evaluate(node.target.value, frame)
     if frame.kind in (FrameKind.CLASS, FrameKind.MODULE):
         recorded = isinstance(node.target, ast.Name) and bool(node.simple)
-        annotations.meet(machine, node.annotation, frame, recorded=recorded, value=node.value)
+        annotating.meet(machine, node.annotation, frame, recorded=recorded, value=node.value)
 
 
 def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:
@@ -192,7 +192,7 @@ def _delete_name(machine: Machine, target: ast.Name, frame: Frame) -> None:
 def _missing_target(
     machine: Machine, name: str, target: ast.Name, frame: Frame, namespace: Namespace, value: Value | None
 ) -> None:
-    if namespace.dynamic or isinstance(value, Perhaps) and value.vague:
+    if namespace.dynamic or (isinstance(value, Perhaps) and value.vague):
         return
     is_local = namespace is frame.namespace and frame.kind is FrameKind.FUNCTION
     kind = ScopeKind.FUNCTION if is_local else ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL

@@ -88,7 +88,9 @@ def _bound(found: Value, receiver: Value, kind: ClassValue) -> Value:
     if isinstance(found, Wrapped):
         if found.kind == "staticmethod":
             return found.function
-        return BoundMethod(found.function if found.kind == "classmethod" else found, kind if found.kind == "classmethod" else receiver)
+        return BoundMethod(
+            found.function if found.kind == "classmethod" else found, kind if found.kind == "classmethod" else receiver
+        )
     return found
 
 
@@ -106,9 +108,7 @@ def find(kind: ClassValue, name: str, *, skip_own: bool = False) -> Value | None
     return None
 
 
-def call_special(
-    machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame
-) -> Value | None:
+def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame) -> Value | None:
     """Call a special method where the value's class, an analysed one, has it; None: it has not."""
     if not isinstance(value, InstanceValue):
         return None

@@ -109,9 +109,7 @@ def _call_function(
     return _run(machine, function, arguments, keywords)
 
 
-def _run(
-    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
-) -> Value:
+def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
     active = sum(1 for running in machine.active if running.node is function.node)
     if active > 1 or len(machine.active) > _DEPTH or not _is_followed(machine, function):
@@ -140,9 +138,14 @@ def bind_arguments(
     in_class = owner.kind is FrameKind.CLASS
     current = owner.current_class
     frame = Frame(
-        FrameKind.FUNCTION, closure.module, Namespace(holds_scope=True),
-        mangled(closure.module.scope(node), closure.class_name), closure, node,
-        current_class=current, class_name=closure.class_name,
+        FrameKind.FUNCTION,
+        closure.module,
+        Namespace(holds_scope=True),
+        mangled(closure.module.scope(node), closure.class_name),
+        closure,
+        node,
+        current_class=current,
+        class_name=closure.class_name,
     )
     names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
     bindings = frame.namespace.bindings

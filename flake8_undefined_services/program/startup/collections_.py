@@ -81,8 +81,7 @@ def concatenated(machine: Machine, left: Value, right: Value) -> Value | None:
     if not isinstance(left, (ListValue, TupleValue)):
         return None
     ours, theirs = items_of(left), items_of(right)
-    together = (ours or (MANY,)) if ours is None else ours
-    together += (MANY,) if theirs is None else theirs
+    together = ((MANY,) if ours is None else ours) + ((MANY,) if theirs is None else theirs)
     return TupleValue(together) if isinstance(left, TupleValue) else new_list(machine, together)
 
 

@@ -41,8 +41,15 @@ def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
 
 def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value, ...] | None) -> tuple[Value, ...]:
     inner = Frame(
-        FrameKind.COMPREHENSION, frame.module, Namespace(), mangled(frame.module.scope(node), frame.class_name), frame, node,
-        current_class=frame.current_class, class_name=frame.class_name, receiver=frame.receiver,
+        FrameKind.COMPREHENSION,
+        frame.module,
+        Namespace(),
+        mangled(frame.module.scope(node), frame.class_name),
+        frame,
+        node,
+        current_class=frame.current_class,
+        class_name=frame.class_name,
+        receiver=frame.receiver,
     )
     found: list[Value] = []
     _generators(machine, node, node.generators, inner, first, found)

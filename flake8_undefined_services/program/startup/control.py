@@ -63,9 +63,9 @@ def may_not_return(block: Sequence[ast.stmt]) -> bool:
 
 
 _RETURNING = frozenset(
-    """print append add extend update insert remove discard pop clear close write flush join start stop set setdefault sort
-    warn warning info debug exception critical log print_exc sleep commit rollback save delete put send release acquire
-    setattr delattr""".split()
+    """print append add extend update insert remove discard pop clear close write flush join start stop set
+    setdefault sort warn warning info debug exception critical log print_exc sleep commit rollback save delete put
+    send release acquire setattr delattr""".split()
 )
 
 
@@ -213,7 +213,8 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> list[Path] | None
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     caught = [_handler_names(machine, handler, frame) for handler in node.handlers]
     handlers = [
-        (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame)) for names, handler in zip(caught, node.handlers, strict=True)
+        (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame))
+        for names, handler in zip(caught, node.handlers, strict=True)
     ]
 
     def body() -> list[Path] | None:
@@ -344,10 +345,10 @@ def _may_raise(
     halved = [replace(way, weight=way.weight * 0.5) for way in others] if entered else list(others)
     left = machine.then(halved, otherwise) or []
     total = sum(way.weight for way in others)
-    for run, states in entered:
-        share = total * 0.5 / len(entered) / sum(state.weight for state in states)
-        for state in states:
-            left += machine.follow(replace(state, weight=state.weight * share), run)
+    for run, starts in entered:
+        share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
+        for start in starts:
+            left += machine.follow(replace(start, weight=start.weight * share), run)
     for way in raised:
         left += _handled(machine, way, handlers)
     return left

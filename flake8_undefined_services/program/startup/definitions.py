@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotations, attributes
+from flake8_undefined_services.program.startup import annotating, attributes
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
@@ -30,9 +30,7 @@ _REGISTERS = frozenset({"functools.singledispatch.register", "functools.singledi
 def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
     """Make the function: its defaults are evaluated now, its body later."""
     defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
-    keyword = tuple(
-        None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults
-    )
+    keyword = tuple(None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults)
     made = FunctionValue(node, _closure(frame, node), defaults, keyword)
     machine.deferred.setdefault(id(node), made)
     return made
@@ -44,8 +42,13 @@ def _closure(frame: Frame, node: ast.AST) -> Frame:
     if not names:
         return frame
     inner = Frame(
-        FrameKind.TYPE_PARAMETERS, frame.module, Namespace(), _only(names), frame,
-        current_class=frame.current_class, class_name=frame.class_name,
+        FrameKind.TYPE_PARAMETERS,
+        frame.module,
+        Namespace(),
+        _only(names),
+        frame,
+        current_class=frame.current_class,
+        class_name=frame.class_name,
     )
     inner.namespace.bindings.update(dict.fromkeys(names, UNKNOWN))
     return inner
@@ -63,7 +66,7 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     _lazy_bounds(machine, node, made.closure)
     if not any(_is_no_type_check(decorator) for decorator in decorators) or not frame.module.lazy_annotations:
         for annotation in _signature(node):
-            annotations.meet(machine, annotation, made.closure)
+            annotating.meet(machine, annotation, made.closure)
     value: Value = made
     for decorator in reversed(decorators):
         if _asks_for_hints(decorator):
@@ -81,7 +84,11 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
     arguments = node.args
     for argument in (
-        *arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg,
+        *arguments.posonlyargs,
+        *arguments.args,
+        arguments.vararg,
+        *arguments.kwonlyargs,
+        arguments.kwarg,
     ):
         if argument is not None and argument.annotation is not None:
             yield argument.annotation
@@ -100,7 +107,7 @@ def _asks_for_hints(decorator: Value) -> bool:
 def _evaluate_hints(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: FunctionValue) -> None:
     """`register` reads the annotation of the first parameter through `get_type_hints`, strings too."""
     for annotation in _signature(node):
-        annotations.evaluate_names(machine, annotation, made.closure, "functools.singledispatch", strings=True)
+        annotating.evaluate_names(machine, annotation, made.closure, "functools.singledispatch", strings=True)
 
 
 def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:
@@ -127,10 +134,18 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     namespace = Namespace(holds_scope=True)
     kind = ClassValue(node.name, namespace, bases, keywords.pop("metaclass", None))
     body = Frame(
-        FrameKind.CLASS, frame.module, namespace, mangled(scope_of(node), node.name), around, node,
-        current_class=kind, class_name=node.name,
+        FrameKind.CLASS,
+        frame.module,
+        namespace,
+        mangled(scope_of(node), node.name),
+        around,
+        node,
+        current_class=kind,
+        class_name=node.name,
     )
-    for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[: 3 if machine.target.version >= (3, 13) else 2]:
+    for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[
+        : 3 if machine.target.version >= (3, 13) else 2
+    ]:
         machine.store.bind(namespace, name, UNKNOWN)
     machine.running.append(body)
     result = machine.run_block(node.body, body)
@@ -138,10 +153,10 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
 
     def finish() -> None:
         _run_hooks(machine, kind, keywords, frame)
-        value: Value = kind
+        made: Value = kind
         for decorator in reversed(decorators):
-            value = machine.call(decorator, (value,), {}, frame)
-        machine.bind(frame, mangle(node.name, frame.class_name), value)
+            made = machine.call(decorator, (made,), {}, frame)
+        machine.bind(frame, mangle(node.name, frame.class_name), made)
 
     return machine.then(result, finish)
 
@@ -161,9 +176,9 @@ def _run_hooks(machine: Machine, kind: ClassValue, keywords: Mapping[str, Value]
                 first = metaclass if name == "__new__" else kind
                 machine.call(target, (first, Constant(kind.name), UNKNOWN, UNKNOWN), keywords, frame)
     hook = attributes.find(kind, "__init_subclass__", skip_own=True)
-    target = hook.function if isinstance(hook, Wrapped) else hook
-    if isinstance(target, FunctionValue):
-        machine.call(BoundMethod(target, kind), (), keywords, frame)
+    below = hook.function if isinstance(hook, Wrapped) else hook
+    if isinstance(below, FunctionValue):
+        machine.call(BoundMethod(below, kind), (), keywords, frame)
 
 
 EXECUTORS: Mapping[type, Executor] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
 from flake8_undefined_services.program.startup import (
-    annotations,
+    annotating,
     assignment,
     calls,
     comprehensions,
@@ -20,7 +20,14 @@ from flake8_undefined_services.program.startup import (
     imports,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.machine import BudgetExceeded, Machine, OtherModules, Raised, Tables, Target
+from flake8_undefined_services.program.startup.machine import (
+    BudgetExceeded,
+    Machine,
+    OtherModules,
+    Raised,
+    Tables,
+    Target,
+)
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, join, live
 from flake8_undefined_services.program.startup.values import UNKNOWN, Constant
@@ -40,7 +47,7 @@ TABLES = Tables(
     },
     call=calls.call,
     function=definitions.function,
-    strings=annotations.forward_references,
+    strings=annotating.forward_references,
 )
 _CALL_BUDGET = 20_000
 
@@ -57,7 +64,9 @@ class Execution:
     ended: bool
 
 
-def execute_module(parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, modules: OtherModules) -> Execution:
+def execute_module(
+    parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, modules: OtherModules
+) -> Execution:
     """Execute a module's body as an import does (language reference 5.4)."""
     namespace = Namespace(holds_scope=True)
     for given in (*MODULE_NAMES, *(PACKAGE_NAMES if is_package else ())):
@@ -99,7 +108,7 @@ def _run(machine: Machine, module: ast.Module, frame: Frame) -> bool:
 
 def _meet(machine: Machine, ways: list[Path]) -> None:
     keys = {key for way in ways for key in way.delta}
-    machine.store.apply({key: join((way.delta.get(key, live(key)) for way in ways)) for key in keys})
+    machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
 def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -> None:

@@ -113,9 +113,7 @@ class Machine:
         evaluator = self.tables.evaluators.get(node.__class__)
         return evaluator(self, node, frame) if evaluator is not None else UNKNOWN
 
-    def call(
-        self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
-    ) -> Value:
+    def call(self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame) -> Value:
         return self.tables.call(self, function, arguments, keywords, frame)
 
     def bind(self, frame: Frame, name: str, value: Value) -> None:
@@ -195,9 +193,7 @@ class Machine:
             return merged
         self.store.apply(common)
         rest = [{k: v for k, v in path.delta.items() if k not in common} for path in merged]
-        return [
-            Path(path.leave, delta, path.weight, path.value) for path, delta in zip(merged, rest, strict=True)
-        ]
+        return [Path(path.leave, delta, path.weight, path.value) for path, delta in zip(merged, rest, strict=True)]
 
     def collect(self, run: Callable[[], list[Path] | None], share: float = 1.0) -> list[Path]:
         """Try something on the current state: all ways out, and the state as it was."""

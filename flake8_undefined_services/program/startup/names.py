@@ -135,8 +135,16 @@ def miss(
         machine.observations.miss(
             machine.when,
             Miss(
-                name, node, frame.module, scope, namespace, machine.store.clock, machine.weight, perhaps,
-                type_checking, evaluator,
+                name,
+                node,
+                frame.module,
+                scope,
+                namespace,
+                machine.store.clock,
+                machine.weight,
+                perhaps,
+                type_checking,
+                evaluator,
             ),
         )
     return UNKNOWN

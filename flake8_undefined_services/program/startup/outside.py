@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.known_values import known_result
@@ -202,7 +203,9 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     return UNKNOWN
 
 
-_PURE = frozenset({"startswith", "endswith", "lower", "upper", "strip", "split", "replace", "title", "partition", "rpartition"})
+_PURE = frozenset(
+    {"startswith", "endswith", "lower", "upper", "strip", "split", "replace", "title", "partition", "rpartition"}
+)
 
 
 def _constant_method(machine: Machine, receiver: Constant, method: str, arguments: Arguments, frame: Frame) -> Value:
@@ -232,18 +235,24 @@ def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     """`exec` binds anything where it runs; in a function it reaches neither locals nor, by itself, globals."""
     if len(arguments) > 1 or keywords:
         _hand_over(machine, arguments, keywords)
-    elif frame.owner("") is None and frame.namespace.holds_scope and frame.node.__class__.__name__ in ("ClassDef", "NoneType"):
+    elif (
+        frame.owner("") is None
+        and frame.namespace.holds_scope
+        and frame.node.__class__.__name__ in ("ClassDef", "NoneType")
+    ):
         frame.namespace.dynamic = True
     machine.possible.add(ANY)
     return UNKNOWN
 
 
 def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) == 3 and isinstance(arguments[0], (ModuleSelf, ClassValue, InstanceValue)):
-        owner, key, value = arguments
-        if isinstance(key, Constant) and isinstance(key.value, str) and not isinstance(owner, (External, Constant)):
+    if len(arguments) != 3:
+        return NONE
+    owner, key, value = arguments
+    if isinstance(owner, (ModuleSelf, ClassValue, InstanceValue)):
+        if isinstance(key, Constant) and isinstance(key.value, str):
             machine.store.bind(owner.namespace, key.value, value)
-        elif isinstance(owner, (ModuleSelf, ClassValue, InstanceValue)):
+        else:
             owner.namespace.dynamic = True
     return NONE
 
@@ -271,8 +280,15 @@ def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 
 
 def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    special = {"builtins.str": "__str__", "builtins.repr": "__repr__", "builtins.len": "__len__", "builtins.bool": "__bool__",
-               "builtins.print": "__str__", "builtins.hash": "__hash__", "builtins.int": "__int__"}[name]
+    special = {
+        "builtins.str": "__str__",
+        "builtins.repr": "__repr__",
+        "builtins.len": "__len__",
+        "builtins.bool": "__bool__",
+        "builtins.print": "__str__",
+        "builtins.hash": "__hash__",
+        "builtins.int": "__int__",
+    }[name]
     for argument in arguments:
         attributes.call_special(machine, argument, special, (), frame)
     if name == "builtins.bool" and len(arguments) == 1:
@@ -282,12 +298,18 @@ def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
         plain = collections_.plain(arguments[0])
         if plain is not None and (name != "builtins.str" or isinstance(plain[0], (str, int))):
             try:
-                return Constant({"builtins.int": int, "builtins.len": len, "builtins.str": str}[name](plain[0]))
+                return Constant(_converted(name, plain[0]))
             except (TypeError, ValueError) as error:
                 raise Raised(type(error).__name__) from None
     if name != "builtins.print":
         machine.possible.add(ANY)
     return NONE if name == "builtins.print" else UNKNOWN
+
+
+def _converted(name: str, thing: Any) -> int | str:
+    if name == "builtins.int":
+        return int(thing)
+    return len(thing) if name == "builtins.len" else str(thing)
 
 
 def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -331,7 +353,15 @@ _HANDLERS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Val
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(
-        ("builtins.str", "builtins.repr", "builtins.len", "builtins.bool", "builtins.print", "builtins.hash", "builtins.int"),
+        (
+            "builtins.str",
+            "builtins.repr",
+            "builtins.len",
+            "builtins.bool",
+            "builtins.print",
+            "builtins.hash",
+            "builtins.int",
+        ),
         _text,
     ),
 }

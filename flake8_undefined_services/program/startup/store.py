@@ -1,8 +1,8 @@
 """Namespaces and the one store that changes them: forks are tried, undone and joined through its journal.
 
-    if os.environ.get("TRACE"):     # unknown: both branches run on the same store, one after the other;
-        level = "trace"             # what each changed is taken back and kept as a `Delta`
-    print(level)                    # two paths arrive here: `level` is bound on one of them
+if os.environ.get("TRACE"):     # unknown: both branches run on the same store, one after the other;
+    level = "trace"             # what each changed is taken back and kept as a `Delta`
+print(level)                    # two paths arrive here: `level` is bound on one of them
 """
 
 from __future__ import annotations
@@ -87,10 +87,7 @@ class Store:
 
     def changes(self, mark: int) -> Delta:
         """What differs now from how it was at the mark."""
-        return {
-            (namespace, name): namespace.bindings.get(name, MISSING)
-            for namespace, name, _ in self._journal[mark:]
-        }
+        return {(namespace, name): namespace.bindings.get(name, MISSING) for namespace, name, _ in self._journal[mark:]}
 
     def undo(self, mark: int) -> Delta:
         """Take back every change since the mark, and give them back as a value."""

@@ -1,10 +1,10 @@
 """Conditions: whether a value is true, and what is taken for granted on the branch that a test opened.
 
-    if debug:            # unknown: one path assumes `debug`, the other `not debug`
-        log = open_log()
-    ...
-    if debug:            # each path already knows the answer
-        log.close()
+if debug:            # unknown: one path assumes `debug`, the other `not debug`
+    log = open_log()
+...
+if debug:            # each path already knows the answer
+    log.close()
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import live
 from flake8_undefined_services.program.startup.values import (
     FALSE,
+    MANY,
     TRUE,
     ClassValue,
     Constant,
@@ -26,7 +27,6 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
-    MANY,
     TupleValue,
     Value,
     Wrapped,
@@ -58,7 +58,9 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, ClassValue):
         return True if value.metaclass is None and value.is_closed else None
     if isinstance(value, InstanceValue) and value.kind.is_closed:
-        own = {name for base in value.kind.lineage() if isinstance(base, ClassValue) for name in base.namespace.bindings}
+        own = {
+            name for base in value.kind.lineage() if isinstance(base, ClassValue) for name in base.namespace.bindings
+        }
         return None if own & {"__bool__", "__len__"} else True
     return None
 

@@ -158,9 +158,7 @@ class ClassValue(Value):
     @property
     def is_closed(self) -> bool:
         """Whether every base is known, so that what is not found is not there."""
-        return all(
-            isinstance(base, ClassValue) or base == External("builtins.object") for base in self.lineage()
-        )
+        return all(isinstance(base, ClassValue) or base == External("builtins.object") for base in self.lineage())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -49,9 +49,7 @@ def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, f
     return isinstance(base, External) and base.name in _MAPPED
 
 
-def evaluate_names(
-    machine: Machine, annotation: ast.expr, frame: Frame, evaluator: str, *, strings: bool
-) -> None:
+def evaluate_names(machine: Machine, annotation: ast.expr, frame: Frame, evaluator: str, *, strings: bool) -> None:
     """Somebody evaluates a lazy annotation right now: each of its names is looked up."""
     for name in type_names(machine, annotation, frame, strings=strings):
         names.load(machine, name.id, name, frame, evaluator=evaluator)
@@ -145,8 +143,10 @@ def _last_name(node: ast.expr) -> str:
 
 def forward_references(machine: Machine, base: Value, index: ast.expr, frame: Frame) -> None:
     """`Optional["Node"]` outside of an annotation keeps a forward reference that somebody may resolve."""
-    if isinstance(base, External) and base.name.startswith(_TYPING) and any(
-        isinstance(node, ast.Constant) and isinstance(node.value, str) for node in ast.walk(index)
+    if (
+        isinstance(base, External)
+        and base.name.startswith(_TYPING)
+        and any(isinstance(node, ast.Constant) and isinstance(node.value, str) for node in ast.walk(index))
     ):
         short = base.name.rpartition(".")[2]
         if short != "Literal":

@@ -21,18 +21,32 @@ from flake8_undefined_services.rules import tell, tell_fault
 from flake8_undefined_services.selection.selection import is_selected, without_noqa
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
-from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse
+from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse, parse_precisely, parsed_file
 
 _TIMES = (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
 _REPAIRED = frozenset({"undefined-name", "type-checking-only-name"})
 
 
 def examine(source: Source, settings: Settings, tree: ast.Module | None = None) -> tuple[Diagnostic, ...]:
-    """All findings of one file, in order of place. `tree` spares the parse where the caller has it already."""
+    """All findings of one file, in order of place. `tree` spares the parse where the caller has it already.
+
+    The running Python's tree only clears files; what is told comes from the tree that LibCST's visitors make.
+    """
     try:
-        parsed = parse(source.text, tree)
+        quick = parse(source.text) if tree is None else parsed_file(tree, source.text)
+    except SourceError:
+        quick = None  # perhaps newer syntax than the running Python's
+    if quick is not None and not _told(source, quick, settings):
+        return ()
+    try:
+        return _told(source, parse_precisely(source.text), settings)
     except SourceError as error:
+        if quick is not None:
+            return _told(source, quick, settings)
         return (tell_fault(error.fault, source.path, source.module),)
+
+
+def _told(source: Source, parsed: ParsedFile, settings: Settings) -> tuple[Diagnostic, ...]:
     told = (tell(fault, source.path, source.module) for fault in _faults(source, parsed, settings))
     return tuple(sorted((d for d in told if d is not None), key=lambda d: (d.line, d.column, d.code)))
 

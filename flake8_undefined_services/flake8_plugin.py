@@ -67,7 +67,7 @@ class ServicesPlugin:
         options = self._options or Namespace()
         roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
         version = getattr(options, "service_target_version", "")
-        settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", ())))
+        settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
         if version:
             major, minor = version.split(".")
             settings = Settings((int(major), int(minor)), roots=roots, builtins=settings.builtins)

@@ -1,8 +1,8 @@
 """A name is bound on some of the paths that lead to its use, and not on others.
 
 One branch of an `if`, a handler of a `try` or a loop that may run zero times leaves the name without a value. Bind it
-on every path, leave the function or raise on those that have no value for it, or test the same condition again where the
-name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding, an
+on every path, leave the function or raise on those that have no value for it, or test the same condition again where
+the name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding, an
 early `return`), nothing is reported.
 
 ## Example

@@ -51,7 +51,12 @@ def without_noqa(diagnostics: Sequence[Diagnostic], lines: Sequence[str]) -> tup
     for diagnostic in diagnostics:
         line = processor.noqa_line_for(diagnostic.line)
         violation = Violation(
-            diagnostic.code, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.message, None, line or ""
+            code=diagnostic.code,
+            filename=diagnostic.path,
+            line_number=diagnostic.line,
+            column_number=diagnostic.column,
+            text=diagnostic.message,
+            physical_line=line,
         )
         if not violation.is_inline_ignored(False):
             kept.append(diagnostic)

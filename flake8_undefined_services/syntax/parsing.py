@@ -1,63 +1,143 @@
-"""Source text to syntax tree, and nodes to places in the text."""
+"""Source text to syntax tree, and nodes to places in the text.
+
+Two ways lead to the same tree. `parse` is `ast.parse`: fast, and it knows the syntax of the running Python
+only; below 3.12 its positions inside f-strings are wrong. `parse_precisely` reads with LibCST any syntax from
+3.0 to 3.15 on any Python, and each name stands at its exact character, in f-strings too.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.syntax import name_places
 from flake8_undefined_services.syntax.facts import SourceFault
+from flake8_undefined_services.syntax.literals import QUOTE
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class SourceError(Exception):
     """The source does not parse; `fault` says where and why."""
 
     def __init__(self, fault: SourceFault) -> None:
-        super().__init__(fault.message)
+        super().__init__(fault)
         self.fault = fault
+
+    def __str__(self) -> str:
+        return self.fault.message
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
+    r"""A tree and the text it was made from.
+
+    lines: with their ends; the tokenizer ends lines at \n, \r\n and \r only (form feeds, U+2028 end none).
+    precise: the tree's column offsets count characters; otherwise they are `ast`'s, UTF-8 bytes.
+    """
+
     tree: ast.Module
     lines: tuple[str, ...]
     precise: bool = False
 
     def column(self, line: int, offset: int) -> int:
-        text = self.lines[line - 1] if line <= len(self.lines) else ""
-        if self.precise or text.isascii():
+        """The column from 1, in characters, of a node's `col_offset` on that line."""
+        if self.precise or not 0 < line <= len(self.lines):
             return offset + 1
-        return len(text.encode()[:offset].decode("utf-8", "ignore")) + 1
+        text = self.lines[line - 1]
+        return offset + 1 if text.isascii() else len(text.encode()[:offset].decode(errors="ignore")) + 1
+
+    def column_offset(self, line: int, column: int) -> int:
+        """The `col_offset` that this tree would have for a column: `column` backwards."""
+        if self.precise or not 0 < line <= len(self.lines):
+            return column - 1
+        return len(self.lines[line - 1][: column - 1].encode())
 
     def place(self, node: ast.AST) -> Place:
-        """Where a node stands: characters, from 1."""
-        start, end = _span(node)
-        return Place(start[0], self.column(*start), end[0], self.column(*end))
+        """The range of a node that has one (not `arguments`, `comprehension`, `withitem`, `match_case`)."""
+        line: int = getattr(node, "lineno", 1)
+        end_line: int = getattr(node, "end_lineno", None) or line
+        offset: int = getattr(node, "col_offset", 0)
+        end_offset: int | None = getattr(node, "end_col_offset", None)
+        end = self.column(end_line, offset if end_offset is None else end_offset)
+        return Place(line, self.column(line, offset), end_line, end)
+
+    def name_place(self, node: ast.AST, name: str) -> Place:
+        """Where `name` itself stands in a node that binds, declares or imports it; else where the node begins.
+
+        `def f`, `except E as f`, `global f`, `import a.f`, `import a as f`, `f=1` in a call, `case [*f]`: the tree
+        gives no position to these. For `from ..a import b` the dotted module with its dots.
+        """
+        return name_places.name_place(self.place(node), self.lines, node, name)
 
     def string_start(self, node: ast.expr) -> tuple[int, int]:
-        line, column = node.lineno, self.column(node.lineno, node.col_offset)
-        text = self.lines[line - 1][column - 1 :]
-        prefix = re.match(r"[A-Za-z]*('''|\"\"\"|'|\")", text)
-        return line, column + (prefix.end() if prefix else 0)
+        """Line and column, from 1, of the first character between the quotes of a string."""
+        place = self.place(node)
+        if not place.line <= len(self.lines):
+            return place.line, place.column
+        opening = QUOTE.match(self.lines[place.line - 1], place.column - 1)
+        return place.line, place.column if opening is None else opening.end() + 1
 
 
-def parse(text: str, tree: ast.Module | None = None) -> ParsedFile:
-    """Parse with the running interpreter, unless the tree is there already; SourceError where that fails."""
+def parse(text: str) -> ParsedFile:
+    """The tree that the running Python makes; raises SourceError."""
+    return parsed_file(_guarded(text, _ast_of), text)
+
+
+def parsed_file(tree: ast.Module, text: str) -> ParsedFile:
+    """For a tree that `ast.parse` has made of the text already."""
+    return ParsedFile(tree, tuple(_LINE.findall(text)))
+
+
+def parse_precisely(text: str) -> ParsedFile:
+    """The same tree from LibCST; raises SourceError, also for what LibCST would need too long or too deep for.
+
+    LibCST rejects a few texts that the compiler takes (`class A(x=1, *B, **C)`): who has the tree of `parse` goes
+    on with that one.
+    """
+    from flake8_undefined_services.syntax.visitors import precise  # LibCST takes a quarter of a second to import
+
+    return ParsedFile(_guarded(text, precise.tree_of), tuple(_LINE.findall(text)), precise=True)
+
+
+def _ast_of(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes, `is` with a literal: not ours to say, never an error
+        return ast.parse(text)
+
+
+def _guarded(text: str, tree_of: Callable[[str], ast.Module]) -> ast.Module:
+    if "\0" in text:
+        raise SourceError(_null_byte(text))
     try:
-        tree = ast.parse(text) if tree is None else tree
+        return tree_of(text)
     except SyntaxError as error:
-        line, column = error.lineno or 1, error.offset or 1
-        raise SourceError(SourceFault(str(error.msg), Place(line, column, line, column), True)) from None
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SourceError(SourceFault(str(error), Place(1, 1, 1, 1), True)) from None
-    return ParsedFile(tree, tuple(_LINE_END.split(text)))
+        raise SourceError(_fault_of(error)) from None
+    except (RecursionError, MemoryError):
+        raise SourceError(_fault("too deeply nested", 1, 1)) from None
+    except UnicodeError:
+        raise SourceError(_fault("source code cannot be encoded as UTF-8", 1, 1)) from None
+    except ValueError as error:
+        raise SourceError(_fault(str(error), 1, 1)) from None
 
 
-def _span(node: ast.AST) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Line and offset of a node's start and end; every node that is asked about has them."""
-    start: Any = node
-    return (start.lineno, start.col_offset), (start.end_lineno, start.end_col_offset)
+def _fault_of(error: SyntaxError) -> SourceFault:
+    line, column = error.lineno or 1, max(error.offset or 1, 1)
+    end_line, end_column = error.end_lineno or line, error.end_offset or column
+    if (end_line, end_column) < (line, column):  # 0 and -1 stand for the end of the line
+        end_line, end_column = line, column
+    message = " ".join((error.msg or "invalid syntax").split())
+    return SourceFault(message, Place(line, column, end_line, end_column), syntax=True)
+
+
+def _fault(message: str, line: int, column: int) -> SourceFault:
+    return SourceFault(message, Place(line, column, line, column), syntax=True)
+
+
+def _null_byte(text: str) -> SourceFault:
+    before = _LINE.findall(text[: text.index("\0")] + "|")
+    return _fault("source code string cannot contain null bytes", len(before), len(before[-1]))

@@ -85,7 +85,7 @@ def _namespace_root(root: Path) -> Path:
 
 def _walk(top: Path) -> Iterator[Path]:
     """Python files below a folder, in order; links to folders are not followed, so loops cannot be."""
-    for folder, names, files in os.walk(top):
+    for folder, names, files in os.walk(os.path.abspath(top)):
         here = Path(folder)
         ignored = _ignored(here, top)
         names[:] = sorted(

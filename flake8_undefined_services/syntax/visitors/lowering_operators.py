@@ -36,10 +36,7 @@ BINARY: Mapping[Operator, tuple[str, ast.operator]] = MappingProxyType(
     }
 )
 AUGMENTED: Mapping[Operator, tuple[str, ast.operator]] = MappingProxyType(
-    {
-        getattr(cst, f"{kind.__name__}Assign"): (f"{token}=", operator)
-        for kind, (token, operator) in BINARY.items()
-    }
+    {getattr(cst, f"{kind.__name__}Assign"): (f"{token}=", operator) for kind, (token, operator) in BINARY.items()}
 )
 BOOLEAN: Mapping[Operator, tuple[str, ast.boolop]] = MappingProxyType(
     {cst.And: ("and", ast.And()), cst.Or: ("or", ast.Or())}

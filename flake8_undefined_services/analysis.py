@@ -82,7 +82,7 @@ def _consequence(diagnostic: Diagnostic) -> tuple[int, str, int, int, str]:
     return order, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.code
 
 
-def _faults(source: Source, parsed: ParsedFile, settings: Settings) -> Iterator[Fault]:
+def _faults(source: Source, parsed: ParsedFile, settings: Settings, *, screened: bool = True) -> Iterator[Fault]:
     resolver = Resolver.for_source(source, settings)
     target = Target(
         version=settings.target_version,
@@ -99,7 +99,7 @@ def _faults(source: Source, parsed: ParsedFile, settings: Settings) -> Iterator[
         modules=Modules(resolver, target),
     )
     if execution.ended:
-        examine_functions(execution, lambda node: True)
+        examine_functions(execution, screened=screened)
         ask_all(execution.machine)
     yield from execution.machine.observations.facts()
     yield from undefined_exports(execution, lambda name: resolver.has_submodule(source, name))

@@ -2,8 +2,8 @@
 
 One branch of an `if`, a handler of a `try` or a loop that may run zero times leaves the name without a value. Bind it
 on every path, leave the function or raise on those that have no value for it, or test the same condition again where
-the name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding, an
-early `return`), nothing is reported.
+the name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding,
+an early `return`), nothing is reported.
 
 ## Example
 

@@ -15,7 +15,7 @@ from typing import Optional
 
 
 class RateLimiter:
-    def __init__(self, client: "int", backend: Optional[redis.Redis] = None):
+    def __init__(self, client: Optional[redis.Redis] = None):
         self.client = client
 ```
 
@@ -28,7 +28,7 @@ import redis
 
 
 class RateLimiter:
-    def __init__(self, client: "int", backend: Optional[redis.Redis] = None):
+    def __init__(self, client: Optional[redis.Redis] = None):
         self.client = client
 ```
 """

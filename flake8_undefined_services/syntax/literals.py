@@ -50,7 +50,7 @@ def unescaped(text: str, *, raw: bool) -> str:
     text = decoded(text, raw=True)
     if raw or "\\" not in text:
         return text.replace("{{", "{").replace("}}", "}")
-    parts = []
+    parts: list[str] = []
     position = 0
     for match in _ESCAPE.finditer(text):
         parts += (text[position : match.start()].replace("{{", "{").replace("}}", "}"), _replacement(match))

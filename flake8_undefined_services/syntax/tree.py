@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING or sys.version_info >= (3, 11):
-    from ast import TryStar
+    from ast import TryStar as TryStar
 else:
 
     class TryStar(ast.stmt):
@@ -24,7 +24,10 @@ else:
 
 
 if TYPE_CHECKING or sys.version_info >= (3, 12):
-    from ast import ParamSpec, TypeAlias, TypeVar, TypeVarTuple
+    from ast import ParamSpec as ParamSpec
+    from ast import TypeAlias as TypeAlias
+    from ast import TypeVar as TypeVar
+    from ast import TypeVarTuple as TypeVarTuple
 else:
 
     class TypeAlias(ast.stmt):
@@ -51,24 +54,20 @@ else:
         _attributes = ("lineno", "col_offset", "end_lineno", "end_col_offset")
 
 
-if not TYPE_CHECKING and sys.version_info >= (3, 14):
-    from ast import Interpolation, TemplateStr
+if TYPE_CHECKING or sys.version_info >= (3, 14):
+    from ast import Interpolation as Interpolation
+    from ast import TemplateStr as TemplateStr
 else:
 
     class TemplateStr(ast.expr):
         """`t"a{b}"` (PEP 750): Constants and Interpolations in order."""
 
         _fields = ("values",)
-        values: list[ast.expr]
 
     class Interpolation(ast.expr):
         """`{value!conversion:format_spec}` of a t-string; `str` is the expression's own text."""
 
         _fields = ("value", "str", "conversion", "format_spec")
-        value: ast.expr
-        str: Any
-        conversion: int
-        format_spec: ast.expr | None
 
 
 TypeParameter = TypeVar | ParamSpec | TypeVarTuple

@@ -83,7 +83,12 @@ class Resolver(ast.NodeVisitor):
             self.use(name)
 
     def use(self, name: str) -> None:
-        self.scope.names[mangle(name, self.scope.class_name)] = resolve(name, self.scope)
+        mangled = mangle(name, self.scope.class_name)
+        self.scope.names[mangled] = kind = resolve(name, self.scope)
+        between = self.scope.outer
+        while kind == "free" and between is not None and resolve(name, between) == "free":
+            between.names.setdefault(mangled, "free")  # a cell is handed through every function between
+            between = between.outer
 
     def enter(self, name: str, node: Any, parts: list[Any], class_name: str | None) -> None:
         outer = self.scope
@@ -165,10 +170,6 @@ def expected(path: Path, text: str) -> Counter[Any]:
             name = symbol.get_name()
             if name.startswith(".") or (name in IMPLICIT and table.get_type() == "class"):
                 continue
-            if symbol.is_free() and not (
-                symbol.is_nonlocal() or symbol.is_referenced() or symbol.is_assigned() or symbol.is_imported()
-            ):
-                continue  # only handed on to a function inside
             if table.get_type() == "module":
                 local = symbol.is_assigned() or symbol.is_imported()
             else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -30,8 +29,9 @@ from flake8_undefined_services.program.startup.machine import (
 )
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, join, live
-from flake8_undefined_services.program.startup.values import UNKNOWN, Constant
+from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, FunctionValue
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import scope_of
 
@@ -111,8 +111,11 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -> None:
-    """Call every function once, with unknown arguments, in the module as it is after its import."""
+def examine_functions(execution: Execution, *, screened: bool) -> None:
+    """Call every function once, with unknown arguments, in the module as it is after its import.
+
+    screened: only those that the screen cannot clear.
+    """
     machine = execution.machine
     machine.observations.end_import()
     machine.when = Evaluation.CALL
@@ -123,7 +126,7 @@ def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -
             return
         for function in waiting:
             done.add(id(function.node))
-            if not wanted(function.node):
+            if screened and not may_miss(function.node, _known(execution, function)):
                 continue
             _reset(machine)
             frame = calls.bind_arguments(machine, function, (), {})
@@ -132,6 +135,17 @@ def examine_functions(execution: Execution, wanted: Callable[[ast.AST], bool]) -
                 calls.run_body(machine, function, frame)
             except (Raised, BudgetExceeded, RecursionError):
                 continue
+
+
+def _known(execution: Execution, function: FunctionValue) -> frozenset[str]:
+    """Names that exist outside of a function: builtins, the module's, and those of the functions around it."""
+    names = execution.machine.target.builtins | execution.frame.namespace.bindings.keys()
+    frame: Frame | None = function.closure
+    while frame is not None and frame.kind is not FrameKind.MODULE:
+        if frame.kind is not FrameKind.CLASS:
+            names |= frame.scope.bound
+        frame = frame.parent
+    return names
 
 
 def _reset(machine: Machine) -> None:

@@ -41,7 +41,7 @@ class Lowering(SimpleStatementLowering):
                 self._append(statement, body)
             return body
         for small in node.body:
-            body.append(self.statement(small))  # type: ignore[arg-type]
+            body.append(self.statement(small))
             self.cursor.take_if(";")
         return body
 

@@ -67,7 +67,7 @@ class ExpressionLowering(StringLowering):
         while True:
             outer = self._open(node)
             start = cursor.start()
-            field = _LEFT_FIELD.get(type(node))
+            field = _LEFT_FIELD.get(node.__class__)
             if field is None:
                 break
             spine.append((node, start))

@@ -84,7 +84,8 @@ class ParameterLowering(ExpressionLowering):
             self.cursor.take("=")
             default = self._starred_if(node.default, star=bool(node.star))
         lowered.__dict__["default_value"] = default  # a field of `ast` from Python 3.13 on
-        return self.cursor.place(lowered, start)
+        placed: ast.AST = self.cursor.place(lowered, start)
+        return placed
 
     def _bare_type_parameter(self, node: Any) -> Any:
         if isinstance(node, cst.TypeVarTuple):

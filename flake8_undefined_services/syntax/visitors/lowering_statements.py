@@ -111,7 +111,7 @@ class SimpleStatementLowering(PatternLowering):
 
     def lower_TypeAlias(self, node: cst.TypeAlias) -> ast.stmt:
         self.cursor.take("type")
-        name = self.target(node.name)
+        name: Any = self.target(node.name)
         parameters = self.type_parameters(node.type_parameters)
         self.cursor.take("=")
         return tree.TypeAlias(name=name, type_params=parameters, value=self.expression(node.value))

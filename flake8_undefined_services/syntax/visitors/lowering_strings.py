@@ -51,7 +51,7 @@ class StringLowering:
 
     def _joined_literals(self, parts: Iterable[Any]) -> ast.Constant:
         constants = [self._literal(part.value) for part in parts]
-        values = [constant.value for constant in constants]
+        values: list[Any] = [constant.value for constant in constants]
         if all(isinstance(value, str) for value in values):
             return ast.Constant(value="".join(values), kind=constants[0].kind)
         if all(isinstance(value, bytes) for value in values):
@@ -100,7 +100,7 @@ class StringLowering:
             conversion = ord(part.conversion)
         spec = None if part.format_spec is None else self._format_spec(part.format_spec, raw=raw)
         cursor.take("}")
-        fields = {"value": value, "conversion": conversion, "format_spec": spec}
+        fields: dict[str, Any] = {"value": value, "conversion": conversion, "format_spec": spec}
         if isinstance(part, cst.TemplatedStringExpression):
             yield cursor.place(tree.Interpolation(str=written.strip(), **fields), start)
         else:
@@ -132,7 +132,8 @@ def _merged(pieces: Iterable[ast.expr]) -> list[ast.expr]:
             continue
         last = merged[-1] if merged else None
         if isinstance(last, ast.Constant):
-            last.value += piece.value
+            text: Any = last.value
+            last.value = text + piece.value
             last.end_lineno, last.end_col_offset = piece.end_lineno, piece.end_col_offset
         else:
             merged.append(piece)

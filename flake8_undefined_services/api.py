@@ -1,36 +1,40 @@
-"""The Python API: the same analysis and repair as the command's, with the same frozen values."""
+"""The Python interface: what the command does, as functions over frozen values."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from os import PathLike, fspath
+from collections.abc import Iterable
+from pathlib import Path
 
-from flake8_undefined_services.analysis import analyse, statements_to_apply
+from flake8_undefined_services import checking, repair
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.diagnostics import Diagnostic
-from flake8_undefined_services.program.discovery import discover
+from flake8_undefined_services.configuration import load
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
 
-__all__ = ["Diagnostic", "Settings", "UsageError", "check", "fix"]
+__all__ = ["Applicability", "Diagnostic", "Evaluation", "Fix", "Settings", "UsageError", "check", "fix"]
 
 
-def check(paths: Sequence[str | PathLike[str]], settings: Settings | None = None) -> tuple[Diagnostic, ...]:
-    """The findings of files and folders; raises UsageError for a path that is not there."""
-    chosen = settings or Settings()
-    return analyse(discover([fspath(path) for path in paths], chosen.roots), chosen)
+def check(paths: Iterable[str | Path] = (".",), settings: Settings | None = None) -> tuple[Diagnostic, ...]:
+    """Report on files and folders: what stops an import first, then what a call meets, then annotations.
+
+    settings: None reads the configuration files around the first path. UsageError: a path or a configured value
+    that is wrong; each mistake is one of its `mistakes`.
+    """
+    named = tuple(paths)
+    return checking.find(named, settings if settings is not None else load(named)).diagnostics
 
 
 def fix(
-    paths: Sequence[str | PathLike[str]], settings: Settings | None = None, *, unsafe: bool = False
+    paths: Iterable[str | Path] = (".",), settings: Settings | None = None, *, unsafe: bool = False
 ) -> tuple[str, ...]:
-    """Add missing imports to the files themselves; the paths that changed. Raises UsageError as `check`."""
-    from flake8_undefined_services.fixes.apply import plan, write
+    """Add missing imports to the files themselves; the paths that changed. Settings and errors as for `check`."""
+    from flake8_undefined_services.fixes.apply import plan, write  # LibCST, which checking alone may not need
 
-    chosen = settings or Settings()
-    project = discover([fspath(path) for path in paths], chosen.roots)
-    files = {file.path: file.absolute for file in project.reported}
+    named = tuple(paths)
+    findings = checking.find(named, settings if settings is not None else load(named))
     changed = []
-    for path, statements in statements_to_apply(analyse(project, chosen), unsafe=unsafe).items():
-        change = plan(files[path].read_bytes(), statements)
-        if change.is_change and write(files[path], change) is None:
+    for path, wanted in repair.statements(findings.diagnostics, unsafe=unsafe).items():
+        target = findings.files[path].absolute
+        change = plan(target.read_bytes(), wanted)
+        if change.is_change and write(target, change) is None:
             changed.append(path)
     return tuple(changed)

@@ -61,7 +61,7 @@ class ServicesPlugin:
 
         from flake8_undefined_services.analysis import examine
         from flake8_undefined_services.config import Settings
-        from flake8_undefined_services.program.discovery import describe
+        from flake8_undefined_services.program.naming import ModuleNaming
         from flake8_undefined_services.sources import Source
 
         options = self._options or Namespace()
@@ -71,7 +71,7 @@ class ServicesPlugin:
         if version:
             major, minor = version.split(".")
             settings = Settings((int(major), int(minor)), roots=roots, builtins=settings.builtins)
-        file = describe(Path(self._filename).absolute(), roots)
+        file = ModuleNaming(roots).source_file(Path(self._filename).absolute())
         tree = self._tree if isinstance(self._tree, ast.Module) else None
         return examine(Source(file.path, file.module, "".join(self._lines), file.is_package), settings, tree)
 

@@ -5,6 +5,7 @@
 Nothing is imported before the module but `sys`, so that no standard-library module is there which the module forgot
 to import. The answer is a Python literal on the last line of standard output.
 """
+
 from __future__ import annotations
 
 import sys

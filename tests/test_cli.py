@@ -53,11 +53,11 @@ def test_diff_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("check", "nosuch.py"), "nosuch.py: no such file or folder"),
-        (("check", "--select", "SVC9", "."), "--select: 'SVC9' is no code"),
-        (("check", "--target-version", "three", "."), "--target-version: 'three' is no version"),
-        (("check", "--root", "gone", "."), "--root: gone: no such folder"),
-        (("explain", "SVC999"), "'SVC999' is no code"),
+        (("check", "nosuch.py"), "no such file or folder: nosuch.py"),
+        (("check", "--select", "SVC9", "."), "--select: no code begins with 'SVC9'"),
+        (("check", "--target-version", "three", "."), "--target-version: 'three' is no Python version"),
+        (("check", "--root", "gone", "."), "--root: no such file or folder: gone"),
+        (("explain", "SVC999"), "no code is 'SVC999'"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_status_2(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:

@@ -1,125 +1,79 @@
-"""Settings from `[tool.undefined-services]`, and the target version from `requires-python`."""
+"""Lay the sources over each other: defaults, the manifest, `[flake8]`, our own table, the command line."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+import os
+from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from flake8_undefined_services.config import Settings, UsageError, Version
-
-_TABLE = "undefined-services"
-_LISTS = {
-    "entrypoints": "entrypoints",
-    "packages": "service_packages",
-    "service-packages": "service_packages",
-    "optional": "optional",
-    "without": "without",
-    "select": "select",
-    "ignore": "ignore",
-    "builtins": "builtins",
-}
-_KEYS = (*_LISTS, "roots", "target-version", "target-platform", "python", "imports")
+from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.configuration import flake8_files, pyproject
+from flake8_undefined_services.configuration.changes import Changes
+from flake8_undefined_services.configuration.pyproject import Document
+from flake8_undefined_services.configuration.target import lower_bound
 
 
-def load(start: Path, config: Path | None = None) -> Settings:
-    """The settings that hold for a path: of the file given, else of the nearest pyproject.toml upward.
+def load(paths: Sequence[str | Path] = (), options: Changes | None = None, config: Path | None = None) -> Settings:
+    """Merge all settings for an analysis of these paths; UsageError holds every mistake of every file.
 
-    Raises UsageError with every mistake of the file.
+    Files are looked for upwards from the first path. `config` is read instead of the pyproject.toml found;
+    the `[flake8]` section, flake8's own, holds beside it.
     """
-    if config is not None and not config.is_file():
-        raise UsageError(f"--config: {config}: no such file")
-    path = config or _nearest(start)
-    if path is None:
-        return Settings()
-    document = _read(path)
-    settings = Settings()
-    lower = _lower_bound(document)
-    if lower is not None:
-        settings = replace(settings, target_version=lower)
-    table = document.get("tool", {}).get(_TABLE, {})
-    return _merged(settings, table, path)
-
-
-def parse_version(text: str) -> Version | None:
-    """`3.12` as a pair; None where it is none."""
-    major, dot, minor = str(text).partition(".")
-    return (int(major), int(minor)) if dot and major.isdigit() and minor.isdigit() else None
-
-
-def _nearest(start: Path) -> Path | None:
-    folder = start.absolute() if start.is_dir() else start.absolute().parent
-    return next((f / "pyproject.toml" for f in (folder, *folder.parents) if (f / "pyproject.toml").is_file()), None)
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        document: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: no TOML: {error}") from None
-    return document
-
-
-def _lower_bound(document: Mapping[str, Any]) -> Version | None:
-    """The lowest Python that `requires-python` admits."""
-    required = document.get("project", {}).get("requires-python")
-    if not isinstance(required, str):
-        return None
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-    try:
-        admitted = SpecifierSet(required)
-    except InvalidSpecifier:
-        return None
-    return next(
-        ((3, minor) for minor in range(10, 30) if f"3.{minor}.99" in admitted or f"3.{minor}" in admitted), None
-    )
-
-
-def _merged(settings: Settings, table: Mapping[str, Any], path: Path) -> Settings:
+    start = _start(paths)
     mistakes: list[str] = []
-    changes: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in _KEYS:
-            close = get_close_matches(key, _KEYS, 1)
-            mistakes.append(
-                f"{path}: [tool.{_TABLE}]: no option {key!r}" + (f"; did you mean {close[0]!r}?" if close else "")
-            )
-        elif key in _LISTS or key == "roots":
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                mistakes.append(f"{path}: {key}: a list of strings is needed, not {value!r}")
-            elif key == "roots":
-                changes["roots"] = tuple(path.parent / root for root in value)
-            else:
-                changes[_LISTS[key]] = tuple(value)
-        else:
-            _single(key, value, path, changes, mistakes)
+    documents = _documents(start, config, mistakes)
+    section = _section(start, mistakes)
+    table = _table(documents, mistakes)
     if mistakes:
         raise UsageError(*mistakes)
-    return replace(settings, **changes)
+    merged = Changes()
+    for changes in (_manifest(documents), section, table, options or Changes()):
+        merged.update(changes)
+    return replace(Settings(), **merged)
 
 
-def _single(key: str, value: Any, path: Path, changes: dict[str, Any], mistakes: list[str]) -> None:
-    if key == "imports":
-        if isinstance(value, dict) and all(isinstance(item, str) for item in value.values()):
-            changes["imports"] = MappingProxyType(dict(value))
-        else:
-            mistakes.append(f"{path}: imports: a table of names and import statements is needed, not {value!r}")
-    elif not isinstance(value, str):
-        mistakes.append(f"{path}: {key}: a string is needed, not {value!r}")
-    elif key == "target-version":
-        changes["target_version"] = parse_version(value)
-        if changes["target_version"] is None:
-            mistakes.append(f"{path}: target-version: {value!r} is no version such as '3.12'")
-    else:
-        changes[key.replace("-", "_")] = path.parent / value if key == "python" else value
+def _documents(start: Path, config: Path | None, mistakes: list[str]) -> tuple[Document, ...]:
+    """The file with our table comes first, then the project's manifest, if that is another one."""
+    found = []
+    for path in dict.fromkeys((config, pyproject.find(start))):
+        if path is not None:
+            try:
+                found.append(pyproject.read(path, _name(path)))
+            except UsageError as error:
+                mistakes += error.mistakes
+    return tuple(found)
+
+
+def _table(documents: tuple[Document, ...], mistakes: list[str]) -> Changes:
+    try:
+        return pyproject.changes_of(documents[0]) if documents else Changes()
+    except UsageError as error:
+        mistakes += error.mistakes
+        return Changes()
+
+
+def _section(start: Path, mistakes: list[str]) -> Changes:
+    path = flake8_files.find(start)
+    try:
+        return flake8_files.changes_of(path, _name(path)) if path is not None else Changes()
+    except UsageError as error:
+        mistakes += error.mistakes
+        return Changes()
+
+
+def _manifest(documents: tuple[Document, ...]) -> Changes:
+    bounds = (lower_bound(document.table("project").get("requires-python")) for document in documents)
+    bound = next((each for each in bounds if each is not None), None)
+    return Changes() if bound is None else Changes(target_version=bound)
+
+
+def _start(paths: Sequence[str | Path]) -> Path:
+    first = Path(os.path.abspath(next((path for path in paths if str(path) != "-"), ".")))
+    return first if first.is_dir() else first.parent
+
+
+def _name(path: Path) -> str:
+    """The path as the user sees it from here."""
+    name = os.path.relpath(path)
+    return str(path) if name.startswith("..") else name

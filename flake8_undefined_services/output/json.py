@@ -1,20 +1,19 @@
-"""Findings as one JSON document: the contract that pipelines read."""
+"""The JSON contract, field by field; ASCII only, so that no terminal's encoding can break it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from flake8_undefined_services.diagnostics import Diagnostic, Fix
-
-
-def render(diagnostics: Sequence[Diagnostic], version: str) -> str:
-    """The whole document, with a final newline."""
-    return json.dumps({"version": version, "diagnostics": [_finding(d) for d in diagnostics]}, indent=1) + "\n"
+from flake8_undefined_services.diagnostics import Diagnostic, Fix, StoppedService
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def render(diagnostics: Iterable[Diagnostic], version: str) -> str:
+    """Give one document for all findings, in their order."""
+    return json.dumps({"version": version, "diagnostics": [_finding(each) for each in diagnostics]}, indent=2)
+
+
+def _finding(diagnostic: Diagnostic) -> dict[str, object]:
     return {
         "code": diagnostic.code,
         "rule": diagnostic.rule,
@@ -28,22 +27,19 @@ def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "when": diagnostic.when.value if diagnostic.when else None,
         "certain": diagnostic.certain,
         "message": diagnostic.message,
-        "services": [
-            {
-                "entrypoint": service.entrypoint,
-                "chain": [{"module": s.module, "path": s.path, "line": s.line} for s in service.chain],
-            }
-            for service in diagnostic.services
-        ],
-        "fix": _fix(diagnostic.fix),
+        "services": [_service(each) for each in diagnostic.services],
+        "fix": _fix(diagnostic.fix) if diagnostic.fix else None,
     }
 
 
-def _fix(fix: Fix | None) -> dict[str, Any] | None:
-    if fix is None:
-        return None
+def _service(service: StoppedService) -> dict[str, object]:
+    chain = [{"module": step.module, "path": step.path, "line": step.line} for step in service.chain]
+    return {"entrypoint": service.entrypoint, "chain": chain}
+
+
+def _fix(fix: Fix) -> dict[str, object]:
     return {
         "statement": fix.statement,
         "applicability": fix.applicability.value,
-        "candidates": [{"statement": c.statement, "why": c.why} for c in fix.candidates],
+        "candidates": [{"statement": each.statement, "why": each.why} for each in fix.candidates],
     }

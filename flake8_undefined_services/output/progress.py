@@ -10,14 +10,21 @@ _MANY = 200
 
 
 @contextmanager
-def progress(files: int) -> Iterator[Callable[[], None]]:
-    """Give a function that is called once for each file done."""
-    if files < _MANY or not sys.stderr.isatty():
-        yield lambda: None
+def progress() -> Iterator[Callable[[int], None]]:
+    """Give a function that is called with the number of files first, and with 0 for each file done."""
+    if not sys.stderr.isatty():
+        yield lambda files: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Analysing", total=files)
-        yield lambda: bar.advance(task)
+        task = bar.add_task("Analysing", visible=False)
+
+        def step(files: int) -> None:
+            if files:
+                bar.update(task, total=files, visible=files >= _MANY)
+            else:
+                bar.advance(task)
+
+        yield step

@@ -1,56 +1,104 @@
-"""Findings for people: grouped by when they crash, each with its line and the name underlined."""
+"""Findings for people: grouped by when they crash, each with its line, and a summary at the end.
+
+The text is made of spans with a style; who prints it decides whether the styles become colours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
+from flake8_undefined_services.output.excerpt import excerpt, printable
 
-_TITLES: Mapping[Evaluation | None, str] = {
-    None: "Not analysed",
-    Evaluation.IMPORT: "Crashes at import",
-    Evaluation.CALL: "Crashes when called",
-    Evaluation.ANNOTATION: "Crashes when somebody evaluates the annotation",
-}
-_RED, _BOLD, _DIM, _END = "\033[31m", "\033[1m", "\033[2m", "\033[0m"
-
-
-def render(diagnostics: Sequence[Diagnostic], lines: Mapping[str, Sequence[str]], *, colour: bool = False) -> str:
-    """The whole report; `lines` holds the source lines of each path."""
-    parts: list[str] = []
-    for when, title in _TITLES.items():
-        group = [diagnostic for diagnostic in diagnostics if diagnostic.when is when]
-        if group:
-            parts.append(_styled(f"{title} ({len(group)})", _BOLD, colour))
-            parts.extend(line for diagnostic in group for line in _finding(diagnostic, lines, colour))
-            parts.append("")
-    parts.append(summary(diagnostics))
-    return "\n".join(parts) + "\n"
+_GROUPS: Sequence[tuple[Evaluation | None, str, str]] = (
+    (None, "Not analysed", "not analysed"),
+    (Evaluation.IMPORT, "Crashes at import", "at import"),
+    (Evaluation.CALL, "Crashes when called", "when called"),
+    (Evaluation.ANNOTATION, "Crashes when type hints are asked for", "in annotations"),
+)
 
 
-def _styled(text: str, style: str, colour: bool) -> str:
-    return f"{style}{text}{_END}" if colour else text
+class Style(enum.Enum):
+    """What a span is, so that a terminal can show it."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    PLACE = "place"
+    CODE = "code"
+    MARKS = "marks"
+    HELP = "help"
+    MARGIN = "margin"
 
 
-def _finding(diagnostic: Diagnostic, lines: Mapping[str, Sequence[str]], colour: bool) -> Iterator[str]:
-    place = f"{diagnostic.path}:{diagnostic.line}:{diagnostic.column}"
-    yield f"  {place}: {_styled(diagnostic.code, _RED, colour)} {diagnostic.message}"
-    source = lines.get(diagnostic.path, ())
-    if 0 < diagnostic.line <= len(source):
-        text = source[diagnostic.line - 1].expandtabs(1)
-        width = max(diagnostic.end_column - diagnostic.column, 1) if diagnostic.end_line == diagnostic.line else 1
-        yield f"    {text}"
-        yield "    " + " " * (diagnostic.column - 1) + _styled("^" * width, _RED, colour)
+class Span(NamedTuple):
+    """A piece of a line."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+Line = tuple[Span, ...]
+Lines = Callable[[str], Sequence[str]]
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """Give the text without its styles."""
+    return "\n".join("".join(span.text for span in line) for line in lines)
+
+
+def render(diagnostics: Sequence[Diagnostic], lines_of: Lines, files: int) -> Iterator[Line]:
+    """Tell all findings, the most serious first.
+
+    lines_of: the source lines of a path, empty where there are none. files: how many were looked at.
+    """
+    for when, heading, _ in _GROUPS:
+        group = [each for each in diagnostics if each.when is when]
+        if not group:
+            continue
+        yield (Span(f"{heading} ({len(group)})", Style.HEADING),)
+        for diagnostic in group:
+            yield from _finding(diagnostic, lines_of(diagnostic.path))
+        yield ()
+    yield (Span(_summary(diagnostics, files), Style.HEADING),)
+
+
+def _finding(diagnostic: Diagnostic, lines: Sequence[str]) -> Iterator[Line]:
+    place = f"{printable(diagnostic.path)}:{diagnostic.line}:{diagnostic.column}:"
+    message = Span(f" {printable(diagnostic.message)}")
+    yield (Span(place, Style.PLACE), Span(" "), Span(diagnostic.code, Style.CODE), message)
+    if diagnostic.name and diagnostic.line <= len(lines):
+        yield from _source(diagnostic, lines[diagnostic.line - 1])
+    for service in diagnostic.services:
+        chain = " → ".join(f"{step.module} ({step.path}:{step.line})" for step in service.chain)
+        yield (Span(f"  stops {service.entrypoint}: {chain}", Style.HELP),)
     if diagnostic.fix is not None:
-        yield _styled(f"    fix: {diagnostic.fix.statement} ({diagnostic.fix.applicability.value})", _DIM, colour)
+        yield from _help(diagnostic.fix)
 
 
-def summary(diagnostics: Sequence[Diagnostic]) -> str:
-    """One line: how many, and when."""
+def _source(diagnostic: Diagnostic, line: str) -> Iterator[Line]:
+    shown = excerpt(line, diagnostic)
+    number = str(diagnostic.line)
+    yield (Span(f"  {number} | ", Style.MARGIN), Span(shown.source))
+    yield (Span(f"  {' ' * len(number)} | ", Style.MARGIN), Span(shown.marks, Style.MARKS))
+
+
+def _help(fix: Fix) -> Iterator[Line]:
+    if fix.applicability is Applicability.AMBIGUOUS:
+        yield (Span("  several imports would bind it:", Style.HELP),)
+        for candidate in fix.candidates:
+            yield (Span(f"    {candidate.statement}  ({candidate.why})", Style.HELP),)
+    else:
+        note = "" if fix.applicability is Applicability.SAFE else " (unsafe)"
+        yield (Span(f"  fix: {fix.statement}{note}", Style.HELP),)
+
+
+def _summary(diagnostics: Sequence[Diagnostic], files: int) -> str:
+    looked_at = f"{files} file{'' if files == 1 else 's'}"
     if not diagnostics:
-        return "Nothing found."
-    counts = {when: sum(1 for d in diagnostics if d.when is when) for when in _TITLES}
-    words = {None: "not analysed", Evaluation.IMPORT: "at import", Evaluation.CALL: "at call"}
-    told = [f"{counts[w]} {words.get(w, 'in annotations')}" for w in _TITLES if counts[w]]
-    noun = "finding" if len(diagnostics) == 1 else "findings"
-    return f"{len(diagnostics)} {noun}: {', '.join(told)}."
+        return f"Nothing found in {looked_at}."
+    counts = [(sum(each.when is when for each in diagnostics), words) for when, _, words in _GROUPS]
+    parts = ", ".join(f"{count} {words}" for count, words in counts if count)
+    total = len(diagnostics)
+    return f"{total} finding{'' if total == 1 else 's'} in {looked_at}: {parts}."

@@ -1,124 +1,93 @@
-"""Which files a path stands for, and under which names their modules would be imported."""
+"""Which files are reported on, and which modules they are; a path is what is reported on, never the universe."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pathspec
-
-from flake8_undefined_services.config import UsageError
+from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.program.ignoring import Ignoring
+from flake8_undefined_services.program.naming import ModuleNaming
 from flake8_undefined_services.sources import SourceFile
 
-_NEVER = frozenset({".git", ".hg", ".svn", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache", ".ruff_cache"})
-_ROOT_MARKS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
+SUFFIXES = (".py", ".pyw")
+# Tools' own folders: flake8's default exclusions, and those of JavaScript beside a backend.
+SKIPPED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "__pycache__", ".tox", ".nox", ".eggs", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files to report on, and the folder that holds the whole project around them."""
+    """The files to report on and the source roots, what would be on `sys.path`, for whoever asks further."""
 
-    root: Path
     roots: tuple[Path, ...]
     reported: tuple[SourceFile, ...]
 
 
-def discover(paths: Sequence[str], roots: Sequence[Path] = ()) -> Project:
-    """Find the Python files below the paths; UsageError names a path that is not there.
+def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile | None = None) -> Project:
+    """Find the files under the given paths; UsageError names each path that does not exist.
 
-    `.gitignore` is respected and virtual environments are skipped, except for files that are named themselves.
+    A file that is named is reported whatever it is called and whoever ignores it; a folder is walked without tools'
+    folders, virtual environments, what git ignores, and what `settings.python` says is installed.
+    stdin: what stands for the path `-`.
     """
-    missing = [path for path in paths if not Path(path).exists()]
-    if missing:
-        raise UsageError(*(f"{path}: no such file or folder" for path in missing))
-    found: dict[Path, None] = {}
+    naming = ModuleNaming(settings.roots)
+    found: dict[Path, SourceFile] = {}
+    missing: list[str] = []
     for path in paths:
-        for file in [Path(path)] if Path(path).is_file() else _walk(Path(path)):
-            found.setdefault(Path(os.path.abspath(file)))
-    return Project(project_root(Path(paths[0])), tuple(roots), tuple(describe(file, roots) for file in sorted(found)))
+        absolute = Path(os.path.abspath(path))
+        if stdin is not None and str(path) == "-":
+            found[stdin.absolute] = stdin
+        elif not os.path.lexists(absolute):
+            missing.append(f"no such file or folder: {path}")
+        else:
+            for each in _files_of(absolute, settings.python):
+                found.setdefault(each, naming.source_file(each))
+    if missing:
+        raise UsageError(*missing)
+    return Project(naming.roots_of(found.values()), tuple(found.values()))
 
 
-def project_root(path: Path) -> Path:
-    """The nearest folder upward that looks like a project's; else the path's own folder."""
-    start = path.absolute() if path.is_dir() else path.absolute().parent
-    for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in _ROOT_MARKS):
-            return folder
-    return start
-
-
-def project_files(project: Project) -> tuple[SourceFile, ...]:
-    """Every Python file of the project, for questions that reach beyond the reported ones."""
-    return tuple(describe(Path(os.path.abspath(file)), project.roots) for file in _walk(project.root))
-
-
-def describe(file: Path, roots: Sequence[Path] = ()) -> SourceFile:
-    """Name a file's module as `sys.path` would: below a given root, else above the topmost `__init__.py`."""
-    root = next((r.absolute() for r in roots if file.is_relative_to(r.absolute())), None)
-    if root is None:
-        root = file.parent
-        while (root / "__init__.py").is_file() and root.parent != root:
-            root = root.parent
-        root = _namespace_root(root)
-    parts = list(file.relative_to(root).with_suffix("").parts)
-    is_package = parts[-1] == "__init__"
-    if is_package:
-        parts.pop()
-    shown = os.path.relpath(file).replace(os.sep, "/")
-    return SourceFile(shown, file, ".".join(parts) or file.parent.name, is_package)
-
-
-def _namespace_root(root: Path) -> Path:
-    """Folders without `__init__.py` below a project's root may be namespace packages (PEP 420).
-
-    The root is the nearest folder upward that looks like a project's, or `src` in it; else the folder itself.
-    """
-    for folder in (root, *root.parents):
-        if any((folder / mark).exists() for mark in _ROOT_MARKS):
-            source = folder / "src"
-            return source if root.is_relative_to(source) and source.is_dir() else folder
-    here = Path.cwd()
-    return here if root.is_relative_to(here) else root
-
-
-def _walk(top: Path) -> Iterator[Path]:
-    """Python files below a folder, in order; links to folders are not followed, so loops cannot be."""
-    for folder, names, files in os.walk(os.path.abspath(top)):
-        here = Path(folder)
-        ignored = _ignored(here, top)
-        names[:] = sorted(
-            name
-            for name in names
-            if name not in _NEVER and not (here / name / "pyvenv.cfg").exists() and not ignored(here / name, True)
+def _files_of(path: Path, installed: Path | None) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    skipped = _identity(installed) if installed is not None else None
+    pending = [(path, Ignoring.above(path))]
+    while pending:
+        folder, above = pending.pop()
+        ignoring = above.entering(folder)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            yield folder  # reading it says why, as a finding
+            continue
+        pending.extend(
+            (Path(entry.path), ignoring)
+            for entry in reversed(entries)
+            if entry.is_dir(follow_symlinks=False) and _is_walked(entry, skipped, ignoring)
         )
-        for name in sorted(files):
-            if name.endswith(".py") and not ignored(here / name, False):
-                yield here / name
-
-
-class _Ignores:
-    def __init__(self, specs: Sequence[tuple[Path, pathspec.PathSpec]]) -> None:  # type: ignore[type-arg]
-        self._specs = specs
-
-    def __call__(self, path: Path, is_folder: bool) -> bool:
-        return any(
-            spec.match_file(path.relative_to(base).as_posix() + ("/" if is_folder else ""))
-            for base, spec in self._specs
+        yield from (
+            Path(entry.path)
+            for entry in entries
+            if entry.name.endswith(SUFFIXES) and os.path.isfile(entry.path) and not ignoring.ignores(entry.path)
         )
 
 
-def _ignored(folder: Path, top: Path) -> _Ignores:
-    """The `.gitignore` files that hold for a folder: its own and those above it in the project."""
-    specs = []
-    folder = folder.absolute()
-    root = project_root(top)
-    for base in (folder, *folder.parents):
-        file = base / ".gitignore"
-        if file.is_file():
-            lines = file.read_text("utf-8", "replace").splitlines()
-            specs.append((base, pathspec.GitIgnoreSpec.from_lines(lines)))
-        if base == root:
-            break
-    return _Ignores(specs)
+def _is_walked(entry: os.DirEntry[str], skipped: tuple[int, int] | None, ignoring: Ignoring) -> bool:
+    """Say whether a folder belongs to the project; symbolic links are not followed, so there are no loops."""
+    return (
+        entry.name not in SKIPPED
+        and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+        and (skipped is None or _identity(entry.path) != skipped)
+        and not ignoring.ignores(entry.path + "/")
+    )
+
+
+def _identity(path: str | Path) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,41 @@
+"""One run: which files, what is wrong in them, what of it the user wants to see, and what would repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flake8_undefined_services import analysis, repair
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.program.discovery import Project, discover
+from flake8_undefined_services.selection import selected
+from flake8_undefined_services.sources import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a run found, sorted by consequence, and the project it looked at."""
+
+    project: Project
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def files(self) -> dict[str, SourceFile]:
+        """The files reported on, by the path that findings name."""
+        return {file.path: file for file in self.project.reported}
+
+
+def find(
+    paths: Iterable[str | Path], settings: Settings, progress: Callable[[int], None] = lambda files: None
+) -> Findings:
+    """Analyse the project around the paths and report on the paths; UsageError for a path that is not there.
+
+    progress: called with the number of files before the first, and with 0 after each.
+    """
+    project = discover(paths, settings)
+    progress(len(project.reported))
+    found = Findings(project, analysis.analyse(project, settings, progress=lambda: progress(0)))
+    kept = selected(found.diagnostics, found.files, settings)
+    return Findings(project, repair.with_fixes(kept, project, settings))

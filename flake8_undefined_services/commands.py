@@ -1,0 +1,126 @@
+"""What each command does with its options; everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flake8_undefined_services import __version__
+from flake8_undefined_services.config import Settings, UsageError
+
+
+def check(options: argparse.Namespace) -> int:
+    """Report; 1 where anything is found."""
+    from flake8_undefined_services import checking
+    from flake8_undefined_services.output.progress import progress
+
+    settings = _settings(options)
+    with progress() as step:
+        findings = checking.find(options.paths, settings, step)
+    if options.output_format == "json":
+        from flake8_undefined_services.output import json
+
+        print(json.render(findings.diagnostics, __version__))
+    else:
+        from flake8_undefined_services.output import terminal, text
+
+        lines = _line_reader(findings)
+        terminal.show(text.render(findings.diagnostics, lines, len(findings.project.reported)), sys.stdout)
+    return 1 if findings.diagnostics else 0
+
+
+def _line_reader(findings: object) -> Callable[[str], Sequence[str]]:
+    from flake8_undefined_services.checking import Findings
+    from flake8_undefined_services.sources import UnreadableSource, read_source, split_lines
+
+    assert isinstance(findings, Findings)
+    files = findings.files
+    read: dict[str, Sequence[str]] = {}
+
+    def lines_of(path: str) -> Sequence[str]:
+        if path not in read:
+            try:
+                read[path] = split_lines(read_source(files[path]).text)
+            except UnreadableSource:
+                read[path] = ()
+        return read[path]
+
+    return lines_of
+
+
+def fix(options: argparse.Namespace) -> int:
+    """Write the imports that are missing, or print them as a patch; what is not decided goes to stderr."""
+    from flake8_undefined_services import checking, repair
+    from flake8_undefined_services.diagnostics import Applicability
+    from flake8_undefined_services.fixes.apply import plan, write
+    from flake8_undefined_services.fixes.diff import unified_diff
+
+    findings = checking.find(options.paths, _settings(options))
+    for path, statements in repair.statements(findings.diagnostics, unsafe=options.unsafe_fixes).items():
+        target = findings.files[path].absolute
+        change = plan(target.read_bytes(), statements)
+        refusals = list(change.refused)
+        if change.is_change and options.diff:
+            sys.stdout.buffer.write(unified_diff(path, change.before, change.after))
+        elif change.is_change:
+            refusal = write(target, change)
+            if refusal is None:
+                print(f"{path}: {'; '.join(change.added)}")
+            else:
+                refusals.append(refusal)
+        for each in refusals:
+            print(f"{path}: {each.statement}: {each.reason}", file=sys.stderr)
+    for diagnostic in findings.diagnostics:
+        if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.AMBIGUOUS:
+            choices = " | ".join(candidate.statement for candidate in diagnostic.fix.candidates)
+            print(f"{diagnostic.path}:{diagnostic.line}: {diagnostic.name}: not decided: {choices}", file=sys.stderr)
+    return 0
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Print a rule's page, or all codes."""
+    from flake8_undefined_services.rules import RULES, rule_of
+
+    if options.code is None:
+        for each in RULES:
+            print(f"{', '.join(each.codes)}  {each.name}: {each.summary}")
+        return 0
+    rule = rule_of(options.code)
+    if rule is None:
+        raise UsageError(f"no code is {options.code!r}; `explain` without a code lists them")
+    print(f"{options.code} {rule.name}\n\n{rule.page.strip()}\n\n{rule.reference}")
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """Configuration files and options, merged; every mistake among the options is told at once."""
+    from flake8_undefined_services.configuration import Changes, load, values
+
+    changes = Changes()
+    mistakes: list[str] = []
+    here = Path.cwd()
+
+    def read(option: str, value: object, reader: Callable[[], Changes]) -> None:
+        if not value:
+            return
+        try:
+            changes.update(reader())
+        except ValueError as error:
+            mistakes.append(f"{option}: {error}")
+
+    def codes(given: Sequence[str]) -> tuple[str, ...]:
+        return values.codes([code for text in given for code in text.replace(",", " ").split()])
+
+    version, platform = options.target_version, options.target_platform
+    read("--target-version", version, lambda: Changes(target_version=values.version(version)))
+    read("--target-platform", platform, lambda: Changes(target_platform=values.platform(platform)))
+    read("--python", options.python, lambda: Changes(python=values.existing(options.python, here)))
+    read("--root", options.root, lambda: Changes(roots=values.folders(options.root, here)))
+    read("--without", options.without, lambda: Changes(without=values.texts(options.without)))
+    read("--select", options.select, lambda: Changes(select=codes(options.select)))
+    read("--ignore", options.ignore, lambda: Changes(ignore=codes(options.ignore)))
+    if mistakes:
+        raise UsageError(*mistakes)
+    return load(options.paths, changes, options.config)

@@ -1,0 +1,124 @@
+"""One value at a time: what it must look like, and the sentence for one that does not (ValueError)."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from flake8_undefined_services.config import FileIgnores, Version
+from flake8_undefined_services.rules import RULES
+
+CODES = tuple(sorted(code for rule in RULES for code in rule.codes))
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
+_PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def version(value: object) -> Version:
+    """Read `3.12`; a patch number is accepted and has no bearing."""
+    if isinstance(value, float):
+        raise ValueError(f'{value} is a number, in which 3.1 and 3.10 are the same: write it as a string, "3.12"')
+    match = _VERSION.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"{value!r} is no Python version: write it like 3.12")
+    if match[1] != "3":
+        raise ValueError(f"{value!r} is no version of Python 3")
+    return int(match[1]), int(match[2])
+
+
+def platform(value: object) -> str:
+    """Read a `sys.platform` value."""
+    name = text(value)
+    if not _PLATFORM.fullmatch(name):
+        raise ValueError(f"{value!r} is no platform: write what sys.platform says there, linux, darwin or win32")
+    return name
+
+
+def text(value: object) -> str:
+    """Read a string."""
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{value!r} is not a string with something in it")
+    return value
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """Read a list of strings; one string alone is a list of one."""
+    if isinstance(value, str):
+        return (text(value),)
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list of strings")
+    return tuple(text(each) for each in value)
+
+
+def yes_or_no(value: object) -> bool:
+    """Read a truth value."""
+    if not isinstance(value, bool):
+        raise ValueError(f"{value!r} is neither true nor false")
+    return value
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Read Python names."""
+    found = texts(value)
+    for name in found:
+        if not name.isidentifier():
+            raise ValueError(f"{name!r} is no Python name")
+    return found
+
+
+def codes(value: object) -> tuple[str, ...]:
+    """Read codes or the beginnings of codes, at least one known code each."""
+    found = texts(value)
+    for prefix in found:
+        known_code(prefix)
+    return found
+
+
+def known_code(prefix: str) -> None:
+    """Refuse what no known code begins with."""
+    if not any(code.startswith(prefix) for code in CODES):
+        hint = did_you_mean(prefix.upper(), (*CODES, "SVC", "SVC1", "SVC2", "SVC3"))
+        raise ValueError(f"no code begins with {prefix!r}{hint}")
+
+
+def existing(value: object, base: Path) -> Path:
+    """Read a path relative to `base` that is there."""
+    path = Path(os.path.abspath(base / text(value)))
+    if not path.exists():
+        raise ValueError(f"no such file or folder: {value}")
+    return path
+
+
+def folders(value: object, base: Path) -> tuple[Path, ...]:
+    """Read paths of folders relative to `base`."""
+    found = tuple(existing(each, base) for each in texts(value))
+    for folder in found:
+        if not folder.is_dir():
+            raise ValueError(f"{folder.name!r} is not a folder")
+    return found
+
+
+def statements(value: object) -> dict[str, str]:
+    """Read the map from names to import statements that bind them."""
+    if not isinstance(value, dict):
+        raise ValueError('is not a table: write np = "import numpy as np" below it')
+    for name, statement in value.items():
+        if not text(statement).startswith(("import ", "from ")):
+            raise ValueError(f'{name} = "{statement}" is no import statement')
+    return dict(value)
+
+
+def file_ignores(entries: Iterable[tuple[str, Iterable[str]]], base: Path) -> tuple[FileIgnores, ...]:
+    """Take patterns as relative to the file that holds them; one without `/` matches the name of a file anywhere."""
+    return tuple(
+        FileIgnores(os.path.abspath(base / pattern) if "/" in pattern else pattern, tuple(found))
+        for pattern, found in entries
+    )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give `; did you mean X?` for a word that is close to a known one, else nothing."""
+    close = difflib.get_close_matches(word, known, 1)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -172,6 +172,8 @@ def expected(path: Path, text: str) -> Counter[Any]:
                 continue
             if table.get_type() == "module":
                 local = symbol.is_assigned() or symbol.is_imported()
+                if not (local or symbol.is_referenced()):
+                    continue  # declared `global` in some function, and nothing more
             else:
                 local = symbol.is_local()
             names[name] = "local" if local else "free" if symbol.is_free() else "global"

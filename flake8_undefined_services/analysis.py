@@ -13,7 +13,7 @@ from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.modules import Modules
 from flake8_undefined_services.program.resolution import Resolver
 from flake8_undefined_services.program.startup.annotating import ask_all
-from flake8_undefined_services.program.startup.execution import examine_functions, execute_module
+from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, execute_module
 from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.rules import tell, tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
@@ -89,6 +89,7 @@ def _faults(source: Source, parsed: ParsedFile, settings: Settings, *, screened:
     )
     if execution.ended:
         examine_functions(execution, screened=screened)
+        examine_main_blocks(execution)
         ask_all(execution.machine)
     yield from execution.machine.observations.facts()
     yield from undefined_exports(execution, lambda name: resolver.has_submodule(source, name))

@@ -209,7 +209,7 @@ class _Screen:
     _TryStar = _Try
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, bound: _Bound) -> _Bound:
-        """Its body is examined for itself; names that this scope binds later make a call too early possible."""
+        """Its body is judged for itself; names that this scope binds later make a call too early possible."""
         for part in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
             self.expression(part, bound)
         for argument in ast.walk(node.args):
@@ -222,6 +222,8 @@ class _Screen:
         bound |= {node.name}
         later = self.scope.bound - bound
         if later and any(isinstance(inner, ast.Name) and inner.id in later for inner in ast.walk(node)):
+            raise _Suspicion
+        if may_miss(node, self.known | self.scope.bound):
             raise _Suspicion
         return bound
 

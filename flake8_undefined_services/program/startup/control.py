@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.exceptions import catches
@@ -31,6 +32,8 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
     if answer is not None:
         if not answer:
             _note_type_checking(machine, node, frame)
+            if _is_main_guard(node.test):
+                frame.module.main_blocks.append(node.body)
         return machine.run_block(node.body if answer else node.orelse, frame)
 
     def branch(body: Sequence[ast.stmt], decided: bool) -> Run:
@@ -90,6 +93,13 @@ def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
         frame.namespace.type_checking_names.update(scope_of(module).bound)
 
 
+def _is_main_guard(test: ast.expr) -> bool:
+    """Whether a test lets only the script through (`__main__`, "Idiomatic Usage")."""
+    return isinstance(test, ast.Compare) and any(
+        isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
+    )
+
+
 def _is_type_checking_name(node: ast.AST) -> bool:
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
     return name in ("TYPE_CHECKING", "MYPY")
@@ -97,7 +107,8 @@ def _is_type_checking_name(node: ast.AST) -> bool:
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[Path] | None:
     items = collections_.consumed(machine, machine.evaluate(node.iter, frame), frame)
-
+    if machine.when is not Evaluation.IMPORT and not items:
+        items = None  # who got hold of an empty list may have filled it by the time of the call
     def bind_and_run(value: Value) -> Run:
         def run() -> list[Path] | None:
             assign(machine, node.target, value, frame)
@@ -212,6 +223,8 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> list[Path] | None
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     caught = [_handler_names(machine, handler, frame) for handler in node.handlers]
+    if machine.when is not Evaluation.IMPORT:
+        _ask_for_classes(machine, node.handlers, frame)
     handlers = [
         (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame))
         for names, handler in zip(caught, node.handlers, strict=True)
@@ -236,6 +249,13 @@ def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]
             kept = replace(end, leave=way.leave, value=way.value, exception=way.exception)
             left.append(kept if end.leave is Leave.NORMAL else end)
     return left
+
+
+def _ask_for_classes(machine: Machine, handlers: Sequence[ast.ExceptHandler], frame: Frame) -> None:
+    """Some call meets an exception, and then the interpreter looks up what the clauses name (8.4.1)."""
+    for handler in handlers:
+        if handler.type is not None:
+            machine.perhaps(partial(machine.evaluate, handler.type, frame))
 
 
 def _handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,
@@ -135,6 +138,22 @@ def examine_functions(execution: Execution, *, screened: bool) -> None:
                 calls.run_body(machine, function, frame)
             except (Raised, BudgetExceeded, RecursionError):
                 continue
+
+
+def examine_main_blocks(execution: Execution) -> None:
+    """Run what stands under `if __name__ == "__main__"`, which an import does not.
+
+    A name there may be what the script gets from its surroundings, so only a missing standard module is told.
+    """
+    machine = execution.machine
+    machine.when = Evaluation.CALL
+    machine.tells = is_standard
+    for block in execution.frame.module.main_blocks:
+        _reset(machine)
+        machine.running.append(execution.frame)
+        with suppress(BudgetExceeded, RecursionError):
+            machine.collect(partial(machine.run_block, block, execution.frame))
+    machine.tells = bool
 
 
 def _known(execution: Execution, function: FunctionValue) -> frozenset[str]:

@@ -22,7 +22,7 @@ class FrameKind(enum.Enum):
 
 @dataclass(slots=True, eq=False)
 class ModuleFrame:
-    """What all frames of one module share."""
+    """What all frames of one module share. `main_blocks` are the bodies that run only where it is the script."""
 
     name: str
     is_package: bool
@@ -32,6 +32,7 @@ class ModuleFrame:
     lazy_annotations: bool
     lazy_modules: frozenset[str] = frozenset()
     function_globals: frozenset[str] | None = None
+    main_blocks: list[list[ast.stmt]] = field(default_factory=list)
     _scopes: dict[int, Scope] = field(default_factory=dict)
 
     def scope(self, node: ScopeNode) -> Scope:

@@ -96,6 +96,7 @@ class Machine:
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0
     muted: int = 0
+    tells: Callable[[str], bool] = bool
     handlers: list[Handler] = field(default_factory=list)
     possible: set[str] = field(default_factory=set)
     active: list[FunctionValue] = field(default_factory=list)

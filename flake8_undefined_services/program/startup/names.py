@@ -121,7 +121,7 @@ def miss(
 ) -> Value:
     """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
-    caught = is_caught(machine, error)
+    caught = is_caught(machine, error, meant=machine.when is not Evaluation.IMPORT)
     if caught is not False and machine.when is Evaluation.IMPORT:
         machine.observations.catch(node)
     if caught and not perhaps:
@@ -129,7 +129,7 @@ def miss(
     if caught is not False:
         machine.possible.add(error)
         return UNKNOWN
-    if not machine.muted:
+    if not machine.muted and machine.tells(name):
         spaces = (frame.module.namespace, namespace)
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
         machine.observations.miss(
@@ -150,11 +150,21 @@ def miss(
     return UNKNOWN
 
 
-def is_caught(machine: Machine, error: str) -> bool | None:
-    """Whether an open handler catches the error; None: one may."""
+def is_caught(machine: Machine, error: str, *, meant: bool = False) -> bool | None:
+    """Whether an open handler catches the error; None: one may.
+
+    meant: only handlers that name it count. `except Exception` around the body of a request handler keeps the
+    process alive, and the request fails all the same.
+    """
     for handler in reversed(machine.handlers):
         if handler.names is None:
-            return None
-        if any(catches(name, error, machine.target.version) for name in handler.names):
+            if not meant:
+                return None
+            continue
+        if any(catches(name, error, machine.target.version) for name in handler.names - (_BROAD if meant else _NONE)):
             return True
     return False
+
+
+_NONE: frozenset[str] = frozenset()
+_BROAD = frozenset({"Exception", "BaseException"})

@@ -1,0 +1,50 @@
+"""The frozen words for what is wrong with an import, or with a use of what it may not have brought."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
+
+
+class ImportKind(enum.Enum):
+    """What is wrong; each kind is the fact of one rule."""
+
+    MODULE_NOT_FOUND = "module-not-found"
+    SYMBOL_NOT_FOUND = "symbol-not-found"
+    CIRCULAR_IMPORT = "circular-import"
+    MODULE_ATTRIBUTE_NOT_FOUND = "module-attribute-not-found"
+    RELATIVE_IMPORT_BEYOND_TOP_LEVEL = "relative-import-beyond-top-level"
+    OPTIONAL_DEPENDENCY_UNGUARDED_USE = "optional-dependency-unguarded-use"
+    EXTRA_IMPORTED_UNGUARDED = "extra-imported-unguarded"
+    UNDECLARED_DEPENDENCY = "undeclared-dependency"
+    DEVELOPMENT_DEPENDENCY_IN_SERVICE = "development-dependency-in-service"
+    INEFFECTIVE_IMPORT_GUARD = "ineffective-import-guard"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFault:
+    """An import that fails, or would where a distribution is absent, or a use that its absence breaks.
+
+    name, place: of a missing module the absolute name that is not there, which may be a parent of what is written, at
+        the module's name as written, leading dots included; of a missing symbol or attribute that; of a relative import
+        that leaves the package the module as written, at its first dot; of an optional dependency's use the variable
+        that is None or unbound; of a dependency the imported module; of a guard the module or symbol that it guards.
+    certain: for what depends on a distribution, judged as if that were absent.
+    path, module: the file that holds the place, as a finding names it, and its module.
+    raises: the exception's class, by name.
+    reason: what the verdict rests on, as half a sentence; empty where the name says all.
+    order: for a cycle, the imports from the one that begins it to the one that closes it.
+    """
+
+    kind: ImportKind
+    name: str
+    place: Place
+    when: Evaluation
+    certain: bool
+    path: str
+    module: str
+    raises: str = "ModuleNotFoundError"
+    reason: str = ""
+    order: tuple[ImportStep, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import enum
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,10 +91,11 @@ class Names:
     def _formatted(self, node: ast.JoinedStr | ast.BinOp) -> str:
         """Read a text with parts put in; parts that are not known are versions more often than names."""
         if isinstance(node, ast.BinOp):
-            template = node.left.value if isinstance(node.left, ast.Constant) else ""
-            return str(template).replace("%s", _SOME_TEXT).replace("%d", _SOME_TEXT)
-        parts = (self.fold(value.value if isinstance(value, ast.FormattedValue) else value) for value in node.values)
-        return "".join(part if isinstance(part, str) else _SOME_TEXT for part in parts)
+            right = self.fold(node.right)
+            values = right if isinstance(right, list) else [right]
+            return re.sub(r"%[^a-zA-Z]*[a-zA-Z]", _Supply(values), _text(self.fold(node.left)))
+        parts = (each.value if isinstance(each, ast.FormattedValue) else each for each in node.values)
+        return "".join(_text(self.fold(part)) for part in parts)
 
     def _item(self, node: ast.Subscript) -> Any:
         value, key = self.fold(node.value), self.fold(node.slice)
@@ -151,7 +153,7 @@ class Names:
         if isinstance(value, str) and method in {"strip", "lower"} and not node.args:
             return value.strip() if method == "strip" else value.lower()
         if isinstance(value, str) and method == "format":
-            return value.replace("{}", _SOME_TEXT)
+            return re.sub(r"\{[^{}]*\}", _Supply(self.fold(each) for each in node.args), value)
         return UNFOLDED
 
     def _from_files(self, node: ast.expr) -> FromFiles | Unfolded:
@@ -171,6 +173,20 @@ class Names:
                     yield from _texts_of(self.values.get(inner.id))
                     if inner.id in self.functions:
                         pending.append(self.functions[inner.id])
+
+
+class _Supply:
+    """Gives one text after the other, for `re.sub`; what is not known is some text."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self._values = iter(values)
+
+    def __call__(self, match: re.Match[str]) -> str:
+        return _text(next(self._values, UNFOLDED))
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else _SOME_TEXT
 
 
 def _texts_of(value: Any) -> tuple[str, ...]:

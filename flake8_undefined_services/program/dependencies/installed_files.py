@@ -50,7 +50,9 @@ def _dotted(path: str) -> str:
 
 
 def _is_importable(path: str) -> bool:
-    """Leave out scripts outside of site-packages, caches, and folders whose names no import can spell."""
+    """Leave out scripts outside of site-packages, caches, editable installs' finders, and what no import can spell."""
+    if path.startswith("__editable__"):
+        return False
     parts = path.split("/")
     names = (*parts[:-1], parts[-1].partition(".")[0])
     return all(name.isidentifier() and name != "__pycache__" for name in names)

@@ -39,7 +39,7 @@ _WORDS = re.compile(r"[a-z]+")
 def requirements_files(folder: Path) -> tuple[Path, ...]:
     """Find the requirements files that lie in a project's folder."""
     found = {path for pattern in _PATTERNS for path in folder.glob(pattern) if path.is_file()}
-    return tuple(sorted(path for path in found if "constraints" not in path.stem))
+    return tuple(sorted((path for path in found if "constraints" not in path.stem), key=Path.as_posix))
 
 
 def section_of(path: Path, project: Path) -> Section:

@@ -8,10 +8,11 @@ from typing import Any
 
 from flake8_undefined_services.program.dependencies.declared import CORE, Found, Section
 from flake8_undefined_services.program.dependencies.folding import UNFOLDED, FromFiles, Names, joined
-from flake8_undefined_services.program.dependencies.manifest import Manifest, group, with_section
+from flake8_undefined_services.program.dependencies.manifest import Manifest, extra, group, with_section
 from flake8_undefined_services.program.dependencies.requirements_file import read_requirements
 from flake8_undefined_services.program.dependencies.setup_cfg import read_extra
 
+_UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # the last two: expressions nested too deep
 _LISTS: Mapping[str, Section] = {"install_requires": CORE, "tests_require": group("test")}
 
 
@@ -19,7 +20,7 @@ def read_setup_py(manifest: Manifest) -> Iterator[Found]:
     """State install_requires, tests_require and extras_require of every call of `setup`."""
     try:
         calls = tuple(_setup_calls(manifest))
-    except (SyntaxError, ValueError, RecursionError):
+    except _UNPARSABLE:
         yield manifest.unread(1, f"{manifest.name} cannot be parsed")
         return
     for line, keywords in calls:
@@ -34,7 +35,7 @@ def name_in_setup_py(manifest: Manifest) -> str:
     """Give the distribution's name as written, empty where it is not said or computed."""
     try:
         names = [keywords.get("name") for _, keywords in _setup_calls(manifest)]
-    except (SyntaxError, ValueError, RecursionError):
+    except _UNPARSABLE:
         return ""
     return next((name for name in names if isinstance(name, str)), "")
 
@@ -46,9 +47,15 @@ def _extras(manifest: Manifest, line: int, extras: Any) -> Iterator[Found]:
         yield manifest.unread(line, "extras_require is computed")
     for name, value in extras.items() if isinstance(extras, dict) else ():
         if isinstance(name, str):
-            texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-            known = "\n".join(text for text in texts if isinstance(text, str))
-            yield from read_extra(manifest, name, f"\n{known}")
+            yield from _extra(manifest, line, name, value)
+
+
+def _extra(manifest: Manifest, line: int, name: str, value: Any) -> Iterator[Found]:
+    items = value if isinstance(value, list) else [value]
+    known = "\n".join(item for item in items if isinstance(item, str))
+    yield from read_extra(manifest, name, f"\n{known}")
+    others = [item for item in items if not isinstance(item, str)]
+    yield from _listed(manifest, line, "extras_require", others, extra(name.partition(":")[0]))
 
 
 def _listed(manifest: Manifest, line: int, keyword: str, value: Any, section: Section) -> Iterator[Found]:

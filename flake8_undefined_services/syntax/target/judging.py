@@ -39,7 +39,7 @@ def target_fault(parsed: ParsedFile, target: Version, rejected: SourceFault | No
             return missing(feature, target)
     if rejected is None:
         misplaced = _misplaced_lazy_import(parsed, survey)
-        return misplaced or (_compiled(parsed, target) if _is_suspect("".join(parsed.lines), survey) else None)
+        return misplaced or (_compiled(parsed, survey, target) if _is_suspect("".join(parsed.lines), survey) else None)
     newer = tuple(feature for feature in features if feature.since > _RUNNING)
     if not newer or target <= _RUNNING:
         return rejected
@@ -47,7 +47,7 @@ def target_fault(parsed: ParsedFile, target: Version, rejected: SourceFault | No
         older = parse(without("".join(parsed.lines), newer))
     except SourceError as error:
         return error.fault
-    return _misplaced_lazy_import(parsed, survey) or _compiled(older, target)
+    return _misplaced_lazy_import(parsed, survey) or _compiled(older, survey, target)
 
 
 def _misplaced_lazy_import(parsed: ParsedFile, survey: Survey) -> SourceFault | None:
@@ -125,7 +125,7 @@ def _found(words: re.Pattern[str], text: str) -> Iterator[tuple[int, re.Match[st
         yield line, match
 
 
-def _compiled(parsed: ParsedFile, target: Version) -> SourceFault | None:
+def _compiled(parsed: ParsedFile, survey: Survey, target: Version) -> SourceFault | None:
     """What the running Python's compiler says of a text that it can parse, unless the target's says otherwise."""
     future = _FUTURE_ANNOTATIONS if target >= _DEFERRED_ANNOTATIONS else 0
     try:
@@ -133,17 +133,18 @@ def _compiled(parsed: ParsedFile, target: Version) -> SourceFault | None:
             warnings.simplefilter("ignore")
             compile("".join(parsed.lines), "<source>", "exec", flags=future, dont_inherit=True)
     except SyntaxError as error:
-        return None if _is_allowed(error.msg, target) else _fault(parsed, error)
+        return None if _is_allowed(error, survey, target) else _fault(parsed, error)
     except (ValueError, RecursionError, MemoryError, OverflowError):
         return None  # no verdict on the source
     return None
 
 
-def _is_allowed(message: str, target: Version) -> bool:
+def _is_allowed(error: SyntaxError, survey: Survey, target: Version) -> bool:
     """What the running version rejects and the target takes."""
-    if "asynchronous comprehension outside" in message:
-        return _RUNNING < _NESTED_ASYNC_COMPREHENSIONS <= target
-    return "within an annotation" in message and target < _DEFERRED_ANNOTATIONS <= _RUNNING
+    if "asynchronous comprehension outside" in error.msg:
+        is_nested = survey.innermost(error.lineno or 1) is True
+        return is_nested and _RUNNING < _NESTED_ASYNC_COMPREHENSIONS <= target
+    return "within an annotation" in error.msg and target < _DEFERRED_ANNOTATIONS <= _RUNNING
 
 
 def _fault(parsed: ParsedFile, error: SyntaxError) -> SourceFault:

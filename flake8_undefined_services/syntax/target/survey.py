@@ -145,6 +145,7 @@ def _assignment(survey: Survey, node: ast.Assign, context: int) -> None:
 def _annotated(survey: Survey, node: ast.AnnAssign, context: int) -> None:
     if context & FUNCTION and isinstance(node.target, ast.Name):
         survey.suspect_unless(node.target.id not in survey.globals)
+    survey.suspect_unless(node.annotation.__class__ is not ast.NamedExpr)
     _expression(survey, node, context)
 
 

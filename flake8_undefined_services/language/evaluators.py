@@ -1,0 +1,120 @@
+"""Who evaluates annotations while a module is imported: functions, decorators and classes that are known to.
+
+Every entry was asked: a module with a name that is bound under TYPE_CHECKING only, in an annotation of each form
+(plain, string, under `from __future__ import annotations`), was imported by CPython 3.12; with the standard library,
+SQLAlchemy, attrs, cattrs, click, cyclopts, beartype and typeguard by 3.14 too.
+What a plain annotation does by itself up to 3.13 (it raises at the `def`) is no matter of this table.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flake8_undefined_services.config import Version
+
+
+class Reach(enum.Enum):
+    """Which annotations of a function or class an evaluator evaluates."""
+
+    EVERYTHING = "strings too, as `typing.get_type_hints` does"
+    EXPRESSIONS = "what `__annotations__` holds: strings, and all under the future import, stay strings (PEP 649)"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluator:
+    """A callable that is given a function or class, as decorator or as its first argument.
+
+    says: how it is called in a finding.
+    unless_arguments: as a decorator with arguments it reads no annotation (`@f.register(int)`).
+    only_with: the keyword that must be true for it to evaluate strings too.
+    first_parameter_from: the version from which on only the first parameter has to resolve.
+    asked: the releases of the package that were asked; empty for the standard library.
+    """
+
+    says: str
+    reach: Reach = Reach.EVERYTHING
+    unless_arguments: bool = False
+    only_with: str | None = None
+    first_parameter_from: Version | None = None
+    asked: str = ""
+
+
+_REGISTER = Evaluator("functools.singledispatch", unless_arguments=True, first_parameter_from=(3, 14))
+_SIGNATURE = Evaluator("inspect.signature", Reach.EXPRESSIONS, only_with="eval_str")
+_HINTS = Evaluator("typing.get_type_hints")
+_ATTRS = Evaluator("attrs.resolve_types", asked="attrs 26.1")
+
+EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
+    {
+        "annotationlib.get_annotations": Evaluator("annotationlib", Reach.EXPRESSIONS, only_with="eval_str"),
+        "attr.resolve_types": _ATTRS,
+        "attrs.resolve_types": _ATTRS,
+        "cattrs.register_structure_hook": Evaluator("cattrs", unless_arguments=True, asked="cattrs 26.2"),
+        "cyclopts.App.command": Evaluator("cyclopts", asked="cyclopts 5.5"),
+        "cyclopts.App.default": Evaluator("cyclopts", asked="cyclopts 5.5"),
+        "functools.singledispatch.register": _REGISTER,
+        "functools.singledispatchmethod.register": _REGISTER,
+        "inspect.Signature.from_callable": _SIGNATURE,
+        "inspect.get_annotations": Evaluator("inspect.get_annotations", Reach.EXPRESSIONS, only_with="eval_str"),
+        "inspect.getfullargspec": Evaluator("inspect.getfullargspec", Reach.EXPRESSIONS),
+        "inspect.signature": _SIGNATURE,
+        "msgspec.json.Decoder": Evaluator("msgspec", asked="msgspec 0.22"),
+        "pydantic.deprecated.decorator.validate_arguments": Evaluator("pydantic", asked="pydantic 2.14"),
+        "pydantic.validate_arguments": Evaluator("pydantic", asked="pydantic 2.14"),
+        "pydantic.validate_call": Evaluator("pydantic.validate_call", asked="pydantic 2.14"),
+        "typing.get_type_hints": _HINTS,
+        "typing_extensions.get_type_hints": _HINTS,
+        "unittest.mock.create_autospec": Evaluator("unittest.mock.create_autospec", Reach.EXPRESSIONS),
+    }
+)
+"""By the dotted name of the callable. Reading `f.__annotations__` evaluates as Reach.EXPRESSIONS says."""
+
+NO_EVALUATORS = frozenset(
+    {
+        "aiohttp.web.RouteTableDef.get",
+        "attr.s",
+        "attrs.define",
+        "beartype.beartype",
+        "celery.Celery.task",
+        "celery.shared_task",
+        "click.command",
+        "contextlib.contextmanager",
+        "dataclasses.dataclass",
+        "django.dispatch.receiver",
+        "fastapi.APIRouter.get",
+        "fastapi.FastAPI.get",
+        "flask.Flask.route",
+        "functools.lru_cache",
+        "functools.wraps",
+        "litestar.get",
+        "msgspec.Struct",
+        "ninja.NinjaAPI.get",
+        "pydantic.BaseModel",
+        "pydantic.dataclasses.dataclass",
+        "pydantic.field_validator",
+        "strawberry.type",
+        "typeguard.typechecked",
+        "typer.Typer.command",
+        "typing.NamedTuple",
+        "typing.Protocol",
+        "typing.TypedDict",
+    }
+)
+"""They were asked as well: a name that does not resolve does not stop the import.
+
+`dataclass` looks at a string only as far as to see ClassVar, InitVar or KW_ONLY in it; pydantic's models and FastAPI's
+routes wait for their first use.
+"""
+
+MAPPED = frozenset({"sqlalchemy.orm.Mapped", "sqlalchemy.orm.base.Mapped"})
+"""SQLAlchemy (2.1.9 was asked) resolves what stands in their brackets, strings too, when a mapped class is made."""
+
+MAPPED_VALUES = frozenset({"composite", "mapped_column"})
+"""…where the attribute has no value, or what one of these made; not for `relationship`, `deferred` and others."""
+
+MAPPED_BASES = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
+"""The classes below a direct subclass of these are mapped, unless they say `__abstract__`; the subclass itself is not,
+and a mixin's annotations are not resolved where it is made."""

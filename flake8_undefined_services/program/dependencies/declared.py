@@ -74,11 +74,12 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A place that declares something which only running it would tell."""
+    """A place that declares something which only running it would tell; `section` is whose it is."""
 
     path: str
     line: int
     reason: str
+    section: Section = CORE
 
 
 Found = Declaration | Unread
@@ -102,8 +103,11 @@ class Declarations:
 
     @property
     def is_complete(self) -> bool:
-        """Whether a distribution that is not among the entries is certainly not declared."""
-        return bool(self.manifests) and not self.unread
+        """Whether a distribution that is not among the entries is certainly not declared.
+
+        What a development group may hold besides does not matter: no service has it.
+        """
+        return bool(self.manifests) and all(each.section.kind is Kind.GROUP for each in self.unread)
 
     @property
     def core(self) -> tuple[Declaration, ...]:

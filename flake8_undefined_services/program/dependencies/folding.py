@@ -71,6 +71,8 @@ class Names:
                 return self._item(node)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
                 return self._comprehension(node.elt, node.generators)
+            case ast.DictComp():
+                return self._dict_comprehension(node)
             case ast.Call():
                 return self._called(node)
         return UNFOLDED
@@ -111,6 +113,13 @@ class Names:
         found = list(itertools.islice(self._rounds(element, generators), _MOST_ROUNDS))
         return UNFOLDED if UNFOLDED in found else found
 
+    def _dict_comprehension(self, node: ast.DictComp) -> Any:
+        pair = ast.Tuple([node.key, node.value], ast.Load())
+        pairs = self._comprehension(pair, node.generators)
+        if pairs is UNFOLDED:
+            return UNFOLDED
+        return {key if isinstance(key, str) else UNFOLDED: value for key, value in pairs}
+
     def _rounds(self, element: ast.expr, generators: list[ast.comprehension]) -> Iterator[Any]:
         if not generators:
             yield self.fold(element)
@@ -141,7 +150,8 @@ class Names:
     def _returned(self, function: ast.FunctionDef) -> Any:
         """Give what a function without choice returns, as far as its parameters do not matter."""
         returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return)]
-        inner = Names(self.folder, self.values)  # without functions: one that calls itself is not followed
+        others = {name: other for name, other in self.functions.items() if other is not function}
+        inner = Names(self.folder, self.values, others)  # without itself: it may call itself
         return inner.fold(returned[0]) if len(returned) == 1 and returned[0] is not None else UNFOLDED
 
     def _method(self, node: ast.Call, owner: ast.expr, method: str) -> Any:
@@ -158,16 +168,23 @@ class Names:
 
     def _from_files(self, node: ast.expr) -> FromFiles | Unfolded:
         """Find the lists on the disk that an expression names, also in the functions and names that it uses."""
-        named = (text for text in self._texts(node) if Path(text).suffix in _LISTS)
-        found = tuple(dict.fromkeys(text for text in named if (self.folder / text).is_file()))
+        texts = tuple(dict.fromkeys(self._texts(node)))
+        named = (self._path_of(text, texts) for text in texts if Path(text).suffix in _LISTS)
+        found = tuple(dict.fromkeys(filter(None, named)))
         return FromFiles(found) if found else UNFOLDED
+
+    def _path_of(self, text: str, others: Iterable[str]) -> str:
+        """Find a file by its name, in the folders that are named beside it (`reqs("extras", "redis.txt")`)."""
+        folders = [each for each in others if each.isidentifier()]
+        parts = [(*outer, text) for count in (2, 1, 0) for outer in itertools.permutations(folders, count)]
+        return next((path for path in map("/".join, parts) if (self.folder / path).is_file()), "")
 
     def _texts(self, node: ast.AST) -> Iterator[str]:
         pending, seen = [node], set()
         while pending:
             for inner in ast.walk(pending.pop()):
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-                    yield inner.value
+                if isinstance(inner, ast.Constant | ast.BinOp | ast.JoinedStr):
+                    yield from _texts_of(self._fold(inner))
                 elif isinstance(inner, ast.Name) and inner.id not in seen:
                     seen.add(inner.id)
                     yield from _texts_of(self.values.get(inner.id))

@@ -23,7 +23,7 @@ def _members(
 ) -> Iterator[Found]:
     items = groups.get(name)
     if name in including or not isinstance(items, list):
-        yield manifest.unread(manifest.line_of_key(name, _HEADER), f"the group {name} cannot be resolved")
+        yield manifest.unread(manifest.line_of_key(name, _HEADER), f"the group {name} cannot be resolved", section)
         return
     for item in items:
         if isinstance(item, str):

@@ -63,7 +63,9 @@ def _named_locals(declarations: Declarations, target: Target) -> Declarations:
         if name:
             entries.append(replace(entry, requirement=replace(entry.requirement, distribution=name)))
         else:
-            unread.append(Unread(entry.path, entry.line, f"the project in {folder.name} does not say its name"))
+            unread.append(
+                Unread(entry.path, entry.line, f"the project in {folder.name} does not say its name", entry.section)
+            )
     return replace(declarations, entries=tuple(entries), unread=tuple(unread))
 
 
@@ -128,7 +130,12 @@ def _brought_by(
         for each in own.entries
         if each.section in asked
     ]
-    return brought, [replace(each, path=f"{prefix}/{each.path}") for each in own.unread]
+    gaps = [
+        replace(each, path=f"{prefix}/{each.path}", section=entry.section)
+        for each in own.unread
+        if each.section in asked
+    ]
+    return brought, gaps
 
 
 def _with_workspace_groups(declarations: Declarations, target: Target) -> Declarations:

@@ -49,16 +49,16 @@ class Manifest:
         """State one requirement that is written as text."""
         requirement = parse_requirement(text, self.target, self.path.parent)
         if requirement is None:
-            return self.unread(line, f"{text.strip()!r} names no distribution")
+            return self.unread(line, f"{text.strip()!r} names no distribution", section)
         return self.place(requirement, section, line)
 
     def place(self, requirement: Requirement, section: Section, line: int) -> Declaration:
         """State one requirement that is read already."""
         return Declaration(requirement, section, self.name, line)
 
-    def unread(self, line: int, reason: str) -> Unread:
+    def unread(self, line: int, reason: str, section: Section = CORE) -> Unread:
         """State that something stands there which cannot be read."""
-        return Unread(self.name, line, reason)
+        return Unread(self.name, line, reason, section)
 
     def listed(self, value: object, section: Section, header: str = "") -> Iterator[Found]:
         """State every text of a list; `header` is the table in which it stands, for the line."""
@@ -137,4 +137,4 @@ def group(name: str) -> Section:
 
 def with_section(found: Found, section: Section) -> Found:
     """Move what was found in an included file to the section that includes it."""
-    return replace(found, section=section) if isinstance(found, Declaration) else found
+    return replace(found, section=section)

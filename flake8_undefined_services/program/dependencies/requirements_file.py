@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flake8_undefined_services.program.dependencies.declared import CORE, Found, Section
-from flake8_undefined_services.program.dependencies.manifest import Manifest, group
+from flake8_undefined_services.program.dependencies.manifest import Manifest, extra, group
 
 _COMMENT = re.compile(r"(?:^|\s+)#.*$")
 _INCLUDE = re.compile(r"(?:-r\s*|--requirement[ =]\s*)(\S+)")
@@ -33,6 +33,7 @@ _DEVELOPMENT = frozenset(
     types typing
     """.split()
 )
+_EXTRAS = "extras"
 _WORDS = re.compile(r"[a-z]+")
 
 
@@ -43,10 +44,12 @@ def requirements_files(folder: Path) -> tuple[Path, ...]:
 
 
 def section_of(path: Path, project: Path) -> Section:
-    """Tell by a file's name whether the service or only its developers install it."""
+    """Tell by a file's name who installs it: the service, its developers, or who asks for an extra."""
     relative = path.relative_to(project) if project in path.parents else Path(path.name)
+    if _EXTRAS in relative.parts[:-1]:
+        return extra(path.stem)
     words = _WORDS.findall("/".join((*relative.parts[:-1], path.stem)).lower())
-    hints = [word for word in words if word in _DEVELOPMENT]
+    hints = [word for word in words if word in _DEVELOPMENT or "test" in word]
     return group("-".join(hints)) if hints else CORE
 
 
@@ -71,7 +74,7 @@ def _include(manifest: Manifest, name: str, line: int, section: Section, seen: s
     path = manifest.path.parent / name
     other = manifest.beside(path)
     if other is None:
-        yield manifest.unread(line, f"{name} cannot be read")
+        yield manifest.unread(line, f"{name} cannot be read", section)
     elif path.resolve() not in seen:
         seen.add(path.resolve())
         yield from _read(other, section, seen)

@@ -66,7 +66,7 @@ def _listed(manifest: Manifest, line: int, keyword: str, value: Any, section: Se
             for text in filter(None, (each.strip() for each in item.splitlines())):
                 yield manifest.declared(text, section, manifest.line_of(text))
         elif item is not None:
-            yield manifest.unread(line, f"{keyword} is computed")
+            yield manifest.unread(line, f"{keyword} is computed", section)
 
 
 def _from_files(manifest: Manifest, files: FromFiles, section: Section) -> Iterator[Found]:

@@ -73,6 +73,8 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "test_requirements.txt": "pytest\n",
             "requirements/base.in": "rich\n",
             "requirements/docs.txt": "mkdocs\n",
+            "requirements/extras/cache.txt": "redis\n",
+            "requirements/funtest.txt": "mock\n",
             "requirements/constraints.txt": "numpy\n",
         },
         [
@@ -81,6 +83,8 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "core: flask requirements.txt:1",
             "core: rich requirements/base.in:1",
             "group docs: mkdocs requirements/docs.txt:1",
+            "extra cache: redis requirements/extras/cache.txt:1",
+            "group funtest: mock requirements/funtest.txt:1",
             "group test: pytest test_requirements.txt:1",
         ],
     ),

@@ -235,12 +235,25 @@ def test_dynamic_fields_are_read_where_the_back_end_reads_them(
         '[project]\nname = "a"\ndynamic = ["dependencies"]\n[build-system]\nbuild-backend = "hatchling.build"\n',
         '[project]\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = {file = "gone"}\n',
         '[project]\nname = "a"\ndependencies = ["=="]\n',
-        '[dependency-groups]\na = [{include-group = "b"}]\nb = [{include-group = "a"}]\n',
-        '[dependency-groups]\na = [{include-group = "gone"}]\n',
     ],
 )
 def test_what_cannot_be_read_leaves_the_declarations_incomplete(text: str, tmp_path: Path) -> None:
     assert not declared(write(tmp_path, {"pyproject.toml": text})).is_complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[dependency-groups]\na = [{include-group = "b"}]\nb = [{include-group = "a"}]\n',
+        '[dependency-groups]\na = [{include-group = "gone"}]\n',
+        '[dependency-groups]\na = ["git+https://code.example/team/tool.git"]\n',
+    ],
+    ids=["a circle", "a missing group", "no name"],
+)
+def test_what_a_development_group_may_hold_besides_is_told_and_does_not_matter(text: str, tmp_path: Path) -> None:
+    declarations = declared(write(tmp_path, {"pyproject.toml": text}))
+    assert declarations.unread
+    assert declarations.is_complete
 
 
 def test_a_pyproject_that_only_configures_tools_declares_nothing(tmp_path: Path) -> None:

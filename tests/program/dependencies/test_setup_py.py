@@ -79,6 +79,18 @@ for line in open('needs.txt'):
     needs.append(line.strip())
 setup(install_requires=needs)
 """,
+    "lists in folders, by functions that join their names": """
+import os
+NAMES = ('cache', 'web')
+def lines(*names):
+    with open(os.path.join('deps', *names)) as file:
+        return [line for line in (line.strip() for line in file) if line]
+def core():
+    return lines('default.txt')
+def extra(*names):
+    return lines('extras', *names)
+setup(install_requires=core(), extras_require={name: extra(name + '.txt') for name in NAMES})
+""",
     "texts into which something is put": """
 v = 3
 setup(install_requires=[f'flask>={v}', 'rich>={}'.format(v)])
@@ -86,10 +98,18 @@ setup(install_requires=[f'flask>={v}', 'rich>={}'.format(v)])
 }
 
 
+LISTS = {
+    "needs.txt": "click>=8\ntyper\n",
+    "deps/default.txt": "attrs\n",
+    "deps/extras/cache.txt": "redis\n",
+    "deps/extras/web.txt": "flask\n",
+}
+
+
 @pytest.mark.parametrize("source", READABLE.values(), ids=READABLE)
 def test_setup_py_declares_what_running_it_gives(source: str, tmp_path: Path) -> None:
     head = "from setuptools import setup, find_packages\n"
-    folder = write(tmp_path, {"setup.py": head + source, "needs.txt": "click>=8\ntyper\n"})
+    folder = write(tmp_path, {"setup.py": head + source, **LISTS})
     told_by_running = _ran(folder)
     declarations = declared(folder)
     assert declarations.is_complete

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -47,13 +48,21 @@ _FILES: Mapping[str, Callable[[Manifest], Iterator[Found]]] = {
     "Pipfile": read_pipfile,
     "hatch.toml": read_hatch_file,
 }
+_PYPROJECT = "pyproject.toml"
+_REQUIREMENTS = "requirements"
 _NAMES: Mapping[str, Callable[[Manifest], str]] = {"setup.cfg": name_in_setup_cfg, "setup.py": name_in_setup_py}
 _DECLARING = (("project",), ("dependency-groups",), ("tool", "poetry"))
 
 
 def has_manifest(folder: Path, settings: Settings) -> bool:
     """Say whether a folder is a project: one of its files declares dependencies, or that there are none."""
-    return bool(read_manifests(folder, Target.of(settings)).manifests)
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return False
+    if not any(name in _FILES or name == _PYPROJECT or _REQUIREMENTS in name for name in names):
+        return False  # most folders: spares the look for each kind of file
+    return next(_manifests(folder, Target.of(settings)), None) is not None
 
 
 def read_manifests(folder: Path, target: Target) -> Declarations:
@@ -72,7 +81,7 @@ def read_manifests(folder: Path, target: Target) -> Declarations:
 
 def _manifests(folder: Path, target: Target) -> Iterator[tuple[str, tuple[Found, ...], str]]:
     """Yield every file that declares: how it is called, what it says, and the project's name where it says that."""
-    pyproject = open_manifest(folder / "pyproject.toml", folder, target)
+    pyproject = open_manifest(folder / _PYPROJECT, folder, target)
     if pyproject is not None:
         yield from _pyproject(pyproject)
     for name, reader in _FILES.items():

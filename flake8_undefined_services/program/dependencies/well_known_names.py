@@ -1,9 +1,9 @@
 """Import names that differ from their distribution's name: data, one import name a line, then who provides it.
 
-Source: the installation and usage pages of each distribution (what `pip install` takes, what the first example
-imports). Where several distributions provide the same name (forks, builds for other hardware), all are listed. What an
-environment's metadata says goes before this table, and a test holds the two against each other for whatever is
-installed beside it. A name that only differs in case or in `-`, `_` and `.` needs no line.
+Source: written by hand, as those distributions are commonly installed and imported; no list was copied. Where several
+provide the same name (forks, builds for other hardware), all are listed. What an environment's metadata says goes
+before this table, and a test holds the two against each other for whatever is installed beside it. A name that only
+differs in case or in `-`, `_` and `.` needs no line.
 """
 
 from __future__ import annotations

@@ -1,0 +1,77 @@
+"""What flake8 does with files, folders and worker processes holds for our findings as for pyflakes'."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.field.reports import check, flake8, write
+
+START = """\
+import multiprocessing, sys
+from flake8.main.cli import main
+if __name__ == "__main__":
+    multiprocessing.set_start_method(sys.argv.pop(1))
+    sys.exit(main(sys.argv[1:]))
+"""
+
+
+def places(lines: list[str], code: str) -> list[str]:
+    return [place for place, _, text in (line.partition(": ") for line in lines) if text.startswith(code)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "arguments", "visible"),
+    [(".", ["."], 1), ("old", ["--config", "../setup.cfg", "app.py"], 1), (".", ["old/app.py"], 0)],
+)
+def test_per_file_ignores_hold_wherever_flake8_lets_them_hold(
+    tmp_path: Path, folder: str, arguments: list[str], visible: int
+) -> None:
+    write(
+        tmp_path,
+        {
+            "setup.cfg": "[flake8]\nper-file-ignores =\n    old/*.py: F821,SVC1\n",
+            "new.py": "X = lost\n",
+            "old/app.py": "X = lost\n",
+        },
+    )
+    lines = flake8(tmp_path / folder, "--select", "SVC,F821", *arguments)
+    assert places(lines, "SVC101") == places(lines, "F821")
+    assert len(lines) == 2 * visible
+
+
+def test_the_command_takes_patterns_as_relative_to_the_configuration(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "setup.cfg": "[flake8]\nper-file-ignores =\n    old/*.py: F821,SVC1\n",
+            "new.py": "X = lost\n",
+            "old/app.py": "X = lost\n",
+        },
+    )
+    assert check(tmp_path) == {("SVC101", "new.py", 1, 5, "import")}
+    assert check(tmp_path / "old") == set()
+
+
+@pytest.mark.parametrize(("method", "jobs"), [("fork", "2"), ("spawn", "2"), ("forkserver", "2"), ("spawn", "1")])
+def test_options_reach_every_worker(tmp_path: Path, method: str, jobs: str) -> None:
+    if sys.platform == "win32" and method != "spawn":
+        pytest.skip("not there")
+    write(
+        tmp_path,
+        {
+            "setup.cfg": "[flake8]\nselect = SVC\nbuiltins = given\nservice-target-version = 3.12\n",
+            "start.py": START,
+            "src/a.py": "X = given\n",
+            "src/b.py": "class A:\n    up: A\nX = given\nY = lost\n",
+            "src/c.py": "X = given\n",
+        },
+    )
+    command = [sys.executable, "start.py", method, "-j", jobs, "src"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    found = sorted(line.partition(" ")[::2] for line in done.stdout.splitlines())
+    assert [(place, text[:6]) for place, text in found] == [("src/b.py:2:9:", "SVC102"), ("src/b.py:4:5:", "SVC101")]

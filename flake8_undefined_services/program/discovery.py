@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.program.ignoring import Ignoring
 from flake8_undefined_services.program.naming import ModuleNaming
+from flake8_undefined_services.program.source_roots import SourceRoots, find_source_roots, project_folder
+from flake8_undefined_services.program.walking import walk
 from flake8_undefined_services.sources import SourceFile
 
 SUFFIXES = (".py", ".pyw")
-# Tools' own folders: flake8's default exclusions, and those of JavaScript beside a backend.
-SKIPPED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "__pycache__", ".tox", ".nox", ".eggs", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files to report on and the source roots, what would be on `sys.path`, for whoever asks further."""
+    """The files to report on and the source roots, what would be on `sys.path`, for whoever asks further.
+
+    folder: the folder in which everything belongs to the project. naming: gives any file its place among the modules.
+    """
 
     roots: tuple[Path, ...]
     reported: tuple[SourceFile, ...]
+    folder: Path = field(default_factory=Path.cwd)
+    naming: ModuleNaming = field(default_factory=ModuleNaming, compare=False, repr=False)
+
+    def roots_for(self, path: Path) -> tuple[Path, ...]:
+        """Order the roots as the module at an absolute path meets them: its own comes first.
+
+        Services of one repository often call their packages alike (`services/a/app`, `services/b/app`).
+        """
+        own = self.naming.root_of(path)
+        return (own, *(root for root in self.roots if root != own))
 
 
 def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile | None = None) -> Project:
@@ -32,62 +44,33 @@ def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile 
     folders, virtual environments, what git ignores, and what `settings.python` says is installed.
     stdin: what stands for the path `-`.
     """
-    naming = ModuleNaming(settings.roots)
+    given = [(path, Path(os.path.abspath(path))) for path in paths]
+    of_stdin = [stdin.absolute] if stdin is not None else []
+    absolute = [each for path, each in given if str(path) != "-"] + of_stdin
+    folder = project_folder([each for each in absolute if os.path.lexists(each)], Path.cwd())
+    found_roots = SourceRoots() if settings.roots else find_source_roots(folder, settings.python)
+    naming = ModuleNaming(settings.roots, decided=found_roots.folders)
     found: dict[Path, SourceFile] = {}
     missing: list[str] = []
-    for path in paths:
-        absolute = Path(os.path.abspath(path))
+    for path, each in given:
         if stdin is not None and str(path) == "-":
             found[stdin.absolute] = stdin
-        elif not os.path.lexists(absolute):
+        elif not os.path.lexists(each):
             missing.append(f"no such file or folder: {path}")
         else:
-            for each in _files_of(absolute, settings.python):
-                found.setdefault(each, naming.source_file(each))
+            for file in _files_of(each, settings.python):
+                found.setdefault(file, naming.source_file(file))
     if missing:
         raise UsageError(*missing)
-    return Project(naming.roots_of(found.values()), tuple(found.values()))
+    roots = settings.roots or found_roots.roots or naming.roots_of(found.values())
+    return Project(naming.roots_of(()) or roots, tuple(found.values()), folder, naming)
 
 
 def _files_of(path: Path, installed: Path | None) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    skipped = _identity(installed) if installed is not None else None
-    pending = [(path, Ignoring.above(path))]
-    while pending:
-        folder, above = pending.pop()
-        ignoring = above.entering(folder)
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            yield folder  # reading it says why, as a finding
-            continue
-        pending.extend(
-            (Path(entry.path), ignoring)
-            for entry in reversed(entries)
-            if entry.is_dir(follow_symlinks=False) and _is_walked(entry, skipped, ignoring)
-        )
-        yield from (
-            Path(entry.path)
-            for entry in entries
-            if entry.name.endswith(SUFFIXES) and os.path.isfile(entry.path) and not ignoring.ignores(entry.path)
-        )
-
-
-def _is_walked(entry: os.DirEntry[str], skipped: tuple[int, int] | None, ignoring: Ignoring) -> bool:
-    """Say whether a folder belongs to the project; symbolic links are not followed, so there are no loops."""
-    return (
-        entry.name not in SKIPPED
-        and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
-        and (skipped is None or _identity(entry.path) != skipped)
-        and not ignoring.ignores(entry.path + "/")
-    )
-
-
-def _identity(path: str | Path) -> tuple[int, int] | None:
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    for folder in walk(path, lambda name: name.endswith(SUFFIXES), installed):
+        if folder.unreadable:
+            yield Path(folder.path)  # reading it says why, as a finding
+        yield from (Path(folder.path, name) for name in folder.files)

@@ -3,53 +3,62 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.sources import SourceFile
 
 PACKAGE_FILE = "__init__.py"
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
+SOURCE_FOLDER = "src"
+REPOSITORY_FOLDERS = (".git", ".hg")
+_MARKERS = frozenset({PACKAGE_FILE, *PROJECT_FILES, *REPOSITORY_FOLDERS})
 
 
 class ModuleNaming:
-    """Names modules below the given roots, or below those that the layout suggests.
+    """Names modules below the given roots, or below those that were decided, or those that the layout suggests.
 
-    Without roots it is the folder above the topmost `__init__.py`; a folder without one is a namespace package of
-    the nearest `src` folder, project folder or the working directory (import system, "Namespace packages").
+    roots: what the user says is on `sys.path`.
+    decided: folders, and the root of everything below each of them (the nearest folder above a file counts).
     """
 
-    def __init__(self, roots: Iterable[Path] = (), working_directory: Path | None = None) -> None:
+    def __init__(
+        self,
+        roots: Iterable[Path] = (),
+        working_directory: Path | None = None,
+        decided: Mapping[Path, Path] | None = None,
+    ) -> None:
         self._here = working_directory or Path.cwd()
         # The deepest root wins: with `.` and `src` both on `sys.path`, nobody writes `import src.app`.
         self._roots = tuple(sorted((self._absolute(root) for root in roots), key=_depth, reverse=True))
+        self._decided = dict(decided or {})
+        self._layout = Layout(self._here)
         self._found: dict[Path, Path] = {}
+        self._prefixes: dict[str, tuple[str, str]] = {}
 
     def source_file(self, path: Path, content: bytes | None = None) -> SourceFile:
         """Give a file its place among the modules."""
+        folder, name = os.path.split(path)
+        shown, package = self._prefix(folder)
         return SourceFile(
-            path=self._display(path),
+            path=shown + name,
             absolute=path,
-            module=self.module_of(path),
-            is_package=path.name == PACKAGE_FILE,
+            module=_dotted(package, name),
+            is_package=name == PACKAGE_FILE,
             content=content,
         )
 
     def module_of(self, path: Path) -> str:
         """Give the dotted name by which an import would find the file."""
-        parts = list(path.relative_to(self.root_of(path)).with_suffix("").parts)
-        if path.name == PACKAGE_FILE and len(parts) > 1:
-            parts.pop()
-        return ".".join(parts)
+        folder, name = os.path.split(path)
+        _, package = self._prefix(folder)
+        return _dotted(package, name)
 
     def root_of(self, path: Path) -> Path:
         """Give the source root of an absolute path."""
-        for root in self._roots:
-            if root in path.parents:
-                return root
         folder = path.parent
         if folder not in self._found:
-            self._found[folder] = self._guess(folder)
+            self._found[folder] = self._root(folder)
         return self._found[folder]
 
     def roots_of(self, files: Iterable[SourceFile]) -> tuple[Path, ...]:
@@ -58,34 +67,116 @@ class ModuleNaming:
             return self._roots
         return tuple(dict.fromkeys(self.root_of(file.absolute) for file in files))
 
-    def _guess(self, folder: Path) -> Path:
-        if (folder / PACKAGE_FILE).exists():
-            while (folder / PACKAGE_FILE).exists() and folder != folder.parent:
-                folder = folder.parent
-            return folder
-        return self._namespace_root(folder)
+    def _root(self, folder: Path) -> Path:
+        above = (folder, *folder.parents)
+        for root in self._roots:
+            if root in above:
+                return root
+        for each in above:
+            if each in self._decided:
+                return self._decided[each]
+        return self._layout.root_of(folder)
 
-    def _namespace_root(self, folder: Path) -> Path:
-        if folder != self._here and self._here not in folder.parents:
-            return folder
-        root = folder
-        while root != self._here and root.name != "src" and root.name.isidentifier() and not _is_project(root):
-            root = root.parent
-        return root
+    def _prefix(self, name: str) -> tuple[str, str]:
+        """What precedes a file's name in its path for messages, and the package that its folder is."""
+        found = self._prefixes.get(name)
+        if found is None:
+            folder = Path(name)
+            package = ".".join(folder.relative_to(self.root_of(folder / PACKAGE_FILE)).parts)
+            found = self._prefixes[name] = self._display(folder), package
+        return found
 
     def _absolute(self, root: Path) -> Path:
         return Path(os.path.abspath(self._here / root))
 
-    def _display(self, path: Path) -> str:
+    def _display(self, folder: Path) -> str:
         try:
-            return os.path.relpath(path, self._here).replace(os.sep, "/")
+            shown = os.path.relpath(folder, self._here)
         except ValueError:  # another drive on Windows
-            return str(path).replace(os.sep, "/")
+            shown = str(folder)
+        return "" if shown == os.curdir else shown.replace(os.sep, "/").rstrip("/") + "/"
+
+
+class Layout:
+    """Guesses source roots from the folders alone; nothing above `top` is taken for part of the project.
+
+    A root is the folder above the topmost `__init__.py`, or the `src` folder above that: what lies between has no
+    `__init__.py`, so it is a namespace package (PEP 420). A folder without one belongs to the package around it,
+    else to the nearest `src` folder, project folder or the top.
+    """
+
+    def __init__(self, top: Path) -> None:
+        self._top = top
+        self._markers: dict[Path, frozenset[str]] = {}
+
+    def root_of(self, folder: Path) -> Path:
+        """Give the source root of the files in a folder."""
+        package = self._outermost_package(folder)
+        if package is None:
+            return self._namespace_root(folder)
+        above = package.parent
+        return next((each for each in self._namespaces(above) if each.name == SOURCE_FOLDER), above)
+
+    def is_package(self, folder: Path) -> bool:
+        """Say whether a folder is a regular package that an import statement can name."""
+        return PACKAGE_FILE in self._in(folder) and folder.name.isidentifier()
+
+    def is_project(self, folder: Path) -> bool:
+        """Say whether a folder holds a manifest that build tools read."""
+        return not self._in(folder).isdisjoint(PROJECT_FILES)
+
+    def is_repository(self, folder: Path) -> bool:
+        """Say whether a folder is the top of a checkout."""
+        return not self._in(folder).isdisjoint(REPOSITORY_FOLDERS)
+
+    def _outermost_package(self, folder: Path) -> Path | None:
+        """The highest folder with an `__init__.py`, gaps without one allowed below the top.
+
+        The top of a repository is no package, whatever lies in it: nobody imports by the checkout's name.
+        """
+        found = None
+        while folder.name.isidentifier() and not self.is_repository(folder):
+            if self.is_package(folder):
+                found = folder
+            elif not self._is_below_top(folder) or folder.name == SOURCE_FOLDER or self.is_project(folder):
+                break
+            folder = folder.parent
+        return found
+
+    def _namespace_root(self, folder: Path) -> Path:
+        root = folder
+        while self._is_below_top(root) and root.name != SOURCE_FOLDER and self._may_be_namespace(root):
+            root = root.parent
+        return root
+
+    def _namespaces(self, folder: Path) -> Iterator[Path]:
+        """The folder and those above it that may be namespace packages of a root below the top."""
+        while self._is_below_top(folder) and self._may_be_namespace(folder):
+            yield folder
+            folder = folder.parent
+
+    def _may_be_namespace(self, folder: Path) -> bool:
+        return folder.name.isidentifier() and not self.is_project(folder)
+
+    def _is_below_top(self, folder: Path) -> bool:
+        return self._top in folder.parents
+
+    def _in(self, folder: Path) -> frozenset[str]:
+        """The markers that lie in a folder; none where it cannot be listed."""
+        if folder not in self._markers:
+            try:
+                self._markers[folder] = _MARKERS.intersection(os.listdir(folder))
+            except OSError:
+                self._markers[folder] = frozenset()
+        return self._markers[folder]
+
+
+def _dotted(package: str, name: str) -> str:
+    if name == PACKAGE_FILE and package:
+        return package
+    stem = os.path.splitext(name)[0]
+    return f"{package}.{stem}" if package else stem
 
 
 def _depth(path: Path) -> int:
     return len(path.parts)
-
-
-def _is_project(folder: Path) -> bool:
-    return any((folder / name).exists() for name in PROJECT_FILES)

@@ -1,0 +1,179 @@
+"""Source roots: what would be on `sys.path`, found from the layout, the manifests and the imports themselves.
+
+    repo/services/auth/app/main.py     from app.db import session      # services/auth is on sys.path
+    repo/libs/common/src/common/       pyproject.toml beside src       # libs/common/src is
+
+Folders alone leave it open wherever `__init__.py` is missing, or stands where no package is meant. There the root
+counts under which most absolute imports of the folder's own files find a file of the project; with no such import,
+or as many for two, the layout decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.program.declared_roots import declared_roots
+from flake8_undefined_services.program.naming import PACKAGE_FILE, PROJECT_FILES, Layout
+from flake8_undefined_services.program.walking import walk
+
+# Begins with a literal, which the search jumps to; each content is read with a line end before it.
+_IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")
+_SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
+_SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
+_TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRoots:
+    """The root of everything below each folder, and all roots in the order in which they are searched."""
+
+    folders: Mapping[Path, Path] = field(default_factory=dict)
+    roots: tuple[Path, ...] = ()
+
+
+def project_folder(paths: Iterable[Path], working_directory: Path) -> Path:
+    """Give the folder in which everything belongs to the project around some absolute paths.
+
+    It is the repository around them; without one the working directory if they lie in it, else the nearest folder
+    with a manifest, else the folder above them all, and above the package that this is part of.
+    """
+    folders = [path if path.is_dir() else path.parent for path in paths] or [working_directory]
+    common = folders[0]
+    for folder in folders[1:]:
+        while common not in (folder, *folder.parents):
+            common = common.parent
+    above = (common, *common.parents)
+    layout = Layout(working_directory)
+    found = next((each for each in above if layout.is_repository(each)), None)
+    if found is None and working_directory in above:
+        found = working_directory
+    found = found or next((each for each in above if layout.is_project(each)), common)
+    while layout.is_package(found) and not layout.is_repository(found):
+        found = found.parent
+    return found
+
+
+def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoots:
+    """Find the roots of all Python files below a project's folder; nothing is executed.
+
+    installed: what the settings say is installed, which is no part of the project.
+    """
+    tree = Tree.read(project, installed)
+    decided: dict[Path, Path] = {}
+    packages: dict[Path, list[str]] = {}
+    for folder, names in tree.modules.items():
+        package = tree.outermost_package(folder)
+        packages.setdefault(package or folder, []).extend(f"{folder}/{name}" for name in names)
+    for package, files in packages.items():
+        decided[package] = _root_of(package, files, tree)
+    return SourceRoots(decided, _in_order(decided.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The Python files of a project: by folder, the names of the modules in it (`__init__` among them)."""
+
+    top: Path
+    modules: Mapping[Path, tuple[str, ...]]
+    holding: frozenset[str]
+    files: frozenset[str]
+    declared: frozenset[Path]
+    layout: Layout
+
+    @classmethod
+    def read(cls, top: Path, installed: Path | None) -> Tree:
+        """Walk the project once."""
+        modules: dict[Path, tuple[str, ...]] = {}
+        manifests: list[Path] = []
+        for folder in walk(top, lambda name: name.endswith(".py") or name in PROJECT_FILES, installed):
+            path = Path(folder.path)
+            names = tuple(name for name in folder.files if name.endswith(".py") and name != "setup.py")
+            if names:
+                modules[path] = names
+            manifests.extend(path / name for name in folder.files if name in PROJECT_FILES)
+        holding = {str(above) for folder in modules for above in (folder, *folder.parents)}
+        files = frozenset(f"{folder}/{name[:-3]}" for folder, names in modules.items() for name in names)
+        declared = frozenset(root for manifest in manifests for root in declared_roots(manifest))
+        return cls(top, modules, frozenset(holding), files, declared, Layout(top))
+
+    def outermost_package(self, folder: Path) -> Path | None:
+        """The topmost folder of the unbroken chain of `__init__.py` above a folder's files, inside the project."""
+        found = None
+        while PACKAGE_FILE in self.modules.get(folder, ()) and folder != self.top:
+            found = folder
+            folder = folder.parent
+        return found
+
+    def resolves(self, root: str, parts: Sequence[str]) -> bool:
+        """Say whether an absolute import finds a file, or a folder that holds some, below a root."""
+        path = root
+        for part in parts[:-1]:
+            path = f"{path}/{part}"
+            if path not in self.holding:
+                return False
+        return f"{path}/{parts[-1]}" in self.holding or f"{path}/{parts[-1]}" in self.files
+
+
+def _root_of(package: Path, files: Sequence[str], tree: Tree) -> Path:
+    """Decide for one package, or for one folder that is none."""
+    default = _default_root(package, tree)
+    imports = _imports_of(files)
+    if not imports:
+        return default
+    best, score = default, _score(default, imports, tree)
+    for candidate in _candidates(package, tree):
+        found = _score(candidate, imports, tree)
+        if found > score:
+            best, score = candidate, found
+    return best
+
+
+def _default_root(package: Path, tree: Tree) -> Path:
+    for above in (package, *package.parents):
+        if above in tree.declared:
+            return above
+        if above == tree.top or tree.layout.is_project(above):
+            break
+    return tree.layout.root_of(package)
+
+
+def _candidates(package: Path, tree: Tree) -> Iterator[Path]:
+    """The folders from the top down to the one itself: where as many imports resolve, the higher is right."""
+    between = [each for each in (package, *package.parents) if each == tree.top or tree.top in each.parents]
+    yield from reversed(between)
+
+
+def _score(root: Path, imports: Mapping[tuple[str, ...], int], tree: Tree) -> int:
+    folder = str(root)
+    return sum(count for parts, count in imports.items() if tree.resolves(folder, parts))
+
+
+def _imports_of(files: Sequence[str]) -> Counter[tuple[str, ...]]:
+    """Count the absolute imports of a sample; the standard library's names say nothing about the project."""
+    step = -(-len(files) // _SAMPLED_FILES)
+    found: Counter[tuple[str, ...]] = Counter()
+    for path in files[::step]:
+        try:
+            with open(path, "rb") as file:
+                content = b"\n" + file.read(_SAMPLED_BYTES)
+        except OSError:
+            continue
+        for match in _IMPORT.finditer(content):
+            dotted = (match[1] or match[2]).decode(errors="replace").rstrip(".")
+            if not is_standard(dotted):
+                found[tuple(dotted.split("."))] += 1
+    return found
+
+
+def _in_order(roots: Iterable[Path]) -> tuple[Path, ...]:
+    """Order the roots as a service would meet them: higher ones first, those of tests and scripts last."""
+
+    def key(root: Path) -> tuple[bool, int, str]:
+        return not _TESTS.isdisjoint(root.parts), len(root.parts), str(root)
+
+    return tuple(sorted(set(roots), key=key))

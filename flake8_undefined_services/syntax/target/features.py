@@ -48,14 +48,16 @@ def features_of(parsed: ParsedFile, survey: Survey, target: Version) -> tuple[Fe
 
 
 def _may_unpack_in_index(text: str) -> bool:
-    """Whether `a[*b]` or `a[b, *c]` may stand somewhere: each comma and star on a line that opens a bracket."""
-    if "[*" in text:
-        return True
-    star = text.find(", *")
-    while star >= 0:
-        if text[star + 3] != "*" and "[" in text[text.rfind("\n", 0, star) + 1 : star]:
-            return True
-        star = text.find(", *", star + 1)
+    """Whether `a[*b]` or `a[b, *c]` may stand somewhere: a bracket behind a value, open on the line of the star."""
+    for mark in ("[*", ", *"):
+        star = text.find(mark)
+        while star >= 0:
+            before = text[text.rfind("\n", 0, star) + 1 : star + 1]
+            while (opening := before.rfind("[")) >= 0 and (closing := before.find("]", opening)) >= 0:
+                before = before[:opening] + before[closing + 1 :]
+            if opening > 0 and (before[opening - 1].isalnum() or before[opening - 1] in "_)]"):
+                return True
+            star = text.find(mark, star + 1)
     return False
 
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LETTERS = ("{0}", "{0}r", "r{0}", "{0}R", "R{0}")
 _F_MARKS, _T_MARKS = (
-    tuple(form.format(letter) + quote for form in _LETTERS for letter in letters for quote in "\"'")
-    for letters in ("fF", "tT")
+    tuple(prefix + quote for prefix in prefixes.split() for quote in "\"'")
+    for prefixes in ("f F fr Fr fR FR", "t T tr Tr tR TR")
 )
 _INSIDE = r"\{{[^{quote}\\#{{}}\n]*(?::\#)?(?:[^{quote}\\#{{}}\n]|\{{[^{quote}\\#{{}}\n]*\}})*\}}"
 _OLD_BODY = {
@@ -64,11 +63,12 @@ def may_hold_templates(text: str) -> bool:
 def _openings(text: str, marks: tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Where a prefix and a quote stand behind no name, as the offsets of both."""
     for mark in marks:
-        start = text.find(mark)
-        while start >= 0:
-            if not start or not (text[start - 1].isalnum() or text[start - 1] == "_"):
-                yield start, start + len(mark) - 1
-            start = text.find(mark, start + 1)
+        found = text.find(mark)
+        while found >= 0:
+            start = found - 1 if text[found - 1 : found] in ("r", "R") else found  # `rf"`
+            if not (text[start - 1 : start].isalnum() or text[start - 1 : start] == "_"):
+                yield start, found + len(mark) - 1
+            found = text.find(mark, found + 1)
 
 
 def _has_offence(text: str, start: int, opening: int) -> bool:

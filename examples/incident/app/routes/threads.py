@@ -9,10 +9,10 @@ router = APIRouter()
 
 
 @router.get("/threads/{identifier}")
-async def read_thread(identifier: str) -> Thread:
+async def read_thread(identifier: str) -> dict[str, str]:
     if not await check_limit(identifier):
         raise HTTPException(status_code=429)
-    return load_thread(identifier)
+    return load_thread(identifier).as_dict()
 
 
 def export(thread: Thread) -> str:

@@ -1,0 +1,169 @@
+"""From what a command names to the module's file: which of the folders around the command it is found in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
+from flake8_undefined_services.program.entrypoints.started import Loading, Started
+from flake8_undefined_services.program.naming import PACKAGE_FILE, SOURCE_FOLDER
+
+_DRIVE = re.compile(r"^[A-Za-z]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where what a file names may lie.
+
+    project: nothing above it is looked at. folders: where the command runs, the likeliest first. roots: the
+    project's source roots, the last resort.
+    """
+
+    project: Path
+    folders: tuple[Path, ...]
+    roots: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, file: Path, project: Path, roots: Iterable[Path] = (), hints: Iterable[Path] = ()) -> Surroundings:
+        """Take the hints, the folder of the file that holds the command, and those above it."""
+        above = [each for each in file.parents if each == project or project in each.parents]
+        return cls(project, tuple(dict.fromkeys((*hints, *above))), tuple(roots))
+
+    def searched(self, started: Started) -> tuple[Path, ...]:
+        """Give the folders in the order of the search; those that the command itself names come first."""
+        named = [base / name.lstrip("/") for name in started.folders if "$" not in name for base in self.folders]
+        sources = [base / SOURCE_FOLDER for base in self.folders]
+        found = (*named, *self.folders, *sources, *self.roots)
+        return tuple(dict.fromkeys(Path(os.path.normpath(each)) for each in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A module below a root. `attribute` is what of the dotted name was no module; `file` None: only its package is."""
+
+    module: str
+    root: Path
+    file: Path | None
+    attribute: str = ""
+
+
+def placed(started: Started, surroundings: Surroundings, where: Origin | None) -> EntryPoint | None:
+    """Make the entry point; None where nothing of it belongs to the project."""
+    if started.loading is Loading.SCRIPT:
+        return _script(started, surroundings, where)
+    if started.loading is Loading.FILE:
+        return _imported_file(started, surroundings, where)
+    attributes = started.loading is Loading.IMPORT and not started.attribute
+    located = locate(started.name, surroundings.searched(started), attributes=attributes)
+    if located is None:
+        return None
+    if started.loading is Loading.MAIN:
+        return EntryPoint(
+            f"-m {started.name}",
+            started.name,
+            is_main=True,
+            where=where,
+            how=started.by,
+            root=located.root,
+            file=located.file,
+        )
+    return _imported(started, _of_celery(started, located), where)
+
+
+def locate(dotted: str, folders: Sequence[Path], *, attributes: bool = True) -> Located | None:
+    """Find a dotted name: as a module, else with its last part as an attribute, else at least its top-level package.
+
+    attributes: false where the name is a module's for certain.
+    """
+    parts = dotted.split(".")
+    for depth in (len(parts), len(parts) - 1) if attributes else (len(parts),):
+        for folder in folders if depth else ():
+            file = module_file(folder, parts[:depth])
+            if file is not None:
+                return Located(".".join(parts[:depth]), folder, file, ".".join(parts[depth:]))
+    for folder in folders:
+        if module_file(folder, parts[:1]) is not None:
+            return Located(dotted, folder, None)
+    return None
+
+
+def module_file(root: Path, parts: Sequence[str]) -> Path | None:
+    """Give the file of a module; of a package its `__init__.py`, of a namespace package its folder (PEP 420)."""
+    path = root.joinpath(*parts)
+    if (path / PACKAGE_FILE).is_file():
+        return path / PACKAGE_FILE
+    file = path.with_name(f"{path.name}.py")
+    if file.is_file():
+        return file
+    return path if path.is_dir() and any(path.glob("*.py")) else None
+
+
+def find_file(written: str, folders: Sequence[Path]) -> Path | None:
+    """Find a path of the command in the project: as written, else without its first folders (a container's `/app`)."""
+    if "$" in written:
+        return None
+    parts = [part for part in PurePosixPath(_DRIVE.sub("", written.replace("\\", "/"))).parts if part not in {"/", "."}]
+    if ".." in parts:
+        parts = list(PurePosixPath(os.path.normpath("/".join(parts))).parts)
+    for skipped in range(len(parts) if written.startswith("/") else min(1, len(parts))):
+        for folder in folders:
+            path = folder.joinpath(*parts[skipped:])
+            if path.exists():
+                return path
+    return None
+
+
+def _script(started: Started, surroundings: Surroundings, where: Origin | None) -> EntryPoint | None:
+    path = find_file(started.name, surroundings.searched(started))
+    if path is not None and path.is_dir():
+        path = path / "__main__.py"
+    if path is None or not path.is_file():
+        return None
+    return EntryPoint(shown(path), "__main__", script=path, where=where, how=started.by, root=path.parent, file=path)
+
+
+def _imported_file(started: Started, surroundings: Surroundings, where: Origin | None) -> EntryPoint | None:
+    """A file that a server imports gets the name that the `__init__.py` files above it give."""
+    path = find_file(started.name, surroundings.searched(started))
+    if path is None or not path.is_file():
+        return None
+    parts = [] if path.name == PACKAGE_FILE else [path.stem]
+    root = path.parent
+    while (root / PACKAGE_FILE).is_file() and root != surroundings.project:
+        parts.insert(0, root.name)
+        root = root.parent
+    return _imported(started, Located(".".join(parts), root, path), where)
+
+
+def _imported(started: Started, located: Located, where: Origin | None) -> EntryPoint:
+    attribute = started.attribute or located.attribute
+    return EntryPoint(
+        f"{located.module}:{attribute}" if attribute else located.module,
+        located.module,
+        attribute,
+        where=where,
+        how=started.by,
+        root=located.root,
+        file=located.file,
+    )
+
+
+def _of_celery(started: Started, located: Located) -> Located:
+    """`celery -A proj` finds the app in `proj`, else imports `proj.celery` (celery/app/utils.py, find_app)."""
+    if started.by != "celery" or started.attribute or located.attribute or located.file is None:
+        return located
+    parts = (*located.module.split("."), "celery")
+    file = module_file(located.root, parts)
+    return located if file is None or file.is_dir() else Located(".".join(parts), located.root, file)
+
+
+def shown(path: Path) -> str:
+    """Write a path as messages do: relative to the working directory, with `/`."""
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except ValueError:  # another drive on Windows
+        return str(path).replace(os.sep, "/")

@@ -1,0 +1,101 @@
+"""Console scripts that a project installs: `[project.scripts]`, Poetry's, setuptools' `console_scripts`.
+
+https://packaging.python.org/en/latest/specifications/entry-points/
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from flake8_undefined_services.program.entrypoints.started import Started, imported
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_GROUPS = ("console_scripts", "gui_scripts")
+_LINE = re.compile(r"^\s*([\w.-]+)\s*=\s*([\w.]+(?:\s*:\s*[\w.]+)?)")
+
+
+def in_manifest(path: Path, text: str) -> Iterator[Started]:
+    """Give the scripts that a pyproject.toml, setup.cfg or setup.py declares; nothing where it cannot be read."""
+    reader = {"pyproject.toml": _in_pyproject, "setup.cfg": _in_setup_cfg, "setup.py": _in_setup_py}[path.name]
+    try:
+        declared = tuple(reader(text))
+    except (tomllib.TOMLDecodeError, configparser.Error, SyntaxError, ValueError, RecursionError):
+        return
+    for name, target in declared:
+        found = imported(re.sub(r"\s+|\[.*", "", target), f"project script {name}", line=_line_of(name, target, text))
+        if found is not None:
+            yield found
+
+
+def _in_pyproject(text: str) -> Iterator[tuple[str, str]]:
+    if "scripts" not in text:
+        return
+    content = tomllib.loads(text)
+    project, poetry = _table(content, "project"), _table(content, "tool", "poetry")
+    for scripts in (_table(project, "scripts"), _table(project, "gui-scripts"), _table(poetry, "scripts")):
+        for name, target in scripts.items():
+            if isinstance(target, dict):  # Poetry: {reference = "…", type = "console"}, once {callable = "…"}
+                target = target.get("reference") if target.get("type") != "file" else None
+                target = target or _table(scripts, name).get("callable")
+            if isinstance(target, str):
+                yield name, target
+
+
+def _in_setup_cfg(text: str) -> Iterator[tuple[str, str]]:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(text)
+    for group in _GROUPS:
+        yield from _lines(parser.get("options.entry_points", group, fallback="").splitlines())
+
+
+def _in_setup_py(text: str) -> Iterator[tuple[str, str]]:
+    """Read the literal argument `entry_points=` of a call of `setup`; nothing is executed."""
+    if "_scripts" not in text:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.keyword) and node.arg == "entry_points":
+            declared = ast.literal_eval(node.value)
+            if isinstance(declared, str):
+                yield from _in_sections(declared)
+            elif isinstance(declared, dict):
+                for group in _GROUPS:
+                    lines = declared.get(group, [])
+                    yield from _lines(lines.splitlines() if isinstance(lines, str) else lines)
+
+
+def _in_sections(text: str) -> Iterator[tuple[str, str]]:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string("\n".join(line.strip() for line in text.splitlines()))
+    for group in _GROUPS:
+        if parser.has_section(group):
+            yield from parser.items(group)
+
+
+def _lines(lines: list[str]) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        match = _LINE.match(line)
+        if match:
+            yield match[1], match[2]
+
+
+def _line_of(name: str, target: str, text: str) -> int:
+    """Find the line on which a script's target stands, after its name."""
+    match = re.search(rf"{re.escape(name)}[\"']?\s*[=:].*?{re.escape(target)}", text) or re.search(
+        re.escape(target), text
+    )
+    return text.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def _table(content: object, *keys: str) -> Mapping[str, object]:
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,14 @@
+"""All strings of one module that frameworks import."""
+
+from __future__ import annotations
+
+from flake8_undefined_services.program.entrypoints.celery_app import references_of_celery
+from flake8_undefined_services.program.entrypoints.django_settings import references_of_django
+from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
+from flake8_undefined_services.syntax.parsing import ParsedFile
+
+
+def module_references(parsed: ParsedFile, text: str) -> tuple[ModuleReference, ...]:
+    """Give them in the order of the source; `text` is the source, looked at before the tree is."""
+    found = (*references_of_django(parsed, text), *references_of_celery(parsed, text))
+    return tuple(sorted(found, key=lambda each: (each.place.line, each.place.column)))

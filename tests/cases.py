@@ -95,6 +95,12 @@ class Case:
     def targets(self) -> tuple[str, ...]:
         return tuple(target for target in TARGETS if all(bound.holds(target) for bound in self.versions))
 
+    @property
+    def telling_targets(self) -> tuple[str, ...]:
+        """All targets where the case speaks of versions, else the oldest and the newest."""
+        speaks = self.versions or any(mark.versions.comparison for mark in self.marks)
+        return self.targets if speaks else (self.targets[0], self.targets[-1])
+
     def expected(self, target: str) -> list[Finding]:
         return sorted(mark.finding for mark in self.marks if mark.versions.holds(target))
 

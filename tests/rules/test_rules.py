@@ -1,8 +1,9 @@
-"""Every case is judged twice: by the analyser for every target, and by the interpreter that runs the tests."""
+"""Every case is judged twice: by the analyser for the targets that tell, and by the interpreter that runs the tests."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,18 @@ import pytest
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
 from tests.cases import Case, Finding, read_cases
-from tests.interpreter import RUNNING, Crash, ask
+from tests.interpreter import RUNNING, Crash
+from tests.interpreter_in_turn import InterpreterInTurn, interpreter_in_turn
 
 CASES = read_cases(Path(__file__).parent)
 OF_THIS_PYTHON = tuple(case for case in CASES if RUNNING in case.targets)
 CODES = [f"SVC{code}" for code in (101, 102, 103, 104, 105, 106, 201, 202, 203, 204, 206, 301)]
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Iterator[InterpreterInTurn]:
+    with interpreter_in_turn() as started:
+        yield started
 
 
 def test_cases_are_named_once_and_every_code_has_some() -> None:
@@ -28,7 +36,7 @@ def test_cases_are_named_once_and_every_code_has_some() -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_analyser_finds_exactly_what_is_marked(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case.write(tmp_path))
-    for target in case.targets:
+    for target in case.telling_targets:
         major, minor = target.split(".")
         settings = Settings((int(major), int(minor)), roots=(tmp_path,), without=case.without)
         found = [Finding(d.path, d.line, d.column, d.code, d.name, d.certain) for d in api.check(["."], settings)]
@@ -36,11 +44,15 @@ def test_analyser_finds_exactly_what_is_marked(case: Case, tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("case", OF_THIS_PYTHON, ids=str)
-def test_interpreter_crashes_exactly_where_a_mark_says_so(case: Case, tmp_path: Path) -> None:
+def test_interpreter_crashes_exactly_where_a_mark_says_so(
+    case: Case, interpreter: InterpreterInTurn, tmp_path: Path
+) -> None:
     folder = case.write(tmp_path)
     tries = list(case.probes()) or [None]
     answers = [
-        ask(folder, "main", probe=probe, environment=run, without=case.without) for run in case.runs for probe in tries
+        interpreter.ask(folder, "main", probe=probe, environment=run, without=case.without)
+        for run in case.runs
+        for probe in tries
     ]
     expected = case.expected(RUNNING)
     at_import = [finding for finding in expected if finding.at_import]

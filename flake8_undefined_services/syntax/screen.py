@@ -1,0 +1,67 @@
+"""Can this file hold a finding at all? One walk over the tree, before anything is executed abstractly.
+
+A filter, never a judge: it may suspect too much, never too little. A file is cleared when every name is surely
+bound where import reads it, when whatever import may call finds all of its names bound, when each function binds
+its local names before it reads them, and when annotations and `__all__` name only what exists.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
+from flake8_undefined_services.syntax.screening.exports import exports_of
+from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.importing import ModuleFlow
+
+
+def is_clear(
+    tree: ast.Module,
+    text: str,
+    *,
+    builtins: frozenset[str],
+    lazy_annotations: bool,
+    package: str | None = None,
+    is_submodule: Callable[[str], bool] = lambda name: False,
+    followed: frozenset[str] = frozenset(),
+) -> bool:
+    """Whether no name of the file can be missing, at import, at a call or in an annotation.
+
+    builtins: the target's. lazy_annotations: the target evaluates annotations on demand in any case.
+    package: the module's name where it is a package's `__init__`. followed: packages whose functions may call what
+    this file gives them; without them, what the file imports calls nothing at import.
+    """
+    try:
+        _screen(tree, text, builtins, lazy_annotations, package, is_submodule, followed)
+    except (Suspicion, RecursionError):
+        return False
+    return True
+
+
+def _screen(
+    tree: ast.Module,
+    text: str,
+    builtins: frozenset[str],
+    lazy_annotations: bool,
+    package: str | None,
+    is_submodule: Callable[[str], bool],
+    followed: frozenset[str],
+) -> None:
+    exports = exports_of(tree.body, text) if "__all__" in text else frozenset()
+    lazy = lazy_annotations or has_future_annotations(tree)
+    given = builtins | MODULE_NAMES | (PACKAGE_NAMES if package is not None else frozenset())
+    ModuleFlow(ScreenedFile.of(tree, text, lazy=lazy), given, package, followed).run(
+        tree, frozenset(name for name in exports if not is_submodule(name))
+    )
+
+
+def has_future_annotations(tree: ast.Module) -> bool:
+    """PEP 563. The import stands among the first statements."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            if any(alias.name == "annotations" for alias in node.names):
+                return True
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            return False
+    return False

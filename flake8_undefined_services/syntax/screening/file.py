@@ -1,0 +1,92 @@
+"""What all scopes of one screened file share, and the one word that ends the screening."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+TYPING = frozenset({"typing", "typing_extensions"})
+
+
+class Suspicion(Exception):
+    """Something that the screen cannot clear."""
+
+
+@dataclass(slots=True)
+class ScreenedFile:
+    """One file while it is screened.
+
+    lazy: annotations are evaluated on demand only (PEP 563, PEP 649).
+    typing_names, typing_modules: what the file calls things of `typing`; strings in their subscripts are types.
+    type_checking: what it calls `typing.TYPE_CHECKING`.
+    guesses_typing: the imports are not known, so any capitalised name may be one of them.
+    swallows: a manager that swallows exceptions may hide behind a plain name (`with quiet:`).
+    function_globals: names that some function declares `global`.
+    """
+
+    lazy: bool = False
+    typing_names: set[str] = field(default_factory=set)
+    typing_modules: set[str] = field(default_factory=set)
+    type_checking: set[str] = field(default_factory=set)
+    guesses_typing: bool = False
+    swallows: bool = True
+    asks_mapped: bool = False
+    local_hooks: bool = False
+    function_globals: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, tree: ast.Module, text: str, *, lazy: bool) -> ScreenedFile:
+        """Look at the imports first: functions that stand above them may use their names, too."""
+        file = cls(lazy=lazy, swallows="suppress" in text or "aises" in text, asks_mapped="Mapped" in text)
+        for statement in _early_statements(tree.body):
+            file.note_typing(statement)
+        return file
+
+    def note_typing(self, statement: ast.stmt) -> bool:
+        """Remember what a statement calls things of `typing`; True: it names something for the first time."""
+        if self.guesses_typing:
+            return False
+        before = len(self.typing_names) + len(self.typing_modules)
+        if isinstance(statement, ast.Import):
+            self.typing_modules.update(a.asname or a.name for a in statement.names if a.name in TYPING)
+        elif isinstance(statement, ast.ImportFrom) and statement.module in TYPING:
+            for alias in statement.names:
+                self.typing_names.add(alias.asname or alias.name)
+                if alias.name == "TYPE_CHECKING":
+                    self.type_checking.add(alias.asname or alias.name)
+        elif isinstance(statement, ast.Assign) and self.is_typing(statement.value):
+            self.typing_names.update(t.id for t in statement.targets if isinstance(t, ast.Name))
+        return len(self.typing_names) + len(self.typing_modules) > before
+
+    def is_typing(self, node: ast.expr) -> bool:
+        """Whether an expression names something of `typing`, in whose subscript a string is a type."""
+        if isinstance(node, ast.Name):
+            return node.id in self.typing_names or (self.guesses_typing and node.id[:1].isupper())
+        if not isinstance(node, ast.Attribute):
+            return False
+        if self.guesses_typing:
+            return node.attr[:1].isupper()
+        return isinstance(node.value, ast.Name) and node.value.id in self.typing_modules
+
+    def is_type_checking(self, test: ast.expr) -> bool | None:
+        """True: the body of `if test` is for type checkers only; False: its else clause is; None: neither is known."""
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            answer = self.is_type_checking(test.operand)
+            return None if answer is None else not answer
+        if isinstance(test, ast.Name):
+            return True if test.id in self.type_checking else None
+        if isinstance(test, ast.Attribute) and isinstance(test.value, ast.Name):
+            return True if test.attr == "TYPE_CHECKING" and test.value.id in self.typing_modules else None
+        return None
+
+
+def _early_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    for statement in body:
+        if isinstance(statement, (ast.If, ast.Try)):
+            yield from _early_statements(statement.body)
+            yield from _early_statements(statement.orelse)
+            for handler in getattr(statement, "handlers", ()):
+                yield from _early_statements(handler.body)
+        else:
+            yield statement

@@ -76,10 +76,15 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """The Python files of a project: by folder, the names of the modules in it (`__init__` among them)."""
+    """The Python files of a project.
+
+    modules: by folder, the names of the files in it. folders: these folders. holding: these and those above them.
+    files: all of them, without their suffix. declared: the roots that manifests name.
+    """
 
     top: Path
     modules: Mapping[Path, tuple[str, ...]]
+    folders: frozenset[str]
     holding: frozenset[str]
     files: frozenset[str]
     declared: frozenset[Path]
@@ -99,7 +104,7 @@ class Tree:
         holding = {str(above) for folder in modules for above in (folder, *folder.parents)}
         files = frozenset(f"{folder}/{name[:-3]}" for folder, names in modules.items() for name in names)
         declared = frozenset(root for manifest in manifests for root in declared_roots(manifest))
-        return cls(top, modules, frozenset(holding), files, declared, Layout(top))
+        return cls(top, modules, frozenset(map(str, modules)), frozenset(holding), files, declared, Layout(top))
 
     def outermost_package(self, folder: Path) -> Path | None:
         """The topmost folder of the unbroken chain of `__init__.py` above a folder's files, inside the project."""
@@ -110,13 +115,20 @@ class Tree:
         return found
 
     def resolves(self, root: str, parts: Sequence[str]) -> bool:
-        """Say whether an absolute import finds a file, or a folder that holds some, below a root."""
+        """Say whether an absolute import finds a module below a root.
+
+        A folder without `__init__.py` counts only inside of another: `import alembic` means the distribution, which
+        beats a folder of migrations that is called so (PEP 420).
+        """
         path = root
         for part in parts[:-1]:
             path = f"{path}/{part}"
             if path not in self.holding:
                 return False
-        return f"{path}/{parts[-1]}" in self.holding or f"{path}/{parts[-1]}" in self.files
+        path = f"{path}/{parts[-1]}"
+        if path in self.files or f"{path}/__init__" in self.files:
+            return True
+        return len(parts) > 1 and path in self.folders
 
 
 def _root_of(package: Path, files: Sequence[str], tree: Tree) -> Path:

@@ -6,6 +6,7 @@ https://docs.docker.com/reference/dockerfile/
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -43,14 +44,23 @@ class Instruction:
 class Stage:
     """What a stage has said so far.
 
-    copied: folders of the build context whose contents come to a folder of another name, perhaps the one that the
-    program runs in.
+    copied: paths of the build context, and where in the image each has come to.
     """
 
     command: Instruction | None = None
     entrypoint: Instruction | None = None
     variables: dict[str, str] = field(default_factory=dict)
-    copied: tuple[str, ...] = ()
+    working_folder: str = "/"
+    copied: tuple[tuple[str, str], ...] = ()
+
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the build context that lie where the program runs, and on its PYTHONPATH.
+
+        `COPY backend /srv`, `WORKDIR /srv/api`: `backend/api`. `COPY app /srv/app`, `WORKDIR /srv`: what `app` is in.
+        """
+        places = (self.working_folder, *self.variables.get("PYTHONPATH", "").split(":"))
+        found = (_in_context(place.rstrip("/"), *each) for place in places if place for each in self.copied)
+        return tuple(dict.fromkeys(folder for folder in found if folder is not None))
 
 
 def started_in_dockerfile(text: str) -> Iterator[tuple[Started, tuple[str, ...]]]:
@@ -68,7 +78,7 @@ def started_in_dockerfile(text: str) -> Iterator[tuple[Started, tuple[str, ...]]
             stage = _after(stage, instruction)
     for each in (*stages.values(), stage):
         for started in _started(each):
-            yield started, each.copied
+            yield started, each.folders()
 
 
 def instructions(text: str) -> Iterator[Instruction]:
@@ -108,8 +118,11 @@ def _after(stage: Stage, instruction: Instruction) -> Stage:
             return replace(stage, entrypoint=instruction, command=None)
         case "ENV" | "ARG":
             return replace(stage, variables=stage.variables | _assigned(instruction.value, stage.variables))
+        case "WORKDIR":
+            folder = expand(instruction.value.strip("\"'"), stage.variables)
+            return replace(stage, working_folder=posixpath.join(stage.working_folder, folder))
         case "COPY" | "ADD":
-            return replace(stage, copied=(*stage.copied, *_copied(instruction.value)))
+            return replace(stage, copied=(*stage.copied, *_copied(instruction.value, stage)))
     return stage
 
 
@@ -121,15 +134,25 @@ def _assigned(value: str, known: dict[str, str]) -> dict[str, str]:
     return pairs
 
 
-def _copied(value: str) -> Iterator[str]:
-    words = [word for word in value.split() if not word.startswith("--chown") and not word.startswith("--chmod")]
-    if any(word.startswith("--from") for word in words) or len(words) < 2:
+def _copied(value: str, stage: Stage) -> Iterator[tuple[str, str]]:
+    words = [word.strip("[],\"'") for word in expand(value, stage.variables).split()]
+    if any(word.startswith("--from") for word in words):  # from another stage, not from the context
         return
-    *sources, target = [word.strip("[],\"'") for word in words]
+    *sources, target = [word for word in words if not word.startswith("--")] or [""]
     for source in sources:
-        folder = source.strip("./").removesuffix("/*")
-        if folder and "$" not in folder and folder.rpartition("/")[2] != target.rstrip("/").rpartition("/")[2]:
-            yield folder
+        path = posixpath.normpath(source.lstrip("/").removesuffix("/*") or ".")
+        yield path, posixpath.normpath(posixpath.join(stage.working_folder, target))
+
+
+def _in_context(place: str, source: str, target: str) -> str | None:
+    """Say which folder of the build context lies at a place in the image, by what one COPY says."""
+    inside = posixpath.relpath(place or "/", target)
+    if not inside.startswith(".."):
+        return posixpath.normpath(posixpath.join(source, inside))
+    below = posixpath.relpath(target, place or "/")
+    if not below.startswith("..") and f"/{source}".endswith(f"/{below}"):
+        return source[: -len(below)].rstrip("/") or "."
+    return None
 
 
 def _started(stage: Stage) -> Iterator[Started]:

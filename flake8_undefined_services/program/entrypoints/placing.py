@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.started import Loading, Started
@@ -35,7 +35,7 @@ class Surroundings:
 
     def searched(self, started: Started) -> tuple[Path, ...]:
         """Give the folders in the order of the search; those that the command itself names come first."""
-        named = [base / name.lstrip("/") for name in started.folders if "$" not in name for base in self.folders]
+        named = [base / name for written in started.folders for name in _endings(written) for base in self.folders]
         sources = [base / SOURCE_FOLDER for base in self.folders]
         found = (*named, *self.folders, *sources, *self.roots)
         return tuple(dict.fromkeys(Path(os.path.normpath(each)) for each in found))
@@ -104,17 +104,20 @@ def module_file(root: Path, parts: Sequence[str]) -> Path | None:
 
 def find_file(written: str, folders: Sequence[Path]) -> Path | None:
     """Find a path of the command in the project: as written, else without its first folders (a container's `/app`)."""
-    if "$" in written:
-        return None
-    parts = [part for part in PurePosixPath(_DRIVE.sub("", written.replace("\\", "/"))).parts if part not in {"/", "."}]
-    if ".." in parts:
-        parts = list(PurePosixPath(os.path.normpath("/".join(parts))).parts)
-    for skipped in range(len(parts) if written.startswith("/") else min(1, len(parts))):
+    for ending in _endings(written):
         for folder in folders:
-            path = folder.joinpath(*parts[skipped:])
+            path = Path(os.path.normpath(folder / ending))
             if path.exists():
                 return path
     return None
+
+
+def _endings(written: str) -> Iterator[str]:
+    """A relative path as it is; an absolute one, of a container, without more and more of its first folders."""
+    path = _DRIVE.sub("", written.replace("\\", "/"))
+    parts = [part for part in path.split("/") if part not in {"", "."}]
+    if "$" not in path:
+        yield from ("/".join(parts[skipped:]) for skipped in range(len(parts) if path.startswith("/") else 1))
 
 
 def _script(started: Started, surroundings: Surroundings, where: Origin | None) -> EntryPoint | None:

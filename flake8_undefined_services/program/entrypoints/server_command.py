@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from flake8_undefined_services.program.entrypoints.servers import RUNNERS, SERVERS, Server
+from flake8_undefined_services.program.entrypoints.servers import RUNNER_MODULES, RUNNERS, SERVERS, Server
 from flake8_undefined_services.program.entrypoints.shell import SimpleCommand, expand, simple_commands
 from flake8_undefined_services.program.entrypoints.started import Loading, Started, imported, is_file
 
@@ -34,16 +35,16 @@ def started_by(
     """
     known = variables or {}
     if not isinstance(command, str):
-        yield from _of_words(SimpleCommand(tuple(command), line), known)
+        yield from _of_words(SimpleCommand(tuple(command), line, variables=known))
         return
     for each in simple_commands(command, known):
-        yield from _of_words(SimpleCommand(each.words, line + each.line - 1, each.folder), known)
+        yield from _of_words(replace(each, line=line + each.line - 1))
 
 
-def _of_words(command: SimpleCommand, variables: Mapping[str, str]) -> Iterator[Started]:
+def _of_words(command: SimpleCommand) -> Iterator[Started]:
     if command.words and _program(command.words[0]) in _OTHER_PROGRAMS:
         return
-    for found in _found_in(command.words, variables, command.line):
+    for found in _found_in(command.words, command.variables, command.line):
         folders = (command.folder, *(f"{command.folder}/{each}" for each in found.folders)) if command.folder else ()
         yield Started(found.loading, found.name, found.attribute, found.by, found.line, (*found.folders, *folders))
 
@@ -53,6 +54,9 @@ def _found_in(words: Sequence[str], variables: Mapping[str, str], line: int) -> 
         program, rest = _program(word), words[index + 1 :]
         if _INTERPRETER.match(program):
             yield from _by_python(rest, variables, line)
+            return
+        if program in RUNNERS:
+            yield from _by_runner(rest, variables, line)
             return
         if program in SERVERS:
             yield from _by_server(program, rest, variables, line)
@@ -93,7 +97,7 @@ def _by_python(words: Sequence[str], variables: Mapping[str, str], line: int) ->
 def _by_module(module: str, words: Sequence[str], variables: Mapping[str, str], line: int) -> Iterator[Started]:
     if module in SERVERS:
         yield from _by_server(module, words, variables, line)
-    elif module in RUNNERS:
+    elif module in RUNNER_MODULES:
         yield from _by_runner(words, variables, line)
     elif _MODULE.match(module):
         yield Started(Loading.MAIN, module, by="python -m", line=line)

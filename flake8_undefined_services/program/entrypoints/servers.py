@@ -114,5 +114,6 @@ SERVERS: Mapping[str, Server] = {
     "faststream": Server(subcommands=_set("run"), flags=_set("--reload --factory"), folders=_set("--app-dir")),
 }
 
-# Programs that run another module or script inside themselves, as `python` would.
-RUNNERS = _set("debugpy coverage cProfile profile pdb trace viztracer scalene kernprof memory_profiler pyinstrument")
+# Programs that run another module or script inside themselves, as `python` would; the second are modules only.
+RUNNERS = _set("coverage debugpy kernprof pyinstrument scalene viztracer")
+RUNNER_MODULES = RUNNERS | _set("cProfile memory_profiler pdb profile trace")

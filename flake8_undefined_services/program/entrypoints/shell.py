@@ -6,7 +6,7 @@ import os.path
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^${}]*))?\})")
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
@@ -20,11 +20,15 @@ _NESTED_DEFAULTS = 3
 
 @dataclass(frozen=True, slots=True)
 class SimpleCommand:
-    """Words after expansion; `line` counts from 1 in the text; `folder` is where earlier `cd`s have led."""
+    """Words after expansion.
+
+    line: from 1, in the text. folder: where earlier `cd`s have led. variables: what is known where it runs.
+    """
 
     words: tuple[str, ...]
     line: int = 1
     folder: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 def simple_commands(text: str, variables: Mapping[str, str] | None = None) -> Iterator[SimpleCommand]:
@@ -40,7 +44,7 @@ def simple_commands(text: str, variables: Mapping[str, str] | None = None) -> It
             if command[:1] == ["cd"] and len(command) > 1:
                 folder = os.path.normpath(os.path.join(folder, command[-1])).replace(os.sep, "/")
             elif command:
-                yield SimpleCommand(tuple(command), line, folder)
+                yield SimpleCommand(tuple(command), line, folder, dict(known))
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:

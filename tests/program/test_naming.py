@@ -1,0 +1,84 @@
+"""Which module a file is, by the layout alone; the interpreter imports it by that name from that root."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.program.naming import ModuleNaming
+from tests.program.layouts import write
+
+# What lies in the project, the file that is asked about, its root, and its name.
+LAYOUTS = {
+    "flat": ("app/__init__.py app/main.py", "app/main.py", ".", "app.main"),
+    "a package file": ("app/__init__.py", "app/__init__.py", ".", "app"),
+    "a module at the top": ("job.py", "job.py", ".", "job"),
+    "src layout": ("pyproject.toml src/app/__init__.py src/app/main.py", "src/app/main.py", "src", "app.main"),
+    "a namespace package in src": (
+        "src/company/product/__init__.py src/company/product/main.py",
+        "src/company/product/main.py",
+        "src",
+        "company.product.main",
+    ),
+    "no package file anywhere": ("app/db/session.py app/main.py", "app/db/session.py", ".", "app.db.session"),
+    "a project inside the repository": (
+        "services/auth/pyproject.toml services/auth/app/main.py",
+        "services/auth/app/main.py",
+        "services/auth",
+        "app.main",
+    ),
+    "a folder without package file inside a package": (
+        "app/__init__.py app/plugins/one/__init__.py app/plugins/one/main.py",
+        "app/plugins/one/main.py",
+        ".",
+        "app.plugins.one.main",
+    ),
+    "a folder that no import can name": (
+        "app/__init__.py app/dev-tools/__init__.py app/dev-tools/run.py",
+        "app/dev-tools/run.py",
+        "app/dev-tools",
+        "run",
+    ),
+    "src is itself a package": ("src/__init__.py src/app.py", "src/app.py", ".", "src.app"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_interpreter_imports_a_file_by_its_name_from_its_root(layout: str, tmp_path: Path) -> None:
+    files, asked, root, module = LAYOUTS[layout]
+    write(tmp_path, dict.fromkeys(files.split(), ""))
+    naming = ModuleNaming(working_directory=tmp_path)
+    assert (naming.root_of(tmp_path / asked), naming.module_of(tmp_path / asked)) == (tmp_path / root, module)
+    imported = (
+        "import importlib, sys; sys.path.insert(0, sys.argv[1]); print(importlib.import_module(sys.argv[2]).__file__)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", imported, str(tmp_path / root), module], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(tmp_path / asked)
+
+
+def test_the_top_of_a_checkout_is_no_package(tmp_path: Path) -> None:
+    top = write(tmp_path / "repo", {"__init__.py": "", "app/__init__.py": "", "app/main.py": "", ".git/HEAD": ""})
+    assert ModuleNaming(working_directory=top).module_of(top / "app" / "main.py") == "app.main"
+
+
+def test_the_deepest_configured_root_names_a_module(tmp_path: Path) -> None:
+    naming = ModuleNaming((Path("."), Path("src")), tmp_path)
+    assert naming.module_of(tmp_path / "src" / "app" / "main.py") == "app.main"
+    assert naming.module_of(tmp_path / "tools" / "run.py") == "tools.run"
+
+
+def test_a_decided_root_holds_for_everything_below_its_folder(tmp_path: Path) -> None:
+    naming = ModuleNaming(working_directory=tmp_path, decided={tmp_path / "a" / "b": tmp_path / "a"})
+    assert naming.module_of(tmp_path / "a" / "b" / "c" / "main.py") == "b.c.main"
+
+
+def test_a_file_is_shown_from_the_working_directory(tmp_path: Path) -> None:
+    naming = ModuleNaming(working_directory=tmp_path / "here")
+    assert naming.source_file(tmp_path / "here" / "main.py").path == "main.py"
+    assert naming.source_file(tmp_path / "here" / "app" / "main.py").path == "app/main.py"
+    assert naming.source_file(tmp_path / "lib" / "main.py").path == "../lib/main.py"

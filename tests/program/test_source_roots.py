@@ -1,0 +1,167 @@
+"""Source roots of whole projects: the one under which the project's own imports find its files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.program.naming import ModuleNaming
+from flake8_undefined_services.program.source_roots import find_source_roots, project_folder
+from tests.program.layouts import write
+
+CASES: dict[str, tuple[dict[str, str], str]] = {
+    "services with packages of the same name": (
+        {
+            "services/auth/app/__init__.py": "",
+            "services/auth/app/main.py": "from app.db import x",
+            "services/auth/app/db.py": "x = 1",
+            "services/billing/app/__init__.py": "",
+            "services/billing/app/main.py": "import app.tax",
+            "services/billing/app/tax.py": "",
+        },
+        "services/auth services/billing",
+    ),
+    "a folder without package files that is on the path": (
+        {"backend/app/main.py": "from app.db import x", "backend/app/db.py": "x = 1"},
+        "backend",
+    ),
+    "the same folder imported from above": (
+        {"backend/app/main.py": "from backend.app.db import x", "backend/app/db.py": "x = 1"},
+        ".",
+    ),
+    "a package file where no package is meant": (
+        {"backend/__init__.py": "", "backend/main.py": "import db\nfrom db import x", "backend/db.py": "x = 1"},
+        "backend",
+    ),
+    "src that is imported by its own name": (
+        {"src/config.py": "x = 1", "src/main.py": "from src.config import x"},
+        ".",
+    ),
+    "a namespace package below a folder": (
+        {
+            "lib/company/product/__init__.py": "",
+            "lib/company/product/main.py": "from company.product import db",
+            "lib/company/product/db.py": "",
+        },
+        "lib",
+    ),
+    "a broken import beside whole ones": (
+        {
+            "backend/app/__init__.py": "",
+            "backend/app/main.py": "from app.gone import y\nfrom app.db import x",
+            "backend/app/db.py": "x = 1",
+        },
+        "backend",
+    ),
+    "a module named like the standard library says nothing": (
+        {
+            "svc/__init__.py": "",
+            "svc/main.py": "import logging\nfrom svc.db import x",
+            "svc/logging.py": "",
+            "svc/db.py": "",
+        },
+        ".",
+    ),
+    "scripts that import one another": (
+        {"app/__init__.py": "", "app/main.py": "", "scripts/run.py": "import util", "scripts/util.py": ""},
+        ". scripts",
+    ),
+    "relative imports say nothing": (
+        {"pkg/__init__.py": "", "pkg/main.py": "from .db import x\nfrom . import db", "pkg/db.py": "x = 1"},
+        ".",
+    ),
+    "members of a workspace": (
+        {
+            "pyproject.toml": "[tool.uv.workspace]\nmembers = ['libs/*']",
+            "libs/a/pyproject.toml": "[project]\nname = 'a'",
+            "libs/a/src/a/__init__.py": "import b",
+            "libs/b/pyproject.toml": "[project]\nname = 'b'",
+            "libs/b/src/b/__init__.py": "",
+        },
+        "libs/a/src libs/b/src",
+    ),
+    "setuptools' package-dir": (
+        {"pyproject.toml": "[tool.setuptools.package-dir]\n'' = 'lib'", "lib/acme/main.py": ""},
+        "lib",
+    ),
+    "Poetry's from": (
+        {
+            "pyproject.toml": "[tool.poetry]\npackages = [{include = 'acme', from = 'python'}]",
+            "python/acme/main.py": "",
+        },
+        "python",
+    ),
+    "Hatch's packages": (
+        {"pyproject.toml": "[tool.hatch.build.targets.wheel]\npackages = ['code/acme']", "code/acme/main.py": ""},
+        "code",
+    ),
+    "setup.cfg's where": ({"setup.cfg": "[options.packages.find]\nwhere = lib\n", "lib/acme/main.py": ""}, "lib"),
+    "setup.py's package_dir": (
+        {"setup.py": "from setuptools import setup\nsetup(package_dir={'': 'lib'})", "lib/acme/main.py": ""},
+        "lib",
+    ),
+    "a folder named like a distribution": (
+        {
+            "app/alembic/env.py": "",
+            "app/alembic/versions/one.py": "from alembic import op\nfrom app.db import x",
+            "app/alembic/versions/two.py": "from alembic import op",
+            "app/db.py": "x = 1",
+        },
+        ".",
+    ),
+    "a manifest that does not parse": ({"pyproject.toml": "[tool.poetry", "app/main.py": ""}, "."),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_roots_of_a_project(case: str, tmp_path: Path) -> None:
+    files, expected = CASES[case]
+    write(tmp_path, files)
+    found = find_source_roots(tmp_path).roots
+    assert set(found) == {tmp_path / root for root in expected.split()}
+
+
+def test_files_of_one_folder_share_its_root_and_their_names_follow(tmp_path: Path) -> None:
+    write(tmp_path, CASES["services with packages of the same name"][0])
+    naming = ModuleNaming(working_directory=tmp_path, decided=find_source_roots(tmp_path).folders)
+    assert naming.module_of(tmp_path / "services" / "billing" / "app" / "tax.py") == "app.tax"
+
+
+def test_roots_of_tests_and_scripts_come_last(tmp_path: Path) -> None:
+    write(
+        tmp_path, {"tests/test_a.py": "import util", "tests/util.py": "", "x/y/main.py": "import db", "x/y/db.py": ""}
+    )
+    assert find_source_roots(tmp_path).roots == (tmp_path / "x" / "y", tmp_path / "tests")
+
+
+def test_what_is_installed_and_what_git_ignores_is_no_part_of_the_project(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".gitignore": "build/\n",
+            "build/a/m.py": "",
+            "venv/pyvenv.cfg": "",
+            "venv/m.py": "",
+            "site/m.py": "",
+            "m.py": "",
+        },
+    )
+    assert find_source_roots(tmp_path, tmp_path / "site").roots == (tmp_path,)
+
+
+@pytest.mark.parametrize(
+    ("files", "asked", "here", "expected"),
+    [
+        (".git/HEAD services/a/app/main.py", "services/a/app/main.py", "services/a", "."),
+        ("services/a/app/main.py", "services/a/app", ".", "."),
+        ("a/pyproject.toml a/src/app/main.py other/x.py", "a/src/app/main.py", "other", "a"),
+        ("pkg/__init__.py pkg/inner/__init__.py pkg/inner/m.py", "pkg/inner/m.py", "pkg/inner", "."),
+        ("a/m.py b/m.py x/n.py", "a/m.py b/m.py", "x", "."),
+    ],
+)
+def test_the_folder_of_the_project_around_the_paths(
+    files: str, asked: str, here: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, dict.fromkeys(files.split(), ""))
+    assert project_folder([tmp_path / path for path in asked.split()], tmp_path / here) == tmp_path / expected

@@ -137,8 +137,8 @@ def _by_server(name: str, words: Sequence[str], variables: Mapping[str, str], li
     targets, folders, files = _arguments(server, words)
     if not targets and not files and server.variable in variables:
         targets = [variables[server.variable]]
-    if not targets and server.positional:  # behind an option of a newer release, which seemed to take it as its value
-        targets = [word for word in words if _WITH_ATTRIBUTE.match(word)]
+    if server.positional and not server.several:  # an option of another release may have taken more words, or fewer
+        targets = [word for word in targets or words if _WITH_ATTRIBUTE.match(word)] or targets
     for file in files:
         yield Started(Loading.FILE, file, by=name, line=line, folders=tuple(folders))
     for target in targets if server.several else targets[:1]:

@@ -1,4 +1,8 @@
-"""How servers and task queues are told what to import: their command lines, as their own documentation gives them."""
+"""How servers and task queues are told what to import: their command lines.
+
+The flags are those that the programs' own parsers declare: gunicorn 27.0, uvicorn 0.54, hypercorn 0.18, daphne 4.2,
+granian 2.8, waitress 3.0, flask 3.1, fastapi-cli 0.0.34, sanic 25.12, dramatiq 2.2, arq 0.28, taskiq 0.13.
+"""
 
 from __future__ import annotations
 
@@ -44,37 +48,35 @@ _FLASK = Server(
 
 SERVERS: Mapping[str, Server] = {
     "gunicorn": Server(
-        flags=_set(
-            """--reload --preload --daemon -D --check-config --print-config --spew --capture-output -R
+        flags=_set("""--reload --preload --daemon -D --check-config --print-config --spew --capture-output -R
             --enable-stdio-inheritance --no-sendfile --initgroups --log-syslog --proxy-protocol --reuse-port
             --do-handshake-on-connect --suppress-ragged-eofs --strip-header-spaces --no-control-socket
-            --disable-redirect-access-to-syslog --permit-unconventional-http-method --http-protocols"""
-        ),
+            --disable-redirect-access-to-syslog --permit-unconventional-http-method --casefold-http-method
+            --enable-backlog-metric --permit-obsolete-folding --permit-unconventional-http-version"""),
         folders=_set("--chdir --pythonpath"),
     ),
     "uvicorn": Server(
-        flags=_set(
-            """--reload --factory --proxy-headers --no-proxy-headers --server-header --no-server-header --date-header
-            --no-date-header --access-log --no-access-log --use-colors --no-use-colors --reset-contextvars"""
-        ),
+        flags=_set("""--reload --factory --proxy-headers --no-proxy-headers --server-header --no-server-header
+            --date-header --no-date-header --access-log --no-access-log --use-colors --no-use-colors
+            --reset-contextvars --http2"""),
         folders=_set("--app-dir"),
         variable="UVICORN_APP",
     ),
-    "hypercorn": Server(flags=_set("--debug --reload --daemon")),
-    "daphne": Server(
-        flags=_set("--proxy-headers --no-server-name --reload --nostatic"), folders=_set("--root-path-dir")
-    ),
+    "hypercorn": Server(flags=_set("--debug --reload --daemon -D")),
+    "daphne": Server(flags=_set("--proxy-headers --no-server-name")),
     "granian": Server(
-        flags=_set(
-            """--reload --no-reload --factory --no-factory --access-log --no-access-log --log --no-log --ws --no-ws
-            --respawn-failed-workers --no-respawn-failed-workers --reuse-port"""
-        ),
+        flags=_set("""--reload --no-reload --factory --no-factory --access-log --no-access-log --log --no-log
+            --ws --no-ws --respawn-failed-workers --no-respawn-failed-workers --http1-keep-alive --no-http1-keep-alive
+            --http1-pipeline-flush --no-http1-pipeline-flush --http2-adaptive-window --no-http2-adaptive-window
+            --metrics --no-metrics --reload-ignore-worker-failure --no-reload-ignore-worker-failure
+            --ssl-client-verify --no-ssl-client-verify"""),
         folders=_set("--working-dir"),
     ),
     "waitress-serve": Server(
-        flags=_set(
-            "--call --expose-tracebacks --no-expose-tracebacks --ipv4 --ipv6 --no-ipv4 --no-ipv6 --log-socket-errors"
-        ),
+        flags=_set("""--call --expose-tracebacks --no-expose-tracebacks --ipv4 --ipv6 --no-ipv4 --no-ipv6
+            --log-socket-errors --no-log-socket-errors --asyncore-use-poll --no-asyncore-use-poll
+            --clear-untrusted-proxy-headers --no-clear-untrusted-proxy-headers --log-untrusted-proxy-headers
+            --no-log-untrusted-proxy-headers"""),
         options=_set("--app"),
     ),
     "uwsgi": Server(
@@ -90,24 +92,28 @@ SERVERS: Mapping[str, Server] = {
     "litestar": Server(options=_set("--app"), positional=False, folders=_set("--app-dir"), variable="LITESTAR_APP"),
     "fastapi": Server(
         subcommands=_set("run dev"),
-        flags=_set("--reload --no-reload --proxy-headers --no-proxy-headers"),
+        flags=_set("""--reload --no-reload --proxy-headers --no-proxy-headers --verbose --no-verbose -v"""),
         options=_set("--entrypoint -e"),
     ),
     "sanic": Server(
-        flags=_set(
-            "--dev --debug --fast --auto-reload --reload --factory --single-process --access-logs --no-access-logs"
-        )
+        flags=_set("""--dev --debug --fast --auto-reload --reload --factory --single-process --access-logs
+            --no-access-logs -d -r -D -s -1 -3 -v --daemon --motd --no-motd --coffee --no-coffee
+            --noisy-exceptions --no-noisy-exceptions --repl --no-repl --simple --auto-tls --tls-strict-host
+            --verbosity""")
     ),
     "streamlit": Server(subcommands=_set("run"), runs=True),
     "celery": Server(options=_set("-A --app"), positional=False, folders=_set("--workdir"), variable="CELERY_APP"),
     "dramatiq": Server(
-        flags=_set("--watch-use-polling --skip-logging --use-spawn"), folders=_set("--path -P"), several=True
+        flags=_set("--watch-use-polling --skip-logging --use-spawn --verbose -v"),
+        folders=_set("--path -P"),
+        several=True,
     ),
-    "arq": Server(flags=_set("--burst --check --no-burst"), positional=True),
+    "arq": Server(flags=_set("--burst --check --no-burst --verbose -v")),
     "huey_consumer": Server(flags=_set("-n -v -q --no-periodic --verbose --quiet --simple")),
     "taskiq": Server(
         subcommands=_set("worker scheduler"),
-        flags=_set("--reload -r --fs-discover -fsd --no-parse --no-configure-logging"),
+        flags=_set("""--reload -r --fs-discover -fsd --no-parse --no-configure-logging --do-not-use-gitignore
+            --no-propagate-errors --use-process-pool"""),
         folders=_set("--app-dir"),
         several=True,
     ),

@@ -15,6 +15,7 @@ _RESERVED = frozenset(
 )
 _OPERATOR = re.compile(r"[();&|]+")
 _REDIRECTION = re.compile(r"[<>&|]*[<>][<>&|]*")
+_DESCRIPTOR = re.compile(r"(?<=\s)\d+(?=[<>])")  # the number in `2>&1` is no word
 _NESTED_DEFAULTS = 3
 
 
@@ -85,7 +86,7 @@ def _logical_lines(text: str, variables: Mapping[str, str]) -> Iterator[tuple[in
 
 def _words(text: str) -> list[str] | None:
     """Split as sh does; None where a quotation is not closed yet."""
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=True)
+    lexer = shlex.shlex(_DESCRIPTOR.sub("", text), posix=True, punctuation_chars=True)
     lexer.whitespace_split = True
     lexer.commenters = ""
     try:

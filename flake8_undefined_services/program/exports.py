@@ -7,19 +7,19 @@ from collections.abc import Callable, Iterator
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.collections_ import items_of
-from flake8_undefined_services.program.startup.execution import Execution
+from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import Constant
 from flake8_undefined_services.syntax.facts import Export
 
 
-def undefined_exports(execution: Execution, is_submodule: Callable[[str], bool]) -> Iterator[Export]:
+def undefined_exports(module: ModuleFrame, is_submodule: Callable[[str], bool]) -> Iterator[Export]:
     """Entries that a star import would not find: not bound at the end, and no submodule of a package.
 
     A module with `__getattr__` answers for itself (PEP 562).
     """
-    namespace = execution.frame.namespace
-    if namespace.dynamic or not execution.ended or "__getattr__" in namespace.bindings:
+    namespace = module.namespace
+    if namespace.dynamic or "__getattr__" in namespace.bindings:
         return
     exported = namespace.bindings.get("__all__")
     if exported is None or isinstance(exported, Perhaps):
@@ -28,9 +28,9 @@ def undefined_exports(execution: Execution, is_submodule: Callable[[str], bool])
         if not isinstance(entry, Constant) or not isinstance(entry.value, str) or entry.node is None:
             continue
         if entry.value not in namespace.bindings and not is_submodule(entry.value):
-            yield Export(entry.value, _place(execution, entry.node, entry.value))
+            yield Export(entry.value, _place(module, entry.node, entry.value))
 
 
-def _place(execution: Execution, node: ast.expr, name: str) -> Place:
-    line, column = execution.frame.module.parsed.string_start(node)
+def _place(module: ModuleFrame, node: ast.expr, name: str) -> Place:
+    line, column = module.parsed.string_start(node)
     return Place(line, column, line, column + len(name))

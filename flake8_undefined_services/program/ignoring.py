@@ -39,7 +39,8 @@ class Ignoring:
             return self
         from pathspec import GitIgnoreSpec  # 20 ms, and many trees have no such file
 
-        return Ignoring(((str(folder), GitIgnoreSpec.from_lines(lines)), *self.specs))
+        readable = (line for line in lines if line.strip() not in ("!", "/", "\\"))  # git takes them for nothing
+        return Ignoring(((str(folder), GitIgnoreSpec.from_lines(readable)), *self.specs))
 
     def ignores(self, path: str) -> bool:
         """Ask for an absolute path; a folder's ends in `/`."""

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.rules.circular_import import CIRCULAR_IMPORT
+from flake8_undefined_services.rules.development_dependency_in_service import DEVELOPMENT_DEPENDENCY_IN_SERVICE
+from flake8_undefined_services.rules.extra_imported_unguarded import EXTRA_IMPORTED_UNGUARDED
+from flake8_undefined_services.rules.ineffective_import_guard import INEFFECTIVE_IMPORT_GUARD
 from flake8_undefined_services.rules.missing_configured_name import MISSING_CONFIGURED_NAME
+from flake8_undefined_services.rules.module_attribute_not_found import MODULE_ATTRIBUTE_NOT_FOUND
+from flake8_undefined_services.rules.module_not_found import MODULE_NOT_FOUND
+from flake8_undefined_services.rules.optional_dependency_unguarded_use import OPTIONAL_DEPENDENCY_UNGUARDED_USE
 from flake8_undefined_services.rules.possibly_unbound import POSSIBLY_UNBOUND
+from flake8_undefined_services.rules.relative_import_beyond_top_level import RELATIVE_IMPORT_BEYOND_TOP_LEVEL
 from flake8_undefined_services.rules.rule import Rule, time_of
+from flake8_undefined_services.rules.symbol_not_found import SYMBOL_NOT_FOUND
 from flake8_undefined_services.rules.syntax_error import SYNTAX_ERROR
 from flake8_undefined_services.rules.type_checking_only_name import TYPE_CHECKING_ONLY_NAME
 from flake8_undefined_services.rules.unbound_local import UNBOUND_LOCAL
+from flake8_undefined_services.rules.undeclared_dependency import UNDECLARED_DEPENDENCY
 from flake8_undefined_services.rules.undefined_export import UNDEFINED_EXPORT
 from flake8_undefined_services.rules.undefined_name import UNDEFINED_NAME
 from flake8_undefined_services.rules.unreadable_file import UNREADABLE_FILE
@@ -29,6 +39,16 @@ RULES: tuple[Rule, ...] = (
     POSSIBLY_UNBOUND,
     USED_BEFORE_DEFINITION,
     UNDEFINED_NAME,
+    MODULE_NOT_FOUND,
+    SYMBOL_NOT_FOUND,
+    CIRCULAR_IMPORT,
+    MODULE_ATTRIBUTE_NOT_FOUND,
+    RELATIVE_IMPORT_BEYOND_TOP_LEVEL,
+    OPTIONAL_DEPENDENCY_UNGUARDED_USE,
+    EXTRA_IMPORTED_UNGUARDED,
+    UNDECLARED_DEPENDENCY,
+    DEVELOPMENT_DEPENDENCY_IN_SERVICE,
+    INEFFECTIVE_IMPORT_GUARD,
 )
 
 

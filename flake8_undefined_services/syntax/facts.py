@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.syntax.import_facts import ImportFault
 
 
 class Boundness(enum.Enum):
@@ -64,4 +65,4 @@ class SourceFault:
     syntax: bool
 
 
-Fault = NameUse | Export
+Fault = NameUse | Export | ImportFault

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.syntax import name_places
 from flake8_undefined_services.syntax.facts import SourceFault
 from flake8_undefined_services.syntax.literals import QUOTE
+
+EXACT_PLACES = sys.version_info >= (3, 12)
+"""Whether the running Python's own tree gives the place of each name, inside f-strings too (PEP 701)."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 

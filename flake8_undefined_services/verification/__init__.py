@@ -1,1 +1,1 @@
-"""Really import entry points, and hold the prediction against what happened; nothing else ever runs the analysed code."""
+"""Really import entry points, and compare with the prediction; nothing else ever runs the analysed code."""

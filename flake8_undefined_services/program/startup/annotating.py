@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import names
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import ClassValue, External, FunctionValue, Value
 from flake8_undefined_services.syntax.strings import parse_annotation
@@ -27,12 +27,12 @@ def meet(
     if not frame.module.lazy_annotations:
         machine.evaluate(annotation, frame)
         if recorded:
-            machine.lazy.append((annotation, frame, True))
+            frame.module.lazy.append((annotation, frame, True))
         return
     if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
         evaluate_names(machine, annotation, frame, "sqlalchemy.orm", strings=False)
     elif recorded:
-        machine.lazy.append((annotation, frame, False))
+        frame.module.lazy.append((annotation, frame, False))
 
 
 def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame) -> bool:
@@ -55,10 +55,10 @@ def evaluate_names(machine: Machine, annotation: ast.expr, frame: Frame, evaluat
         names.load(machine, name.id, name, frame, evaluator=evaluator)
 
 
-def ask_all(machine: Machine) -> None:
+def ask_all(machine: Machine, module: ModuleFrame) -> None:
     """Ask for every annotation that was kept: what nobody evaluated at import is looked up at the end."""
     machine.when = Evaluation.ANNOTATION
-    for annotation, frame, only_strings in machine.lazy:
+    for annotation, frame, only_strings in module.lazy:
         machine.weight = 1.0
         found = type_names(machine, annotation, frame, strings=True, only_strings=only_strings)
         for name in list(found):
@@ -153,4 +153,4 @@ def forward_references(machine: Machine, base: Value, index: ast.expr, frame: Fr
             kept: ast.expr = index
             if short == "Annotated" and isinstance(index, ast.Tuple) and index.elts:
                 kept = index.elts[0]
-            machine.lazy.append((kept, frame, True))
+            frame.module.lazy.append((kept, frame, True))

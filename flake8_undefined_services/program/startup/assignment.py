@@ -6,7 +6,14 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, attributes, collections_, expressions, names
+from flake8_undefined_services.program.startup import (
+    annotating,
+    attributes,
+    collections_,
+    expressions,
+    importing,
+    names,
+)
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
 from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
@@ -20,7 +27,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
-    ModuleSelf,
+    ModuleValue,
     NamespaceView,
     Value,
     Wrapped,
@@ -63,7 +70,9 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
         if isinstance(found, Wrapped) and found.kind == "property":
             return
         machine.store.bind(owner.namespace, name, value)
-    elif isinstance(owner, (ClassValue, ModuleSelf)):
+    elif isinstance(owner, ModuleValue):
+        importing.bind_in_module(machine, owner, name, value)
+    elif isinstance(owner, ClassValue):
         machine.store.bind(owner.namespace, name, value)
     elif owner == External("builtins"):
         machine.store.bind(frame.module.namespace, name, UNKNOWN)
@@ -78,14 +87,22 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         else:
             container.namespace.dynamic = True
         return
-    if container == External("sys.modules") and index == Constant(frame.module.name):
-        frame.module.namespace.dynamic = True
+    if container == External("sys.modules"):
+        _replace_module(machine, index, frame)
     if isinstance(container, DictValue):
         _assign_key(machine, container, index, value)
         return
     if isinstance(container, ListValue):
         collections_.forget(machine, container)
     attributes.call_special(machine, container, "__setitem__", (index, value), frame)
+
+
+def _replace_module(machine: Machine, index: Value, frame: Frame) -> None:
+    """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4)."""
+    name = str(index.value) if isinstance(index, Constant) else frame.module.name
+    loaded = machine.world.table.get(name)
+    if loaded is not None:
+        loaded.replaced = loaded.frame.namespace.dynamic = True
 
 
 def _assign_key(machine: Machine, container: DictValue, index: Value, value: Value) -> None:
@@ -169,7 +186,7 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
         _delete_name(machine, target, frame)
     elif isinstance(target, ast.Attribute):
         owner = machine.evaluate(target.value, frame)
-        if isinstance(owner, (InstanceValue, ClassValue, ModuleSelf)):
+        if isinstance(owner, (InstanceValue, ClassValue, ModuleValue)):
             machine.store.unbind(owner.namespace, target.attr)
     elif isinstance(target, ast.Subscript):
         container = machine.evaluate(target.value, frame)

@@ -19,7 +19,7 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     InstanceValue,
     ListValue,
-    ModuleSelf,
+    ModuleValue,
     NamespaceView,
     PendingValue,
     SuperValue,
@@ -48,8 +48,11 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         if isinstance(value.value, tuple) and name in ("major", "minor"):
             return Constant(getattr(value.value, name, None))
         return BoundExternal(value, name)
-    if isinstance(value, ModuleSelf):
-        return NamespaceView(value.namespace) if name == "__dict__" else value.namespace.bindings.get(name, UNKNOWN)
+    if isinstance(value, ModuleValue):
+        if name == "__dict__":
+            return NamespaceView(value.namespace)
+        found = value.namespace.bindings.get(name, UNKNOWN)
+        return found.value if isinstance(found, Perhaps) else found
     if isinstance(value, FunctionValue) and name in ("__annotations__", "__wrapped__"):
         return UNKNOWN
     machine.possible.add(ANY)
@@ -119,7 +122,7 @@ def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[
 
 
 def own_module(frame: Frame) -> Value:
-    return ModuleSelf(frame.module.namespace)
+    return ModuleValue(frame.module)
 
 
 def namespace_view(frame: Frame, *, local: bool) -> Value:

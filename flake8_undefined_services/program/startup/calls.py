@@ -6,11 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, collections_, outside
+from flake8_undefined_services.program.startup import attributes, collections_, names, outside
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.machine import ANY, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
-from flake8_undefined_services.program.startup.store import Namespace, join, live
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
@@ -34,6 +34,8 @@ _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
 _CLOSURE_REPEATS = 2
 _DEPTH = 40
+_CALL_STEPS = 2_000
+"""Statements that one call from import time may take."""
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
@@ -120,7 +122,33 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
         machine.possible.add(ANY)
         return UNKNOWN
     frame = bind_arguments(machine, function, arguments, keywords)
-    return run_body(machine, function, frame)
+    if machine.active or machine.when is not Evaluation.IMPORT:
+        return run_body(machine, function, frame)
+    return _run_limited(machine, function, frame)
+
+
+def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
+    """A call from import time: after so many steps nothing is said about what it does, and the import goes on."""
+    weight, handlers, handling = machine.weight, len(machine.handlers), len(machine.handling)
+    machine.limit = min(machine.budget, machine.steps + _CALL_STEPS)
+    try:
+        return run_body(machine, function, frame)
+    except (CallTooLong, RecursionError):
+        machine.weight = weight
+        del machine.handlers[handlers:], machine.handling[handling:]
+        machine.possible.add(ANY)
+        _bind_vaguely(machine, frame)
+        return UNKNOWN
+    finally:
+        machine.limit = machine.budget
+
+
+def _bind_vaguely(machine: Machine, frame: Frame) -> None:
+    """Globals that the call may have bound."""
+    namespace = frame.module.namespace
+    for name in names.function_globals(frame):
+        if name not in namespace.bindings:
+            machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))
 
 
 def _is_followed(machine: Machine, function: FunctionValue) -> bool:
@@ -203,7 +231,7 @@ def _returned(machine: Machine, ways: Sequence[Path]) -> Value:
     if not returned:
         if raised:
             machine.resume(raised[0])
-            raise Raised(raised[0].exception)
+            raise Raised(raised[0].exception, raised[0].origin)  # type: ignore[arg-type]
         raise Raised("")
     machine.possible.update(way.exception or ANY for way in raised)
     if len(returned) == 1:

@@ -246,7 +246,7 @@ def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]
     left: list[Path] = []
     for way in ways:
         for end in machine.follow(replace(way, leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
-            kept = replace(end, leave=way.leave, value=way.value, exception=way.exception)
+            kept = replace(end, leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
             left.append(kept if end.leave is Leave.NORMAL else end)
     return left
 
@@ -397,7 +397,9 @@ def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str
             continue
         sure = known or (names is not None and names & {"BaseException", "Exception"})
         part = share if sure else share / 2
+        machine.handling.append((way.exception, way.origin))  # type: ignore[arg-type]
         left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), run)
+        machine.handling.pop()
         share -= part
         if sure:
             return left
@@ -488,6 +490,8 @@ def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> list[Path]:
 
 def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
     name = ""
+    if node.exc is None and machine.handling:
+        raise Raised(*machine.handling[-1])
     if node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         with machine.mute():

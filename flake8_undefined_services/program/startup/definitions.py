@@ -32,7 +32,7 @@ def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | as
     defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
     keyword = tuple(None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults)
     made = FunctionValue(node, _closure(frame, node), defaults, keyword)
-    machine.deferred.setdefault(id(node), made)
+    frame.module.deferred.setdefault(id(node), made)
     return made
 
 
@@ -73,11 +73,11 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
             _evaluate_hints(machine, node, made)
         value = machine.call(decorator, (value,), {}, frame)
     if any(_is_no_type_check(decorator) for decorator in decorators):
-        machine.lazy[:] = [kept for kept in machine.lazy if kept[0] not in set(_signature(node))]
+        frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(_signature(node))]
     name = mangle(node.name, frame.class_name)
     old = frame.namespace.bindings.get(name)
     if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
-        machine.deferred.pop(id(old.node), None)  # nobody can call it any more
+        frame.module.deferred.pop(id(old.node), None)  # nobody can call it any more
     machine.bind(frame, name, value)
 
 
@@ -115,13 +115,13 @@ def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:
     for parameter in getattr(node, "type_params", None) or ():
         for part in (getattr(parameter, "bound", None), getattr(parameter, "default_value", None)):
             if part is not None:
-                machine.lazy.append((part, frame, False))
+                frame.module.lazy.append((part, frame, False))
 
 
 def _type_alias(machine: Machine, node: Any, frame: Frame) -> None:
     inner = _closure(frame, node)
     _lazy_bounds(machine, node, inner)
-    machine.lazy.append((node.value, inner, False))
+    frame.module.lazy.append((node.value, inner, False))
     machine.bind(frame, node.name.id, UNKNOWN)
 
 

@@ -3,84 +3,55 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
 from flake8_undefined_services.language.standard_library import is_standard
-from flake8_undefined_services.program.startup import (
-    annotating,
-    assignment,
-    calls,
-    comprehensions,
-    contexts,
-    control,
-    definitions,
-    expressions,
-    imports,
-)
+from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import (
     BudgetExceeded,
     Machine,
-    OtherModules,
     Raised,
-    Tables,
     Target,
 )
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, join, live
-from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, FunctionValue
-from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    Constant,
+    FunctionValue,
+    Items,
+    ListValue,
+    ModuleValue,
+)
+from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import scope_of
 
-TABLES = Tables(
-    evaluators={**expressions.EVALUATORS, **calls.EVALUATORS, **comprehensions.EVALUATORS},
-    executors={
-        **assignment.EXECUTORS,
-        **control.EXECUTORS,
-        **contexts.EXECUTORS,
-        **definitions.EXECUTORS,
-        **imports.EXECUTORS,
-        tree.TryStar: control.EXECUTORS[ast.Try],
-    },
-    call=calls.call,
-    function=definitions.function,
-    strings=annotating.forward_references,
-)
 _CALL_BUDGET = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """A module after its import: the machine that ran it and the frame that holds its names.
-
-    ended: it ran to its end; else it is known to raise or exit on every path, or was too much to follow.
-    """
-
-    machine: Machine
-    frame: Frame
-    ended: bool
-
-
-def execute_module(
-    parsed: ParsedFile, name: str, *, is_package: bool, path: str, target: Target, modules: OtherModules
-) -> Execution:
-    """Execute a module's body as an import does (language reference 5.4)."""
+def new_frame(
+    parsed: ParsedFile, name: str, path: str, target: Target, locations: tuple[str, ...] | None = None
+) -> ModuleFrame:
+    """The frame of a module before its body runs, with the names that the import system gives it (5.4.4)."""
     namespace = Namespace(holds_scope=True)
+    is_package = locations is not None
     for given in (*MODULE_NAMES, *(PACKAGE_NAMES if is_package else ())):
         namespace.bindings[given] = UNKNOWN
     namespace.bindings["__name__"] = Constant(name)
+    if locations is not None:
+        paths = ListValue(Namespace())
+        paths.namespace.bindings["items"] = Items(tuple(Constant(location) for location in locations))
+        namespace.bindings["__path__"] = paths
     lazy = target.version >= (3, 14) or _has_future_annotations(parsed.tree)
-    module = ModuleFrame(name, is_package, path, parsed, namespace, lazy)
-    frame = Frame(FrameKind.MODULE, module, namespace, scope_of(parsed.tree))
-    machine = Machine(target, TABLES, modules)
-    ended = _run(machine, parsed.tree, frame)
-    return Execution(machine, frame, ended)
+    return ModuleFrame(name, is_package, path, parsed, namespace, lazy)
 
 
 def _has_future_annotations(module: ast.Module) -> bool:
@@ -93,20 +64,47 @@ def _has_future_annotations(module: ast.Module) -> bool:
     )
 
 
-def _run(machine: Machine, module: ast.Module, frame: Frame) -> bool:
+def run_module(machine: Machine, module: LoadedModule) -> None:
+    """Execute a module's body as an import does (language reference 5.4); Raised where that fails for certain.
+
+    machine: the importer's; a machine of its own runs the body, so that forks of the importer do not undo it.
+    """
+    own = Machine(machine.target, machine.tables, machine.world)
+    own.upstream = (*machine.upstream, *(handler.names for handler in machine.handlers))
+    own.store.clock = machine.store.clock
+    own.depth = machine.depth + 1
+    module.machine = own
+    frame = module.frame
+    names = Frame(FrameKind.MODULE, frame, frame.namespace, scope_of(frame.parsed.tree))
+    module.frame_of_names = names
+    machine.world.begin(module)
+    ways = _run(own, frame.parsed.tree, names)
+    machine.store.clock = own.store.clock
+    machine.possible |= own.possible
+    if ways is None or any(way.leave is Leave.NORMAL for way in ways):
+        machine.world.end(module, Status.DONE)
+        return
+    machine.world.end(module, Status.FAILED)
+    first = ways[0]
+    module.error_name = first.exception
+    raise Raised(first.exception, first.origin)  # type: ignore[arg-type]
+
+
+def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | None:
+    """All ways in which the body ends; None: it was too much to follow."""
     machine.running.append(frame)
     try:
         ways = machine.collect(lambda: machine.run_block(module.body, frame))
     except (BudgetExceeded, RecursionError):
         frame.namespace.dynamic = True
-        return False
+        return None
     finally:
         machine.running.clear()
         machine.active.clear()
         machine.handlers.clear()
     ended = [way for way in ways if way.leave is Leave.NORMAL]
     _meet(machine, ended or ways)
-    return bool(ended)
+    return ways
 
 
 def _meet(machine: Machine, ways: list[Path]) -> None:
@@ -114,22 +112,22 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(execution: Execution, *, screened: bool) -> None:
+def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) -> None:
     """Call every function once, with unknown arguments, in the module as it is after its import.
 
     screened: only those that the screen cannot clear.
     """
-    machine = execution.machine
-    machine.observations.end_import()
+    module.observations.end_import()
     machine.when = Evaluation.CALL
     done: set[int] = set()
+    asks = _asking(module)
     while True:
-        waiting = [function for key, function in machine.deferred.items() if key not in done]
+        waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
             return
         for function in waiting:
             done.add(id(function.node))
-            if screened and not may_miss(function.node, _known(execution, function)):
+            if screened and not asks(function) and not may_miss(function.node, _known(machine, module, function)):
                 continue
             _reset(machine)
             frame = calls.bind_arguments(machine, function, (), {})
@@ -140,25 +138,38 @@ def examine_functions(execution: Execution, *, screened: bool) -> None:
                 continue
 
 
-def examine_main_blocks(execution: Execution) -> None:
+def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
+    """A test, at the speed of a regular expression, for functions that import or read attributes of modules."""
+    modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
+    attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
+    pattern = re.compile(rf"\bimport\b{attributes}")
+    lines = module.parsed.lines
+
+    def asks(function: FunctionValue) -> bool:
+        node = function.node
+        return any(pattern.search(line) for line in lines[node.lineno - 1 : node.end_lineno])
+
+    return asks
+
+
+def examine_main_blocks(machine: Machine, frame: Frame) -> None:
     """Run what stands under `if __name__ == "__main__"`, which an import does not.
 
     A name there may be what the script gets from its surroundings, so only a missing standard module is told.
     """
-    machine = execution.machine
     machine.when = Evaluation.CALL
     machine.tells = is_standard
-    for block in execution.frame.module.main_blocks:
+    for block in frame.module.main_blocks:
         _reset(machine)
-        machine.running.append(execution.frame)
+        machine.running.append(frame)
         with suppress(BudgetExceeded, RecursionError):
-            machine.collect(partial(machine.run_block, block, execution.frame))
+            machine.collect(partial(machine.run_block, block, frame))
     machine.tells = bool
 
 
-def _known(execution: Execution, function: FunctionValue) -> frozenset[str]:
+def _known(machine: Machine, module: ModuleFrame, function: FunctionValue) -> frozenset[str]:
     """Names that exist outside of a function: builtins, the module's, and those of the functions around it."""
-    names = execution.machine.target.builtins | execution.frame.namespace.bindings.keys()
+    names = machine.target.builtins | module.namespace.bindings.keys()
     frame: Frame | None = function.closure
     while frame is not None and frame.kind is not FrameKind.MODULE:
         if frame.kind is not FrameKind.CLASS:
@@ -175,3 +186,4 @@ def _reset(machine: Machine) -> None:
     machine.active.clear()
     machine.running.clear()
     machine.steps = machine.budget - _CALL_BUDGET
+    machine.limit = machine.budget

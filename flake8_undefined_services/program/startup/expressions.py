@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
+from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.program.startup import attributes, collections_, names
+from flake8_undefined_services.program.startup import attributes, collections_, importing, names
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
 from flake8_undefined_services.program.startup.store import join, live
@@ -25,6 +27,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
+    ModuleValue,
     TupleValue,
     Value,
 )
@@ -84,15 +87,22 @@ def _known(machine: Machine, value: Value) -> Value:
         found = known_value(value.name, machine.target.version, machine.target.platform)
         if found is not None:
             return Constant(found[0], None, value.name.endswith("TYPE_CHECKING"))
-        if value.name.rpartition(".")[2].isupper() and not value.name.startswith("builtins."):
-            constant = machine.modules.constant(value.name)
-            if constant is not None:
-                return Constant(constant[0])
     return value
 
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
-    return _known(machine, attributes.get(machine, machine.evaluate(node.value, frame), node.attr, frame))
+    owner = machine.evaluate(node.value, frame)
+    if isinstance(owner, ModuleValue):
+        line = node.end_lineno or node.lineno
+        request = importing.Request(frame, line, partial(_attribute_place, frame, node))
+        return _known(machine, importing.attribute(machine, owner, node.attr, request))
+    return _known(machine, attributes.get(machine, owner, node.attr, frame))
+
+
+def _attribute_place(frame: Frame, node: ast.Attribute) -> Place:
+    """Where the attribute's name stands: at the end of the node."""
+    place = frame.module.parsed.place(node)
+    return Place(place.end_line, place.end_column - len(node.attr), place.end_line, place.end_column)
 
 
 def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
@@ -153,10 +163,22 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
     plain_left, plain_right = collections_.plain(left), collections_.plain(right)
     if plain_left is not None and plain_right is not None:
         return _computed(machine, _COMPARE[type(operation)], plain_left[0], plain_right[0])
+    if isinstance(operation, (ast.In, ast.NotIn)):
+        member = _membership(left, right)
+        if member is not None:
+            return TRUE if member is isinstance(operation, ast.In) else FALSE
     attributes.call_special(machine, left, "__eq__", (right,), frame)
     if isinstance(operation, (ast.In, ast.NotIn)):
         attributes.call_special(machine, right, "__contains__", (left,), frame)
     return UNKNOWN
+
+
+def _membership(left: Value, right: Value) -> bool | None:
+    """`left in right` where every element is a constant; None: not known."""
+    items = collections_.items_of(right)
+    if items is None or not isinstance(left, Constant) or not all(isinstance(item, Constant) for item in items):
+        return None
+    return left in items
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:
@@ -239,8 +261,10 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         return found
     if not isinstance(container, External):
         machine.possible.add(ANY)
-    if container == External("sys.modules") and index == Constant(frame.module.name):
-        return attributes.own_module(frame)
+    if container == External("sys.modules") and isinstance(index, Constant):
+        loaded = machine.world.table.get(str(index.value))
+        if loaded is not None:
+            return ModuleValue(loaded.frame)
     result = attributes.call_special(machine, container, "__getitem__", (index,), frame)
     return UNKNOWN if result is None else result
 

@@ -6,8 +6,9 @@ import ast
 import enum
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.values import ClassValue
+from flake8_undefined_services.program.startup.values import ClassValue, FunctionValue
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import Scope, ScopeNode, scope_of
 
@@ -22,7 +23,11 @@ class FrameKind(enum.Enum):
 
 @dataclass(slots=True, eq=False)
 class ModuleFrame:
-    """What all frames of one module share. `main_blocks` are the bodies that run only where it is the script."""
+    """What all frames of one module share.
+
+    deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
+    main_blocks: the bodies that run only where the module is the script.
+    """
 
     name: str
     is_package: bool
@@ -33,7 +38,13 @@ class ModuleFrame:
     lazy_modules: frozenset[str] = frozenset()
     function_globals: frozenset[str] | None = None
     main_blocks: list[list[ast.stmt]] = field(default_factory=list)
+    deferred: dict[int, FunctionValue] = field(default_factory=dict)
+    lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
+    observations: Observations = field(init=False)
     _scopes: dict[int, Scope] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

@@ -4,86 +4,107 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import partial
 
-from flake8_undefined_services.language.standard_library import module_exists
+from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.program.startup import importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
-from flake8_undefined_services.program.startup.names import is_caught
-from flake8_undefined_services.program.startup.values import External
+from flake8_undefined_services.program.startup.importing import Request
+from flake8_undefined_services.program.startup.machine import Executor, Machine
+from flake8_undefined_services.program.startup.values import UNKNOWN, External, ModuleValue, Value
+from flake8_undefined_services.syntax.import_facts import ImportKind
 from flake8_undefined_services.syntax.scopes import mangle
 
 
 def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
     for alias in node.names:
-        _reach(machine, alias.name, frame)
+        request = Request(frame, node.lineno, partial(_alias_place, frame, alias))
+        value = importing.load(machine, alias.name, request)
         top = alias.name.partition(".")[0]
         if alias.asname is not None:
-            machine.bind(frame, mangle(alias.asname, frame.class_name), External(alias.name))
+            machine.bind(frame, mangle(alias.asname, frame.class_name), value)
         else:
-            machine.bind(frame, mangle(top, frame.class_name), External(top))
+            machine.bind(frame, mangle(top, frame.class_name), _top(machine, top, value))
+
+
+def _alias_place(frame: Frame, alias: ast.alias) -> Place:
+    place = frame.module.parsed.place(alias)
+    return Place(place.line, place.column, place.line, place.column + len(alias.name))
+
+
+def _top(machine: Machine, top: str, value: Value) -> Value:
+    """`import a.b` binds `a`."""
+    loaded = machine.world.table.get(top)
+    if loaded is not None:
+        return UNKNOWN if loaded.replaced else ModuleValue(loaded.frame)
+    return External(top) if isinstance(value, External) else UNKNOWN
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
-    module = absolute_name(node, frame)
-    if not node.level and module:
-        _reach(machine, module, frame)
-    _bind_own_submodule(machine, node, frame)
+    if node.module == "__future__" and not node.level:
+        for alias in node.names:
+            machine.bind(frame, alias.asname or alias.name, External(f"__future__.{alias.name}"))
+        return
+    value = _module(machine, node, frame)
     for alias in node.names:
+        request = Request(frame, node.lineno, partial(_alias_place, frame, alias))
         if alias.name == "*":
-            _import_star(machine, node, frame)
+            _import_star(machine, value, frame, request)
         else:
             name = mangle(alias.asname or alias.name, frame.class_name)
-            machine.bind(frame, name, External(f"{module}.{alias.name}"))
+            machine.bind(frame, name, _symbol(machine, value, alias.name, request))
 
 
-def _reach(machine: Machine, module: str, frame: Frame) -> None:
-    """A module that the target lacks raises where somebody is there to catch it."""
-    top = module.partition(".")[0]
-    exists = module_exists(module, machine.target.version, machine.target.platform)
-    if top in machine.target.absent or exists is False:
-        caught = is_caught(machine, "ModuleNotFoundError")
-        if caught:
-            raise Raised("ModuleNotFoundError")
-        machine.possible.add("ModuleNotFoundError")
-    elif exists is None:
-        machine.possible.add("ModuleNotFoundError")
+def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
+    written = "." * node.level + (node.module or "")
+    request = Request(frame, node.lineno, partial(frame.module.parsed.name_place, node, written))
+    module = absolute_name(node, frame)
+    if module is None:
+        kind = ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL
+        return importing.lacks(machine, request, kind, written, "attempted relative import beyond top-level package")
+    return importing.load(machine, module, request)
 
 
-def absolute_name(node: ast.ImportFrom, frame: Frame) -> str:
-    """The module that a `from` import in this frame names."""
+def _symbol(machine: Machine, module: Value, name: str, request: Request) -> Value:
+    if isinstance(module, ModuleValue):
+        return importing.symbol(machine, module, name, request)
+    return External(f"{module.name}.{name}") if isinstance(module, External) else UNKNOWN
+
+
+def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
+    """The module that a `from` import in this frame names; None: it leaves the top-level package."""
     return absolute_name_in(node, frame.module.name, frame.module.is_package)
 
 
-def absolute_name_in(node: ast.ImportFrom, importer: str, is_package: bool) -> str:
+def absolute_name_in(node: ast.ImportFrom, importer: str, is_package: bool) -> str | None:
     """The absolute name; relative ones are resolved against the importer's package (PEP 328)."""
     if not node.level:
         return node.module or ""
     parts = importer.split(".")
-    drop = node.level - 1 if is_package else node.level
-    base = parts[: len(parts) - drop] if drop else parts
+    package = parts if is_package else parts[:-1]
+    if node.level > len(package):
+        return None
+    base = package[: len(package) - node.level + 1]
     return ".".join([*base, *([node.module] if node.module else [])])
 
 
-def _bind_own_submodule(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
-    """`from .sub import x` in a package's `__init__` binds `sub` there (language reference 5.4.2)."""
-    if not frame.module.is_package or not node.module:
-        return
-    package = f"{frame.module.name}."
-    module = absolute_name(node, frame)
-    if module.startswith(package):
-        name = module[len(package) :].partition(".")[0]
-        machine.store.bind(frame.module.namespace, name, External(package + name))
-
-
-def _import_star(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
-    names = machine.modules.star_names(frame.module, node)
+def _import_star(machine: Machine, module: Value, frame: Frame, request: Request) -> None:
+    names = _star_names(machine, module, request)
     if names is None:
         frame.module.namespace.dynamic = True
         return
-    module = absolute_name(node, frame)
     namespace = frame.namespace if frame.kind is FrameKind.MODULE else frame.module.namespace
-    for name in names:
-        machine.store.bind(namespace, name, External(f"{module}.{name}"))
+    for name, value in names.items():
+        machine.store.bind(namespace, name, value)
+
+
+def _star_names(machine: Machine, module: Value, request: Request) -> Mapping[str, Value] | None:
+    if isinstance(module, ModuleValue):
+        return importing.star_names(machine, module, request)
+    if isinstance(module, External):
+        names = machine.tables.outside(machine, module.name)
+        return None if names is None else {name: External(f"{module.name}.{name}") for name in names}
+    return None
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.Import: _import, ast.ImportFrom: _import_from}

@@ -10,29 +10,38 @@ import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.observations import Observations
+from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, FunctionValue, Value
+from flake8_undefined_services.program.startup.world import LoadedModule, Origin, World
 
 ANY = "*"
 """Stands among possible exceptions for "any but the ones of names and imports"."""
 
 
 class Raised(Exception):
-    """Analysed code raises here, for certain; `name` is the exception's class, "" if not known."""
+    """Analysed code raises here, for certain; `name` is the exception's class, "" if not known.
 
-    def __init__(self, name: str) -> None:
+    origin: where it arose, once that is known.
+    """
+
+    def __init__(self, name: str, origin: Origin | None = None) -> None:
         super().__init__(name)
         self.name = name
+        self.origin = origin
 
 
 class BudgetExceeded(Exception):
     """The code is too much to follow; what is not known by now stays unknown."""
+
+
+class CallTooLong(Exception):
+    """One call is too much to follow; the code after it is followed."""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +71,9 @@ class Tables:
     call: Caller
     function: Evaluator
     strings: Callable[[Machine, Value, ast.expr, Frame], None]
+    module: Callable[[Machine, LoadedModule], None]
+    frame: Callable[[Machine, str, Spec, Frame], ModuleFrame]
+    outside: Callable[[Machine, str], frozenset[str] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +86,16 @@ class Target:
     absent: frozenset[str] = frozenset()
 
 
-class OtherModules(Protocol):
-    """What one module's execution asks about others."""
-
-    def star_names(self, importer: ModuleFrame, node: ast.ImportFrom) -> frozenset[str] | None:
-        """What a star import binds; None: that cannot be known."""
-
-    def constant(self, name: str) -> tuple[Any] | None:
-        """The constant of that dotted name, in a tuple of one; None: not known to be one."""
-
-
 @dataclass(slots=True, eq=False)
 class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for."""
 
     target: Target
     tables: Tables
-    modules: OtherModules
+    world: World
+    upstream: tuple[frozenset[str] | None, ...] = ()
+    handling: list[tuple[str, Origin | None]] = field(default_factory=list)
     store: Store = field(default_factory=Store)
-    observations: Observations = field(default_factory=Observations)
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0
     muted: int = 0
@@ -102,13 +105,14 @@ class Machine:
     active: list[FunctionValue] = field(default_factory=list)
     running: list[Frame] = field(default_factory=list)
     calls: dict[int, int] = field(default_factory=dict)
-    deferred: dict[int, FunctionValue] = field(default_factory=dict)
-    lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     returns: dict[int, bool] = field(default_factory=dict)
     loaded: set[int] = field(default_factory=set)
     elifs: set[int] = field(default_factory=set)
+    statement: ast.stmt | None = None
     steps: int = 0
-    budget: int = 400_000
+    depth: int = 0
+    budget: int = 200_000
+    limit: int = 200_000
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         evaluator = self.tables.evaluators.get(node.__class__)
@@ -126,8 +130,10 @@ class Machine:
     def execute(self, node: ast.stmt, frame: Frame) -> list[Path] | None:
         """None: control went on. Else: all ways out, each with what it changes of the state in the store."""
         self.steps += 1
-        if self.steps > self.budget:
-            raise BudgetExceeded
+        if self.steps > self.limit:
+            if self.steps > self.budget:
+                raise BudgetExceeded
+            raise CallTooLong
         self.store.clock += 1
         executor = self.tables.executors.get(node.__class__)
         return executor(self, node, frame) if executor is not None else None
@@ -168,14 +174,18 @@ class Machine:
 
     def _guarded(self, statement: ast.stmt, frame: Frame) -> list[Path] | None:
         """Execute a statement; what it raises is a way out, what it may raise is told to the open handler."""
+        if frame.kind is FrameKind.MODULE and self.world.stack:
+            self.world.stack[-1].line = statement.lineno
         handler = self.handlers[-1] if self.handlers and self.handlers[-1].frame is frame else None
         before = self.store.changes(handler.mark) if handler is not None else None
         mark = self.store.mark()
+        self.statement = statement
         try:
             result = self.execute(statement, frame)
         except Raised as error:
-            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name)]
-        except (BudgetExceeded, RecursionError):
+            origin = error.origin or _origin(error.name, statement, frame, self)
+            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name, origin=origin)]
+        except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
             raise
         self.store.release(mark)
@@ -203,8 +213,9 @@ class Machine:
         try:
             result = run()
         except Raised as error:
-            paths = [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name)]
-        except (BudgetExceeded, RecursionError):
+            delta = self.store.undo(mark)
+            paths = [Path(Leave.RAISE, delta, self.weight, exception=error.name, origin=error.origin)]
+        except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
             raise
         else:
@@ -264,6 +275,13 @@ class Machine:
             yield
         finally:
             self.muted -= 1
+
+
+def _origin(name: str, statement: ast.stmt, frame: Frame, machine: Machine) -> Origin:
+    """An exception that a statement of analysed code raises: the innermost one is where the traceback ends."""
+    module = frame.module
+    chain = machine.world.chain(module.path, module.name, statement.lineno)
+    return Origin(name, None, module.path, statement.lineno, f"{name} is raised", chain)
 
 
 def nothing(machine: Machine, node: Any, frame: Frame) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.exceptions import catches
+from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import Miss
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
@@ -56,7 +56,7 @@ def _found(
     if isinstance(value, FunctionValue):
         machine.loaded.add(id(value.node))
     if machine.weight < 1.0 and not machine.muted:
-        machine.observations.find(node, machine.weight)
+        frame.module.observations.find(node, machine.weight)
     return value
 
 
@@ -121,50 +121,29 @@ def miss(
 ) -> Value:
     """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
-    caught = is_caught(machine, error, meant=machine.when is not Evaluation.IMPORT)
-    if caught is not False and machine.when is Evaluation.IMPORT:
-        machine.observations.catch(node)
-    if caught and not perhaps:
-        raise Raised(error)
-    if caught is not False:
-        machine.possible.add(error)
-        return UNKNOWN
-    if not machine.muted and machine.tells(name):
+    observations = frame.module.observations
+
+    def tell() -> None:
+        if not machine.tells(name):
+            return
         spaces = (frame.module.namespace, namespace)
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
-        machine.observations.miss(
-            machine.when,
-            Miss(
-                name,
-                node,
-                frame.module,
-                scope,
-                namespace,
-                machine.store.clock,
-                machine.weight,
-                perhaps,
-                type_checking,
-                evaluator,
-            ),
-        )
-    return UNKNOWN
+        clock, weight = machine.store.clock, machine.weight
+        found = Miss(name, node, scope, namespace, clock, weight, perhaps, type_checking, evaluator)
+        observations.miss(machine.when, found)
 
+    def caught() -> None:
+        if machine.when is Evaluation.IMPORT:
+            observations.catch(node)
 
-def is_caught(machine: Machine, error: str, *, meant: bool = False) -> bool | None:
-    """Whether an open handler catches the error; None: one may.
-
-    meant: only handlers that name it count. `except Exception` around the body of a request handler keeps the
-    process alive, and the request fails all the same.
-    """
-    for handler in reversed(machine.handlers):
-        if handler.names is None:
-            if not meant:
-                return None
-            continue
-        if any(catches(name, error, machine.target.version) for name in handler.names - (_BROAD if meant else _NONE)):
-            return True
-    return False
-
-
-_NONE: frozenset[str] = frozenset()
-_BROAD = frozenset({"Exception", "BaseException"})
+    line: int = getattr(node, "lineno", 1)
+    message = f"name {name!r} is not defined"
+    return fail(
+        machine,
+        error,
+        lambda: origin_of(machine, error, name, message, frame, line),
+        frame,
+        tell,
+        perhaps=perhaps,
+        catch=caught,
+    )

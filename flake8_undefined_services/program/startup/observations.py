@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.syntax.facts import Boundness, NameUse, ScopeKind
+from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.parsing import ParsedFile
 
 SURE = 1.0
 _Spot = tuple[int, int]
@@ -21,7 +22,6 @@ class Miss:
 
     name: str
     node: ast.AST
-    module: ModuleFrame
     scope: ScopeKind
     namespace: Namespace | None
     clock: int
@@ -31,20 +31,38 @@ class Miss:
     evaluator: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportMiss:
+    """An import, or an attribute of a module, that is not there on one path, or perhaps not."""
+
+    kind: ImportKind
+    name: str
+    place: Place
+    weight: float
+    raises: str
+    perhaps: bool = False
+    reason: str = ""
+    order: tuple[ImportStep, ...] = ()
+
+
 @dataclass(slots=True)
 class _Uses:
     first: Miss
     later: bool | None = None
     missed: float = 0.0
     perhaps: float = 0.0
-    found: float = 0.0
 
 
 @dataclass(slots=True)
 class Observations:
     """All uses of one module's code that missed, by phase; `found` counts only for places that missed too."""
 
+    parsed: ParsedFile
+    namespace: Namespace
+    path: str
+    module: str
     _by_phase: dict[Evaluation, dict[_Spot, _Uses]] = field(default_factory=dict)
+    _imports: dict[tuple[Evaluation, _Spot], list[ImportMiss]] = field(default_factory=dict)
     _found: dict[_Spot, float] = field(default_factory=dict)
     _caught: set[_Spot] = field(default_factory=set)
 
@@ -54,6 +72,9 @@ class Observations:
             uses.perhaps += miss.weight
         else:
             uses.missed += miss.weight
+
+    def miss_import(self, when: Evaluation, miss: ImportMiss) -> None:
+        self._imports.setdefault((when, (miss.place.line, miss.place.column)), []).append(miss)
 
     def find(self, node: ast.AST, weight: float) -> None:
         """A use found its name; told only while several paths are alive."""
@@ -67,9 +88,9 @@ class Observations:
     def end_import(self) -> None:
         """From now on nothing that binds a name makes up for a miss at import."""
         for uses in self._by_phase.get(Evaluation.IMPORT, {}).values():
-            uses.later = _is_bound_later(uses.first)
+            uses.later = self._is_bound_later(uses.first)
 
-    def facts(self) -> Iterator[NameUse]:
+    def facts(self) -> Iterator[NameUse | ImportFault]:
         """Each place once: what happens at import hides what happens at a call."""
         seen: set[_Spot] = set(self._caught)
         for when in (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION):
@@ -80,6 +101,12 @@ class Observations:
                 if fact is not None:
                     seen.add(key)
                     yield fact
+        told: set[_Spot] = set()
+        entries = sorted(self._imports.items(), key=lambda entry: entry[0][0] is not Evaluation.IMPORT)
+        for (when, spot), misses in entries:
+            if spot not in told:
+                told.add(spot)
+                yield self._import_fact(when, misses)
 
     def _fact(self, when: Evaluation, key: _Spot, uses: _Uses) -> NameUse | None:
         first = uses.first
@@ -92,21 +119,36 @@ class Observations:
             return None
         return NameUse(
             name=first.name,
-            place=first.module.parsed.place(first.node),
+            place=self.parsed.place(first.node),
             when=when,
             certain=certain,
             boundness=boundness,
             bound_in=first.scope,
-            bound_later=_is_bound_later(first) if uses.later is None else uses.later,
+            bound_later=self._is_bound_later(first) if uses.later is None else uses.later,
             type_checking_only=first.type_checking,
             evaluator=first.evaluator,
         )
 
+    def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:
+        first = misses[0]
+        weight = sum(miss.weight for miss in misses if not miss.perhaps)
+        return ImportFault(
+            kind=first.kind,
+            name=first.name,
+            place=first.place,
+            when=when,
+            certain=weight >= SURE,
+            path=self.path,
+            module=self.module,
+            raises=first.raises,
+            reason=first.reason,
+            order=first.order,
+        )
+
+    def _is_bound_later(self, miss: Miss) -> bool:
+        spaces = (miss.namespace, self.namespace)
+        return any(space is not None and space.bound_at.get(miss.name, -1) > miss.clock for space in spaces)
+
 
 def _spot(node: ast.AST) -> _Spot:
     return node.lineno, node.col_offset  # type: ignore[attr-defined]
-
-
-def _is_bound_later(miss: Miss) -> bool:
-    spaces = (miss.namespace, miss.module.namespace)
-    return any(space is not None and space.bound_at.get(miss.name, -1) > miss.clock for space in spaces)

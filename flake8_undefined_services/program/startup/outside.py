@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup import attributes, collections_, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
-from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.store import Perhaps, live
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -26,7 +28,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
-    ModuleSelf,
+    ModuleValue,
     NamespaceView,
     PendingValue,
     Value,
@@ -79,7 +81,7 @@ def _hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> No
     for value in (*arguments, *keywords.values()):
         if isinstance(value, NamespaceView):
             value.namespace.dynamic = True
-        elif isinstance(value, ModuleSelf):
+        elif isinstance(value, ModuleValue):
             value.namespace.dynamic = True
         else:
             collections_.forget(machine, value)
@@ -227,7 +229,7 @@ def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 def _locals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if name == "builtins.vars" and arguments:
         first = arguments[0]
-        return NamespaceView(first.namespace) if isinstance(first, (ModuleSelf, ClassValue)) else UNKNOWN
+        return NamespaceView(first.namespace) if isinstance(first, (ModuleValue, ClassValue)) else UNKNOWN
     return attributes.namespace_view(frame, local=True)
 
 
@@ -249,9 +251,12 @@ def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     if len(arguments) != 3:
         return NONE
     owner, key, value = arguments
-    if isinstance(owner, (ModuleSelf, ClassValue, InstanceValue)):
+    if isinstance(owner, (ModuleValue, ClassValue, InstanceValue)):
         if isinstance(key, Constant) and isinstance(key.value, str):
-            machine.store.bind(owner.namespace, key.value, value)
+            if isinstance(owner, ModuleValue):
+                importing.bind_in_module(machine, owner, key.value, value)
+            else:
+                machine.store.bind(owner.namespace, key.value, value)
         else:
             owner.namespace.dynamic = True
     return NONE
@@ -259,6 +264,8 @@ def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 
 def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) >= 2 and isinstance(arguments[1], Constant) and isinstance(arguments[1].value, str):
+        if isinstance(arguments[0], ModuleValue):
+            return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
         if isinstance(arguments[0], (InstanceValue, ClassValue)):
             found = attributes.get(machine, arguments[0], arguments[1].value, frame)
             return UNKNOWN if len(arguments) > 2 else found
@@ -267,9 +274,63 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 
 
 def _import_module(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    machine.possible.update((ANY, "ModuleNotFoundError"))
-    if arguments and arguments[0] == Constant(frame.module.name):
-        return attributes.own_module(frame)
+    """`importlib.import_module(name)` with a name that is known imports like the statement does."""
+    named = arguments[0] if arguments else None
+    if not isinstance(named, Constant) or not isinstance(named.value, str):
+        machine.possible.update((ANY, "ModuleNotFoundError"))
+        if machine.when is Evaluation.IMPORT and machine.world.stack:
+            machine.world.stack[-1].module.unknown = "imports a module whose name is known only when it runs"
+        return UNKNOWN
+    dotted = _resolved(named.value, arguments[1:], keywords, frame)
+    if dotted is None:
+        return UNKNOWN
+    request = importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
+    found = importing.load(machine, dotted, request)
+    top = dotted.partition(".")[0]
+    if name == "builtins.__import__" and not keywords and len(arguments) < 4 and top in machine.world.table:
+        return ModuleValue(machine.world.table[top].frame)
+    return found
+
+
+def _resolved(name: str, more: Arguments, keywords: Keywords, frame: Frame) -> str | None:
+    """A relative name against the package that is handed over; None: that is not known."""
+    if not name.startswith("."):
+        return name
+    package = keywords.get("package", more[0] if more else UNKNOWN)
+    if isinstance(package, Constant) and isinstance(package.value, str):
+        level = len(name) - len(name.lstrip("."))
+        parts = package.value.split(".")
+        base = parts[: len(parts) - level + 1]
+        return ".".join([*base, *([name.lstrip(".")] if name.lstrip(".") else [])])
+    return None
+
+
+def _string_place(frame: Frame, text: Constant) -> Place:
+    parsed = frame.module.parsed
+    if text.node is None:
+        return Place(1, 1, 1, 1)
+    line, column = parsed.string_start(text.node)
+    return Place(line, column, line, column + len(str(text.value)))
+
+
+def _module_attribute(
+    machine: Machine, module: ModuleValue, name: Constant, frame: Frame, *, has_default: bool
+) -> Value:
+    """`getattr(module, "name")` raises AttributeError only without a default (built-in functions, getattr)."""
+    if has_default:
+        found = module.namespace.bindings.get(name.value)
+        return UNKNOWN if found is None or isinstance(found, Perhaps) else found
+    statement = machine.statement
+    if statement is None:
+        return UNKNOWN
+    request = importing.Request(frame, statement.lineno, partial(frame.module.parsed.place, statement))
+    return importing.attribute(machine, module, name.value, request)
+
+
+def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
+        answer = importing.has(machine, arguments[0], str(arguments[1].value), frame)
+        return UNKNOWN if answer is None else Constant(answer)
     return UNKNOWN
 
 
@@ -344,6 +405,7 @@ _HANDLERS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Val
     "builtins.execfile": _exec,
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,

@@ -35,6 +35,7 @@ class Path:
     weight: float
     value: Value = NONE
     exception: str = ""
+    origin: object = None
 
 
 def after(before: Delta, path: Path) -> Path:
@@ -116,4 +117,5 @@ def _joined(paths: Sequence[Path], keys: set[Key], *, vague: bool) -> Path:
         sum(path.weight for path in paths),
         join(path.value for path in paths),
         paths[0].exception,
+        paths[0].origin,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flake8_undefined_services.program.startup.frames import Frame
+    from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
     from flake8_undefined_services.program.startup.store import Namespace
 
 
@@ -182,7 +182,11 @@ class PendingValue(Value):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ModuleSelf(Value):
-    """The module that is being executed, met as an object (`sys.modules[__name__]`)."""
+class ModuleValue(Value):
+    """A module whose body is analysed, met as an object: finished, or still being executed."""
 
-    namespace: Namespace
+    module: ModuleFrame
+
+    @property
+    def namespace(self) -> Namespace:
+        return self.module.namespace

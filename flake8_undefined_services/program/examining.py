@@ -1,0 +1,166 @@
+"""A project under examination: modules are imported, then functions called, then annotations asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.program.exports import undefined_exports
+from flake8_undefined_services.program.finder import Finder, Spec, Where
+from flake8_undefined_services.program.startup.annotating import ask_all
+from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Machine, Target
+from flake8_undefined_services.program.startup.process import Process
+from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
+from flake8_undefined_services.sources import decode
+from flake8_undefined_services.syntax.facts import Fault, NameUse
+from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.parsing import ParsedFile, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file that is asked about: its path as findings name it, its absolute path, and its module."""
+
+    path: str
+    absolute: str
+    module: str
+    is_package: bool
+
+
+@dataclass(slots=True, eq=False)
+class Examination:
+    """The processes of a project, and what each of its modules met in them."""
+
+    process: Process
+    settings: Settings
+    _parsed: dict[str, ParsedFile] = field(default_factory=dict)
+    _own: dict[str, LoadedModule] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Examination:
+        """Prepare; nothing is read yet. strict: what the named environment lacks is not there."""
+        parsed: dict[str, ParsedFile] = {}
+
+        def read(path: str) -> ParsedFile:
+            found = parsed.get(path)
+            if found is None:
+                found = parsed[path] = parse(decode(Path(path).read_bytes()))
+            return found
+
+        target = Target(
+            version=settings.target_version,
+            platform=settings.target_platform,
+            builtins=builtin_names(settings.target_version, settings.target_platform) | frozenset(settings.builtins),
+            absent=frozenset(settings.without),
+        )
+        world = World(Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict))
+        return cls(Process(target, world, read), settings, parsed)
+
+    def give(self, file: Examined, parsed: ParsedFile) -> None:
+        """Hand over what is parsed already (an open buffer, a tree that flake8 has made)."""
+        self._parsed[file.absolute] = parsed
+
+    def start(self, files: Sequence[Examined]) -> None:
+        """Import the entry points, each in a process of its own, then every file that none of them reaches.
+
+        Without configured entry points each module counts as imported first.
+        """
+        world = self.process.world
+        entries = tuple(entry.partition(":")[0] for entry in self.settings.entrypoints)
+        for entry in entries:
+            self.process.start(entry)
+        for file in files:
+            if entries and file.module in world.everything:
+                continue
+            self._import(file)
+
+    def _import(self, file: Examined) -> None:
+        """Import one file's module first, unless that is known to give the same in every process."""
+        world = self.process.world
+        done = world.finished.get(file.module)
+        if done is not None and done.spec.path == file.absolute:
+            return
+        if _is_importable(file) and _finds(world.finder, file):
+            self.process.start(file.module)
+            return
+        frame = new_frame(
+            self._parsed[file.absolute],
+            file.module,
+            file.path,
+            self.process.target,
+            (os.path.dirname(file.absolute),) if file.is_package else None,
+        )
+        spec = Spec(Where.SOURCE, file.absolute, (os.path.dirname(file.absolute),) if file.is_package else None)
+        self._own[file.absolute] = self.process.run_source(frame, spec)
+
+    def executions(self, file: Examined) -> tuple[LoadedModule, ...]:
+        """All executions of a file's module, in one process or another."""
+        own = self._own.get(file.absolute)
+        if own is not None:
+            return (own,)
+        loaded = self.process.world.everything.get(file.module, ())
+        return tuple(each for each in loaded if each.spec.path == file.absolute)
+
+    def facts(self, file: Examined) -> Iterator[Fault | ImportFault]:
+        """What the file's code meets, each place once."""
+        executions = self.executions(file)
+        if not executions:
+            return
+        last = next((each for each in reversed(executions) if each.status is Status.DONE), None)
+        if last is not None and isinstance(last.machine, Machine) and isinstance(last.frame_of_names, Frame):
+            machine = last.machine
+            examine_functions(machine, last.frame, screened=True)
+            examine_main_blocks(machine, last.frame_of_names)
+            ask_all(machine, last.frame)
+        yield from _agreed(executions)
+        if last is not None:
+            locations = last.spec.locations
+            finder = self.process.world.finder
+            yield from undefined_exports(
+                last.frame,
+                lambda name: locations is not None and finder.find_in(locations, name).where is not Where.MISSING,
+            )
+
+
+def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]:
+    """What any process meets; certain is what every process meets that executes the place."""
+    found: dict[tuple[object, ...], tuple[Fault | ImportFault, int]] = {}
+    called: set[tuple[int, int]] = set()
+    for execution in executions:
+        for fact in execution.frame.observations.facts():
+            key = (type(fact), fact.place, getattr(fact, "kind", None), _time(fact))
+            before = found.get(key)
+            found[key] = (fact if before is None or not fact.certain else before[0], 1 + (before[1] if before else 0))
+            if _time(fact) is Evaluation.IMPORT:
+                called.add((fact.place.line, fact.place.column))
+    for told, times in found.values():
+        if _time(told) is not Evaluation.IMPORT and (told.place.line, told.place.column) in called:
+            continue
+        sure = times == len(executions) or _time(told) is not Evaluation.IMPORT
+        yield told if sure or not told.certain else replace(told, certain=False)
+
+
+def _time(fact: Fault | ImportFault) -> Evaluation:
+    return fact.when if isinstance(fact, (NameUse, ImportFault)) else Evaluation.IMPORT
+
+
+def _is_importable(file: Examined) -> bool:
+    return all(part.isidentifier() for part in file.module.split("."))
+
+
+def _finds(finder: Finder, file: Examined) -> bool:
+    """Whether an import of the module's name would execute this very file."""
+    parts = file.module.split(".")
+    spec = finder.find(parts[0])
+    for part in parts[1:]:
+        if spec.locations is None:
+            return False
+        spec = finder.find_in(spec.locations, part)
+    return spec.path is not None and os.path.samefile(spec.path, file.absolute)

@@ -1,0 +1,240 @@
+"""Which file a module is, as the import system's path finder answers (language reference 5.5, PEP 420)."""
+
+from __future__ import annotations
+
+import enum
+import os
+import re
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.language.standard_library import module_exists
+
+_EXTENSIONS = (".so", ".pyd", ".pyi")
+# Compiled in, or imported before anything of the project is: no file on the path can come first.
+_BEFORE_THE_PATH = frozenset(sys.builtin_module_names) | frozenset(
+    """abc codecs encodings io os posixpath genericpath ntpath site stat zipimport runpy importlib types warnings
+    _collections_abc _sitebuiltins time sys builtins marshal errno itertools gc""".split()
+)
+
+
+class Where(enum.Enum):
+    """What an import of the name meets.
+
+    OPAQUE: there is a module, and no source to read (extension modules, `.pyi` alone).
+    MISSING: for certain nothing, on any machine with this project and target.
+    ABSENT: nothing in the environment that was named, or withheld from it.
+    UNKNOWN: no environment was named, so it may be there.
+    """
+
+    SOURCE = enum.auto()
+    NAMESPACE = enum.auto()
+    OPAQUE = enum.auto()
+    STANDARD = enum.auto()
+    INSTALLED = enum.auto()
+    MISSING = enum.auto()
+    ABSENT = enum.auto()
+    UNKNOWN = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What was found. `locations` are where a package's submodules are looked for, None for a plain module."""
+
+    where: Where
+    path: str | None = None
+    locations: tuple[str, ...] | None = None
+
+    @property
+    def is_package(self) -> bool:
+        return self.locations is not None
+
+
+@dataclass(slots=True)
+class Finder:
+    """Looks modules up on the source roots, then in the standard library, then in the environment.
+
+    environment: folders of installed distributions. known: they were named, so what is in them is there.
+    strict: what is not in them is not there; else it may be, in another environment.
+    project: the folder in which everything belongs to the project, wherever its roots are.
+    """
+
+    roots: tuple[str, ...]
+    environment: tuple[str, ...]
+    known: bool
+    strict: bool
+    version: tuple[int, int]
+    platform: str
+    withheld: frozenset[str]
+    project: str
+    _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _top: dict[str, Spec] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
+        """Take the environment that the settings name, else the one of the running interpreter."""
+        named = settings.python
+        folders = site_folders(named) if named is not None else tuple(e for e in sys.path if "site-packages" in e)
+        return cls(
+            tuple(str(root) for root in roots),
+            folders,
+            named is not None,
+            strict and named is not None,
+            settings.target_version,
+            settings.target_platform,
+            frozenset(settings.without),
+            str(Path.cwd()),
+        )
+
+    def find(self, name: str) -> Spec:
+        """Find a top-level module."""
+        found = self._top.get(name)
+        if found is None:
+            found = self._top[name] = self._find(name)
+        return found
+
+    def find_in(self, locations: Iterable[str], name: str, *, installed: bool = False) -> Spec:
+        """Find a module inside a package; the last part of its name, and where the package says it may be."""
+        kind = Where.INSTALLED if installed else Where.SOURCE
+        portions: list[str] = []
+        for location in locations:
+            spec = self._in_folder(location, name, kind)
+            if spec is not None:
+                return spec
+            if name in self._entries(location) and os.path.isdir(f"{location}/{name}"):
+                portions.append(f"{location}/{name}")
+        if portions:
+            return Spec(Where.INSTALLED if installed else Where.NAMESPACE, None, tuple(portions))
+        return Spec(Where.MISSING)
+
+    def standard(self, dotted: str) -> Spec:
+        """Find a module of the standard library as the target has it."""
+        exists = module_exists(dotted, self.version, self.platform)
+        return Spec(Where.MISSING if exists is False else Where.STANDARD)
+
+    def source_outside(self, dotted: str) -> Spec | None:
+        """Find the source of an installed module, or of a standard one as the running interpreter has it."""
+        parts = dotted.split(".")
+        for folders in (self.environment, (sysconfig.get_path("stdlib"),)):
+            locations: tuple[str, ...] | None = tuple(folders)
+            spec: Spec | None = None
+            for part in parts:
+                spec = self.find_in(locations, part, installed=True) if locations is not None else None
+                if spec is None or spec.where is Where.MISSING:
+                    spec = None
+                    break
+                locations = spec.locations
+            if spec is not None:
+                return spec
+        return None
+
+    def without_roots(self) -> Finder:
+        """The same environment, seen by what is installed in it."""
+        return replace(self, roots=())
+
+    def submodules(self, locations: Iterable[str]) -> Iterator[str]:
+        """List what a package's folders hold, sorted, as `pkgutil.iter_modules` does."""
+        names: set[str] = set()
+        for location in locations:
+            for entry in self._entries(location):
+                stem = entry[:-3] if entry.endswith(".py") else entry
+                if stem.isidentifier() and stem != "__init__" and self._in_folder(location, stem, Where.SOURCE):
+                    names.add(stem)
+        yield from sorted(names)
+
+    def _find(self, name: str) -> Spec:
+        if name in self.withheld:
+            return Spec(Where.ABSENT)
+        if name in _BEFORE_THE_PATH and module_exists(name, self.version, self.platform):
+            return Spec(Where.STANDARD)
+        first = self.find_in(self.roots, name)
+        if first.where in (Where.SOURCE, Where.OPAQUE):
+            return first
+        standard = module_exists(name, self.version, self.platform)
+        if standard:
+            return Spec(Where.STANDARD)
+        installed = self.find_in(self.environment, name, installed=True)
+        if installed.where is Where.INSTALLED and installed.path is not None:
+            return installed
+        if first.where is Where.NAMESPACE:
+            more = installed.locations or () if installed.where is Where.INSTALLED else ()
+            return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
+        if installed.where is not Where.MISSING:
+            return installed
+        if standard is False or self._is_of_the_project(name):
+            return Spec(Where.MISSING)
+        return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
+
+    def _is_of_the_project(self, name: str) -> bool:
+        """A folder or file of that name lies in the project, though no root makes it a module."""
+        entries = self._entries(self.project)
+        if f"{name}.py" in entries:
+            return True
+        inside = self._entries(f"{self.project}/{name}") if name in entries else ()
+        return any(entry.endswith(".py") or "." not in entry for entry in inside)
+
+    def _in_folder(self, folder: str, name: str, kind: Where) -> Spec | None:
+        entries = self._entries(folder)
+        if name in entries and "__init__.py" in self._entries(f"{folder}/{name}"):
+            return Spec(kind, f"{folder}/{name}/__init__.py", (f"{folder}/{name}",))
+        if f"{name}.py" in entries:
+            return Spec(kind, f"{folder}/{name}.py")
+        opaque = Where.OPAQUE if kind is Where.SOURCE else kind
+        if any(entry.startswith(f"{name}.") and entry.endswith(_EXTENSIONS) for entry in entries):
+            return Spec(opaque)
+        inside = self._entries(f"{folder}/{name}") if name in entries else ()
+        if any(entry.startswith("__init__.") and entry.endswith(_EXTENSIONS) for entry in inside):
+            return Spec(opaque, None, (f"{folder}/{name}",))
+        return None
+
+    def _entries(self, folder: str) -> frozenset[str]:
+        found = self._listed.get(folder)
+        if found is None:
+            try:
+                found = frozenset(os.listdir(folder or "."))
+            except OSError:
+                found = frozenset()
+            self._listed[folder] = found
+        return found
+
+
+def site_folders(python: Path) -> tuple[str, ...]:
+    """Folders of installed distributions of an interpreter, a virtual environment or a site-packages folder.
+
+    Nothing is executed: `pyvenv.cfg` and the layout say where they are (site module); `.pth` files that name
+    folders (editable installs) add theirs.
+    """
+    found = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
+    return (*found, *(line for folder in found for line in _path_files(folder)))
+
+
+def _site_folders(python: Path) -> Iterator[Path]:
+    if python.is_dir() and not (python / "pyvenv.cfg").exists() and not list(python.glob("lib/python3*")):
+        yield python
+        return
+    prefix = python if python.is_dir() else python.parent.parent
+    yield from sorted(prefix.glob("lib/python3*/site-packages"))
+    yield from sorted(prefix.glob("lib64/python3*/site-packages"))
+    yield prefix / "Lib" / "site-packages"
+    config = prefix / "pyvenv.cfg"
+    text = config.read_text("utf-8", "replace") if config.exists() else ""
+    if re.search(r"(?mi)^include-system-site-packages\s*=\s*true", text):
+        home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
+        if home:
+            yield from sorted(Path(home[1]).parent.glob("lib/python3*/site-packages"))
+    if not config.exists() and not python.is_dir() and python.is_symlink():
+        yield from _site_folders(python.resolve())
+
+
+def _path_files(folder: str) -> Iterator[str]:
+    for path in sorted(Path(folder).glob("*.pth")):
+        for line in path.read_text("utf-8", "replace").splitlines():
+            entry = line.strip()
+            if entry and not entry.startswith(("#", "import ", "import\t")):
+                target = os.path.normpath(os.path.join(folder, entry))
+                if os.path.isdir(target):
+                    yield target

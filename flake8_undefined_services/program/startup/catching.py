@@ -1,0 +1,91 @@
+"""Failures: which open handler catches one, and what follows where none does."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.exceptions import catches
+from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.values import UNKNOWN, Value
+from flake8_undefined_services.program.startup.world import Origin
+
+_NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
+_BROAD = frozenset({"Exception", "BaseException"})
+
+
+class Catch(enum.Enum):
+    """Where the handler stands that catches an error: in the module that holds the place, in one that imports or
+    calls it, perhaps there (its class is not known), or nowhere."""
+
+    HERE = enum.auto()
+    PERHAPS_HERE = enum.auto()
+    UPSTREAM = enum.auto()
+    PERHAPS_UPSTREAM = enum.auto()
+    NOWHERE = enum.auto()
+
+
+def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
+    """Ask the open handlers, innermost first.
+
+    At a call only handlers that name a NameError count for it: `except Exception` around the body of a request
+    handler keeps the process alive, and the request fails all the same.
+    """
+    meant = machine.when is not Evaluation.IMPORT and error in _NAME_ERRORS
+    version = machine.target.version
+    for handler in reversed(machine.handlers):
+        here = handler.frame.module is module
+        if handler.names is None:
+            if meant:
+                continue
+            return Catch.PERHAPS_HERE if here else Catch.PERHAPS_UPSTREAM
+        if any(catches(name, error, version) for name in handler.names if not (meant and name in _BROAD)):
+            return Catch.HERE if here else Catch.UPSTREAM
+    for names in reversed(machine.upstream):
+        if names is None:
+            return Catch.PERHAPS_UPSTREAM
+        if any(catches(name, error, version) for name in names):
+            return Catch.UPSTREAM
+    return Catch.NOWHERE
+
+
+def origin_of(machine: Machine, error: str, name: str | None, message: str, frame: Frame, line: int) -> Origin:
+    """State where an exception arises, as the interpreter's traceback would end."""
+    module = frame.module
+    certain = machine.weight >= 1.0 and machine.world.weight() >= 1.0
+    chain = machine.world.chain(module.path, module.name, line)
+    return Origin(error, name, module.path, line, message, chain, certain)
+
+
+def fail(
+    machine: Machine,
+    error: str,
+    origin: Callable[[], Origin],
+    frame: Frame,
+    tell: Callable[[], None],
+    *,
+    perhaps: bool = False,
+    catch: Callable[[], None] = lambda: None,
+) -> Value:
+    """Something is not there: jump to the handler that catches it, or tell the crash and go on without.
+
+    perhaps: only some runs meet it. tell: observes the crash. catch: notes that the file itself is made for it.
+    """
+    caught = catching(machine, error, frame.module)
+    if caught in (Catch.HERE, Catch.PERHAPS_HERE):
+        catch()
+        if caught is Catch.HERE and not perhaps:
+            raise Raised(error, origin())
+        machine.possible.add(error)
+        return UNKNOWN
+    if not machine.muted:
+        tell()
+    if caught is Catch.UPSTREAM and not perhaps:
+        raise Raised(error, origin())
+    if caught is not Catch.NOWHERE:
+        machine.possible.add(error)
+    elif machine.when is Evaluation.IMPORT and not machine.muted and not perhaps:
+        machine.world.fatal.append(origin())
+    return UNKNOWN

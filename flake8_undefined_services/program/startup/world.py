@@ -1,0 +1,174 @@
+"""One start-up as the import system sees it: `sys.modules`, who is importing whom, and what ends it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.diagnostics import ImportStep
+from flake8_undefined_services.program.finder import Finder, Spec
+from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.store import MISSING, Namespace
+from flake8_undefined_services.program.startup.values import Value
+
+
+class Status(enum.Enum):
+    """How far a module is (language reference 5.4)."""
+
+    EXECUTING = enum.auto()
+    DONE = enum.auto()
+    FAILED = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an exception arose: what a traceback of the interpreter ends in."""
+
+    type: str
+    name: str | None
+    path: str
+    line: int
+    message: str
+    chain: tuple[ImportStep, ...] = ()
+    certain: bool = True
+
+
+@dataclass(slots=True, eq=False)
+class LoadedModule:
+    """One execution of a module's body in one order of imports.
+
+    shared: it met no module that was still executing when it began, so it is the same in every order.
+    loaded: the modules that began to execute because of it. effects: what it bound in namespaces of other modules.
+    ties: modules of the same cycle that were executed inside it.
+    """
+
+    name: str
+    frame: ModuleFrame
+    spec: Spec
+    status: Status = Status.EXECUTING
+    depth: int = 0
+    lowest: int = 0
+    error: Origin | None = None
+    error_name: str = ""
+    loaded: list[LoadedModule] = field(default_factory=list)
+    effects: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    unknown: str = ""
+    replaced: bool = False
+    ties: set[str] = field(default_factory=set)
+    machine: object = None
+    frame_of_names: object = None
+
+    @property
+    def shared(self) -> bool:
+        return self.lowest >= self.depth
+
+
+@dataclass(slots=True)
+class Importing:
+    """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there."""
+
+    module: LoadedModule
+    line: int = 0
+    weight: float = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class World:
+    """The state of one process, and what was learned in earlier ones that holds for every process."""
+
+    finder: Finder
+    table: dict[str, LoadedModule] = field(default_factory=dict)
+    stack: list[Importing] = field(default_factory=list)
+    fatal: list[Origin] = field(default_factory=list)
+    executed: list[LoadedModule] = field(default_factory=list)
+    finished: dict[str, LoadedModule] = field(default_factory=dict)
+    imports: list[tuple[str, str, int]] = field(default_factory=list)
+    everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
+    _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+
+    def restart(self) -> None:
+        """Begin a new process: nothing is loaded; what one process did to shared modules is taken back."""
+        for namespace, name, old in reversed(self._undone):
+            if old is MISSING:
+                namespace.bindings.pop(name, None)
+            else:
+                namespace.bindings[name] = old
+        self._undone.clear()
+        self.table.clear()
+        self.stack.clear()
+        self.fatal.clear()
+        self.executed.clear()
+        self.imports.clear()
+
+    def begin(self, module: LoadedModule) -> None:
+        """A module starts to execute."""
+        module.depth = module.lowest = len(self.stack)
+        self.table[module.name] = module
+        self.stack.append(Importing(module))
+        self.executed.append(module)
+        self.everything.setdefault(module.name, []).append(module)
+
+    def end(self, module: LoadedModule, status: Status) -> None:
+        """It has ended; what it met decides whether another process can take it as it is."""
+        self.stack.pop()
+        module.status = status
+        if status is Status.FAILED:
+            self.table.pop(module.name, None)
+        if self.stack:
+            above = self.stack[-1].module
+            above.loaded.append(module)
+            above.lowest = min(above.lowest, module.lowest)
+            if not module.shared:
+                above.ties |= {module.name, *module.ties}
+        if status is Status.DONE and module.shared:
+            self.finished[module.name] = module
+
+    def adoptable(self, name: str) -> LoadedModule | None:
+        """What an earlier process has executed, unless this one has entered the module's cycle elsewhere."""
+        done = self.finished.get(name)
+        if done is None or any(tie in self.table for tie in done.ties):
+            return None
+        return done
+
+    def adopt(self, module: LoadedModule) -> None:
+        """Take over what an earlier process has executed."""
+        for each in module.loaded:
+            if each.status is Status.DONE and each.name not in self.table:
+                self.adopt(each)
+        self.table[module.name] = module
+        self.executed.append(module)
+        for namespace, name, value in module.effects:
+            self.bind_elsewhere(namespace, name, value, record=False)
+        if self.stack:
+            self.stack[-1].module.loaded.append(module)
+
+    def meet(self, module: LoadedModule) -> None:
+        """An import found a module in the table; one that is still executing ties the importer to this order."""
+        if module.status is Status.EXECUTING and self.stack:
+            current = self.stack[-1].module
+            current.lowest = min(current.lowest, module.depth)
+
+    def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
+        """A module changes another's namespace; remembered, so that a new process can begin without it."""
+        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING)))
+        if value is MISSING:
+            namespace.bindings.pop(name, None)
+        else:
+            namespace.bindings[name] = value
+            namespace.bound_at.setdefault(name, -1)
+        if record and self.stack:
+            self.stack[-1].module.effects.append((namespace, name, value))
+
+    def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
+        """From the entry point to a place: each module at the line of the import that it is at."""
+        steps = [ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack if each.line]
+        if self.stack and steps and steps[-1].module == self.stack[-1].module.name:
+            steps.pop()
+        return (*steps, ImportStep(module, path, line))
+
+    def weight(self) -> float:
+        """The share of runs in which all imports down to here are reached."""
+        share = 1.0
+        for each in self.stack[:-1]:
+            share *= each.weight
+        return share

@@ -4,8 +4,8 @@
     repo/libs/common/src/common/       pyproject.toml beside src       # libs/common/src is
 
 Folders alone leave it open wherever `__init__.py` is missing, or stands where no package is meant. There the root
-counts under which most absolute imports of the folder's own files find a file of the project; with no such import,
-or as many for two, the layout decides.
+counts under which most absolute imports of the folder's own files find a file of the project; with no such import
+the root under which the imports of other files find this folder; where these say nothing, the layout decides.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|impor
 _SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
 _SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
 _TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
+
+
+_Import = tuple[str, ...]  # the parts of a dotted name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,16 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
     installed: what the settings say is installed, which is no part of the project.
     """
     tree = Tree.read(project, installed)
-    decided: dict[Path, Path] = {}
     packages: dict[Path, list[str]] = {}
     for folder, names in tree.modules.items():
         package = tree.outermost_package(folder)
         packages.setdefault(package or folder, []).extend(f"{folder}/{name}" for name in names)
-    for package, files in packages.items():
-        decided[package] = _root_of(package, files, tree)
+    own = {package: _imports_of(files) for package, files in packages.items()}
+    others: dict[str, Counter[_Import]] = {}
+    for imports in own.values():
+        for parts, count in imports.items():
+            others.setdefault(parts[0], Counter())[parts] += count
+    decided = {package: _root_of(package, imports, others, tree) for package, imports in own.items()}
     return SourceRoots(decided, _in_order(decided.values()))
 
 
@@ -131,18 +137,31 @@ class Tree:
         return len(parts) > 1 and path in self.folders
 
 
-def _root_of(package: Path, files: Sequence[str], tree: Tree) -> Path:
-    """Decide for one package, or for one folder that is none."""
+def _root_of(
+    package: Path, own: Mapping[_Import, int], others: Mapping[str, Mapping[_Import, int]], tree: Tree
+) -> Path:
+    """Decide for one package, or for one folder that is none.
+
+    own: the imports that it makes. others: those that the whole project makes, by their first part; asked where the
+    package imports nothing of the project itself.
+    """
     default = _default_root(package, tree)
-    imports = _imports_of(files)
-    if not imports:
-        return default
-    best, score = default, _score(default, imports, tree)
-    for candidate in _candidates(package, tree):
-        found = _score(candidate, imports, tree)
-        if found > score:
-            best, score = candidate, found
-    return best
+    candidates = (default, *_candidates(package, tree))
+    scores = (
+        [sum(n for parts, n in own.items() if tree.resolves(str(root), parts)) for root in candidates] if own else []
+    )
+    if not any(scores):
+        scores = [_imported_from_outside(package, root, others, tree) for root in candidates]
+    return candidates[scores.index(max(scores))]
+
+
+def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mapping[_Import, int]], tree: Tree) -> int:
+    """Count the project's imports that find something in the package if the root is on `sys.path`."""
+    inside = package.relative_to(root).parts if root in package.parents else ()
+    if not inside:
+        return 0
+    found = others.get(inside[0], {})
+    return sum(n for parts, n in found.items() if parts[: len(inside)] == inside and tree.resolves(str(root), parts))
 
 
 def _default_root(package: Path, tree: Tree) -> Path:
@@ -160,15 +179,10 @@ def _candidates(package: Path, tree: Tree) -> Iterator[Path]:
     yield from reversed(between)
 
 
-def _score(root: Path, imports: Mapping[tuple[str, ...], int], tree: Tree) -> int:
-    folder = str(root)
-    return sum(count for parts, count in imports.items() if tree.resolves(folder, parts))
-
-
-def _imports_of(files: Sequence[str]) -> Counter[tuple[str, ...]]:
+def _imports_of(files: Sequence[str]) -> Counter[_Import]:
     """Count the absolute imports of a sample; the standard library's names say nothing about the project."""
     step = -(-len(files) // _SAMPLED_FILES)
-    found: Counter[tuple[str, ...]] = Counter()
+    found: Counter[_Import] = Counter()
     for path in files[::step]:
         try:
             with open(path, "rb") as file:

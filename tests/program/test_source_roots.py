@@ -101,6 +101,15 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"setup.py": "from setuptools import setup\nsetup(package_dir={'': 'lib'})", "lib/acme/main.py": ""},
         "lib",
     ),
+    "a namespace package that two roots share": (
+        {
+            "services/acme/billing/main.py": "from acme.common.money import Money\nfrom acme.billing import invoice",
+            "services/acme/billing/invoice.py": "",
+            "libs/acme/common/__init__.py": "",
+            "libs/acme/common/money.py": "Money = 1",
+        },
+        "services libs",
+    ),
     "a folder named like a distribution": (
         {
             "app/alembic/env.py": "",

@@ -55,7 +55,7 @@ CASES = {
         "3:54 app.settings DJANGO_SETTINGS_MODULE import\n4:41 app.other DJANGO_SETTINGS_MODULE import",
     ),
     "included URLs": (
-        "from django.urls import include, path\nu = [path('', include('a.urls')),\n path('', include(('b.urls', 'b')))]\n",
+        "from django.urls import include\nu = [path('', include('a.urls')),\n path('', include(('b.urls', 'b')))]\n",
         "2:24 a.urls include() import\n3:21 b.urls include() import",
     ),
     "another include": ("from django import x\nfrom build import include\ninclude('a.urls')\n", ""),

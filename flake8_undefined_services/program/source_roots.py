@@ -77,7 +77,12 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
         for parts, count in imports.items():
             others.setdefault(parts[0], Counter())[parts] += count
     decided = {package: _root_of(package, imports, others, tree) for package, imports in own.items()}
-    return SourceRoots(decided, _in_order(decided.values()))
+    beside: dict[Path, Counter[Path]] = {}
+    for package, root in decided.items():
+        if root is not None:
+            beside.setdefault(package.parent, Counter())[root] += 1
+    folders = {package: root or _undecided(package, beside, tree) for package, root in decided.items()}
+    return SourceRoots(folders, _in_order(folders.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,20 +144,24 @@ class Tree:
 
 def _root_of(
     package: Path, own: Mapping[_Import, int], others: Mapping[str, Mapping[_Import, int]], tree: Tree
-) -> Path:
-    """Decide for one package, or for one folder that is none.
+) -> Path | None:
+    """Decide for one package, or for one folder that is none; None where no import says anything.
 
     own: the imports that it makes. others: those that the whole project makes, by their first part; asked where the
     package imports nothing of the project itself.
     """
-    default = _default_root(package, tree)
-    candidates = (default, *_candidates(package, tree))
-    scores = (
-        [sum(n for parts, n in own.items() if tree.resolves(str(root), parts)) for root in candidates] if own else []
-    )
+    candidates = (_default_root(package, tree), *_candidates(package, tree))
+    scores = [sum(n for parts, n in own.items() if tree.resolves(str(root), parts)) for root in candidates]
     if not any(scores):
         scores = [_imported_from_outside(package, root, others, tree) for root in candidates]
-    return candidates[scores.index(max(scores))]
+    return candidates[scores.index(max(scores))] if any(scores) else None
+
+
+def _undecided(package: Path, beside: Mapping[Path, Counter[Path]], tree: Tree) -> Path:
+    """Take the root of what lies beside a package, if that makes its folder a namespace package; else the layout's."""
+    default = _default_root(package, tree)
+    root = next((root for root, _ in beside.get(package.parent, Counter()).most_common(1)), default)
+    return root if root in default.parents else default
 
 
 def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mapping[_Import, int]], tree: Tree) -> int:

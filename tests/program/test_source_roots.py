@@ -110,6 +110,10 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         "services libs",
     ),
+    "a package that says nothing beside one that does": (
+        {"company/a/__init__.py": "", "company/b/__init__.py": "from company.b import c", "company/b/c.py": ""},
+        ".",
+    ),
     "a folder named like a distribution": (
         {
             "app/alembic/env.py": "",

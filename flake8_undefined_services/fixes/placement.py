@@ -13,6 +13,7 @@ _HEADING = re.compile(
     r"#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
     re.I,
 )
+_IMPORT_AFTER_DOCSTRING = re.compile(r";[ \t]*(?:import|from)\b(?!.*\b__future__\b)")
 Key = Callable[[ImportStatement], tuple[object, ...]]
 
 
@@ -136,7 +137,8 @@ def _within(
     if order is None:
         alike = [line for line in same if (line.imports[0].symbol is None) == (statement.symbol is None)]
         return _after((alike or same)[-1], statement)
-    smaller = [line for line in same if order(line.imports[0]) <= order(statement)]
+    here = (order(statement), statement.symbol or "")
+    smaller = [line for line in same if (order(line.imports[0]), line.imports[0].symbol or "") <= here]
     return _after(smaller[-1], statement) if smaller else _before(same[0], statement)
 
 
@@ -186,9 +188,10 @@ def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
     behind = around.movable[changed:]
     following = behind[0] if behind else around.following
     if above:
-        gap = () if "import" in above[-1].code and not changed else ("",)
+        shares_its_line = not changed and above[-1].is_fixed and _IMPORT_AFTER_DOCSTRING.search(above[-1].code)
+        gap = () if shares_its_line else ("",)
         return Insertion(above[-1].last + 1, (*gap, str(statement), *_blanks_below(following)))
-    wanted = ("", "") if following is not None and following.is_definition else ("",)
+    wanted = () if following is None else ("", "") if following.is_definition else ("",)
     line = _line_below_header(around.header)
     needs_gap = line > 1 and bool(around.header[line - 2]) and line <= len(around.header)
     return Insertion(line, ("",) * needs_gap + (str(statement),) + wanted)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
+from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.program.roots import roots_of_source
@@ -52,7 +53,7 @@ def _alone(source: Source, parsed: ParsedFile, settings: Settings) -> Iterable[F
     file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
     examination.give(file, parsed)
     examination.start((file,))
-    return examination.facts(file)
+    return tuple(examination.facts(file))
 
 
 def _told(source: Source, faults: Iterable[Fault | ImportFault]) -> tuple[Diagnostic, ...]:
@@ -64,6 +65,10 @@ def analyse(
     project: Project, settings: Settings, progress: Callable[[], None] = lambda: None
 ) -> tuple[Diagnostic, ...]:
     """The findings of a project's reported files, those first that crash first."""
+    return on_a_deep_stack(lambda: _analysed(project, settings, progress))
+
+
+def _analysed(project: Project, settings: Settings, progress: Callable[[], None]) -> tuple[Diagnostic, ...]:
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     for file in project.reported:

@@ -62,6 +62,11 @@ def parser() -> argparse.ArgumentParser:
     fix.add_argument("--diff", action="store_true", help="print a patch and write nothing")
     fix.add_argument("--unsafe-fixes", action="store_true", help="also repairs that may change behaviour")
     fix.set_defaults(run=commands.fix, select=[], ignore=[])
+    startup = names.add_parser("startup", help="say whether importing an entry point works, without running it")
+    startup.add_argument("entrypoints", nargs="*", metavar="ENTRYPOINT")
+    _add_project_options(startup)
+    startup.add_argument("--output-format", choices=("text", "json"), default="text")
+    startup.set_defaults(run=commands.startup, paths=["."], select=[], ignore=[])
     explain = names.add_parser("explain", help="say what a code means; without a code, list them")
     explain.add_argument("code", nargs="?", metavar="CODE")
     explain.set_defaults(run=commands.explain)
@@ -70,6 +75,10 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_analysis_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="*", default=["."], metavar="PATH")
+    _add_project_options(command)
+
+
+def _add_project_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--target-version", metavar="X.Y", help="the Python that the code will run on")
     command.add_argument("--target-platform", metavar="NAME", help="a sys.platform value (default: linux)")
     command.add_argument("--python", metavar="PATH", help="what is installed; read, never executed")

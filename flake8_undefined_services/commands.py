@@ -31,6 +31,21 @@ def check(options: argparse.Namespace) -> int:
     return 1 if findings.diagnostics else 0
 
 
+def startup(options: argparse.Namespace) -> int:
+    """Predict the entry points; 1 where one of them does not start."""
+    from flake8_undefined_services import predicting
+    from flake8_undefined_services.outcomes import Outcome
+    from flake8_undefined_services.output import startup as shown
+
+    settings = _settings(options)
+    entrypoints = options.entrypoints or settings.entrypoints
+    if not entrypoints:
+        raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
+    found = predicting.predict(entrypoints, settings)
+    print(shown.as_json(found) if options.output_format == "json" else shown.as_text(found))
+    return 1 if any(each.outcome is Outcome.ERROR for each in found) else 0
+
+
 def _line_reader(findings: object) -> Callable[[str], Sequence[str]]:
     from flake8_undefined_services.checking import Findings
     from flake8_undefined_services.sources import UnreadableSource, read_source, split_lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.exceptions import catches
@@ -86,6 +87,7 @@ def fail(
         raise Raised(error, origin())
     if caught is not Catch.NOWHERE:
         machine.possible.add(error)
-    elif machine.when is Evaluation.IMPORT and not machine.muted and not perhaps:
-        machine.world.fatal.append(origin())
+    elif machine.when is Evaluation.IMPORT and not machine.muted:
+        met = origin()
+        machine.world.fatal.append(replace(met, certain=False) if perhaps else met)
     return UNKNOWN

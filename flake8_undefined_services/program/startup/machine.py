@@ -72,7 +72,7 @@ class Tables:
     function: Evaluator
     strings: Callable[[Machine, Value, ast.expr, Frame], None]
     module: Callable[[Machine, LoadedModule], None]
-    frame: Callable[[Machine, str, Spec, Frame], ModuleFrame]
+    frame: Callable[[Machine, str, Spec, Frame | None], ModuleFrame]
     outside: Callable[[Machine, str], frozenset[str] | None]
 
 

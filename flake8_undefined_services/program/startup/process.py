@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,
@@ -34,6 +34,15 @@ Reader = Callable[[str], ParsedFile]
 """Reads and parses the file at an absolute path; SourceError where it does not parse, OSError, UnicodeError."""
 
 _EMPTY = parsed_file(ast.Module(body=[], type_ignores=[]), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a process ended, where the exception arose, and why it is not known how."""
+
+    outcome: Outcome
+    origin: Origin | None = None
+    reason: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -66,20 +75,67 @@ class Process:
         )
         self._machine = Machine(self.target, tables, self.world)
 
-    def start(self, dotted: str) -> tuple[Outcome, Origin | None]:
-        """Import a module in a new process, its parents first; how that ends, and where the exception arose."""
+    def start(self, dotted: str) -> Start:
+        """Import a module in a new process, its parents first."""
+        self.world.restart()
+        return self._ended(lambda: importing.load(self._machine, dotted, self._request()))
+
+    def start_script(self, path: str) -> Start:
+        """Run a file as `__main__` (using/cmdline, "Interface options")."""
+        self.world.restart()
+        return self._ended(lambda: self._run_main(Spec(Where.SOURCE, path)))
+
+    def start_main(self, dotted: str) -> Start:
+        """Run `python -m`: the package is imported, then its `__main__` module, or the module itself, as `__main__`."""
+        self.world.restart()
+
+        def run() -> None:
+            request = self._request()
+            parent = dotted.rpartition(".")[0]
+            if parent:
+                importing.load(self._machine, parent, request)
+            spec = self._located(dotted)
+            if spec is not None and spec.is_package:
+                importing.load(self._machine, dotted, request)
+                spec = self._located(f"{dotted}.__main__")
+            if spec is not None and spec.path is not None:
+                self._run_main(spec)
+
+        return self._ended(run)
+
+    def _located(self, dotted: str) -> Spec | None:
+        finder = self.world.finder
+        first, *more = dotted.split(".")
+        spec = finder.find(first)
+        for part in more:
+            if spec.locations is None:
+                return None
+            spec = finder.find_in(spec.locations, part)
+        return spec
+
+    def _run_main(self, spec: Spec) -> None:
+        frame = self._frame(self._machine, "__main__", spec, None)
+        execution.run_module(self._machine, LoadedModule("__main__", frame, spec))
+
+    def _ended(self, run: Callable[[], object]) -> Start:
+        """How that ends: the first error that every run meets, else whether some run meets one."""
         world = self.world
-        world.restart()
         try:
-            importing.load(self._machine, dotted, self._request())
+            run()
         except Raised as error:
-            return Outcome.ERROR, error.origin or Origin(error.name, None, "", 0, f"{error.name} is raised")
-        certain = next((origin for origin in world.fatal if origin.certain), None)
+            origin = error.origin or Origin(error.name, None, "", 0, f"{error.name} is raised")
+            fatal = next((each for each in world.fatal if each.certain), origin)
+            return Start(Outcome.ERROR, fatal)
+        certain = next((each for each in world.fatal if each.certain), None)
         if certain is not None:
-            return Outcome.ERROR, certain
+            return Start(Outcome.ERROR, certain)
         if world.fatal:
-            return Outcome.UNKNOWN, world.fatal[0]
-        return Outcome.OK, None
+            first = world.fatal[0]
+            return Start(Outcome.UNKNOWN, first, f"{first.path}:{first.line}: {first.type} in some runs only")
+        unknown = next((each for each in world.executed if each.unknown), None)
+        if unknown is not None:
+            return Start(Outcome.UNKNOWN, None, f"{unknown.frame.path}: {unknown.unknown}")
+        return Start(Outcome.OK)
 
     def run_source(self, frame: ModuleFrame, spec: Spec) -> LoadedModule:
         """Execute a file that no import finds under its name, alone in a new process."""
@@ -96,7 +152,7 @@ class Process:
         names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(_EMPTY.tree))
         return importing.Request(names, 0, lambda: _EMPTY.place(_EMPTY.tree))
 
-    def _frame(self, machine: Machine, name: str, spec: Spec, importer: Frame) -> ModuleFrame:
+    def _frame(self, machine: Machine, name: str, spec: Spec, importer: Frame | None) -> ModuleFrame:
         """Read a module; one that does not parse raises SyntaxError where it is imported."""
         if spec.path is None:
             return execution.new_frame(_EMPTY, name, "", self.target, spec.locations)
@@ -125,7 +181,7 @@ class Process:
             return None
         other = Process(self.target, World(finder.without_roots()), self.reader, self._outside)
         try:
-            frame = other._frame(other._machine, dotted, spec, None)  # type: ignore[arg-type]
+            frame = other._frame(other._machine, dotted, spec, None)
         except Raised:
             return None
         other.run_source(frame, spec)

@@ -1,0 +1,1 @@
+"""What `verify` found, as text for people and as JSON for programs."""

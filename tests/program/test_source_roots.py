@@ -57,7 +57,7 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     "a module named like the standard library says nothing": (
         {
             "svc/__init__.py": "",
-            "svc/main.py": "import logging\nfrom svc.db import x",
+            "svc/main.py": "import logging, os\nimport logging.config\nfrom logging import x\nfrom svc.db import x",
             "svc/logging.py": "",
             "svc/db.py": "",
         },
@@ -94,6 +94,10 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     ),
     "Hatch's packages": (
         {"pyproject.toml": "[tool.hatch.build.targets.wheel]\npackages = ['code/acme']", "code/acme/main.py": ""},
+        "code",
+    ),
+    "Hatch's sources": (
+        {"pyproject.toml": "[tool.hatch.build.targets.wheel]\nsources = ['code']", "code/acme/main.py": ""},
         "code",
     ),
     "setup.cfg's where": ({"setup.cfg": "[options.packages.find]\nwhere = lib\n", "lib/acme/main.py": ""}, "lib"),

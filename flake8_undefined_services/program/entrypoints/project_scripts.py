@@ -31,7 +31,7 @@ def in_manifest(path: Path, text: str) -> Iterator[Started]:
     except (tomllib.TOMLDecodeError, configparser.Error, SyntaxError, ValueError, RecursionError):
         return
     for name, target in declared:
-        found = imported(re.sub(r"\s+|\[.*", "", target), f"project script {name}", line=_line_of(name, target, text))
+        found = imported(re.sub(r"\s+", "", target), f"project script {name}", line=_line_of(name, target, text))
         if found is not None:
             yield found
 

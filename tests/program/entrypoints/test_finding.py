@@ -102,6 +102,10 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
             "manage.py | python | docker-compose.yml:16"
         ),
     ),
+    "compose's own dollar": (
+        {"compose.yml": "services:\n  web:\n    command: sh -c 'uvicorn $${MODULE:-app.main:app}'\n"},
+        "app.main:app | uvicorn | compose.yml:3",
+    ),
     "a compose file that is no YAML": ({"compose.yaml": "services:\n  web: [\n"}, ""),
     "a compose file of templates": ({"compose.yaml": "{% if x %}\nservices: {}\n"}, ""),
     "Django's settings": (

@@ -14,6 +14,7 @@ COMMANDS = {
     "gunicorn --proxy-protocol auto app:app": "IMPORT app:app",
     "gunicorn --some-new-flag app.main:app": "IMPORT app.main:app",
     "gunicorn wsgi": "IMPORT wsgi",
+    "gunicorn --timeout 60 --preload wsgi": "IMPORT wsgi",
     "gunicorn -c python:conf.gunicorn app.wsgi": "IMPORT app.wsgi",
     "gunicorn --chdir backend app.main:app": "IMPORT app.main:app in backend",
     "gunicorn $APP_MODULE": "",

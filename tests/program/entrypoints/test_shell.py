@@ -23,6 +23,7 @@ TEXTS = [
     "if true; then\n  python a.py\nfi\nfor i in 1; do python b.py; done\n{ python c.py; }\n(python d.py)",
     "start() { python a.py; }\nstart",
     "python 'a\nb' c",
+    "# it's a comment\npython a.py\n  # isn't it\npython b.py",
     "true && python a.py || python b.py".replace("|| python b.py", "|| false"),
     'python a\\ b.py "c\\"d"',
     'A=1 B=\'2 3\'\npython $A "$B" ""',

@@ -23,12 +23,13 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _KEYS = frozenset({"include", "imports"})
 _SETTINGS = frozenset({"CELERY_IMPORTS", "CELERY_INCLUDE"})
+_OF_CELERY = ("Celery(", "CELERY_", ".autodiscover_tasks(", ".conf.")
 _RELATED_NAME = "tasks"
 
 
 def references_of_celery(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give the strings of a module that name task modules."""
-    if "celery" not in text and "CELERY" not in text:
+    if not any(word in text for word in _OF_CELERY):
         return
     for statement, certain in statements(parsed.tree):
         for how, value in _configured(statement):

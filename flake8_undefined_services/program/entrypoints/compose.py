@@ -77,16 +77,19 @@ def _line_of(name: str, nodes: list[Node], lines: list[str]) -> int:
     return nodes[0].start_mark.line + 1
 
 
-def _entries(node: Node | None) -> dict[str, Node]:
-    """A mapping's values by key, what it merges (`<<: *base`) below its own; empty for every other node."""
-    if not isinstance(node, MappingNode):
+def _entries(node: Node | None, inside: tuple[Node, ...] = ()) -> dict[str, Node]:
+    """A mapping's values by key, what it merges (`<<: *base`) below its own; empty for every other node.
+
+    inside: the mappings that merge this one; an anchor may name the mapping that it stands in.
+    """
+    if not isinstance(node, MappingNode) or node in inside:
         return {}
     merged: dict[str, Node] = {}
     own: dict[str, Node] = {}
     for key, value in node.value:
         if key.tag == _MERGE:
             for base in value.value if isinstance(value, SequenceNode) else [value]:
-                merged = {**_entries(base), **merged}
+                merged = {**_entries(base, (*inside, node)), **merged}
         elif isinstance(key, ScalarNode):
             own[key.value] = value
     return {**merged, **own}

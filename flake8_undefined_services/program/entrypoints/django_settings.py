@@ -28,7 +28,7 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
 APPLICATIONS = ("ASGI_APPLICATION", "WSGI_APPLICATION")
 
-_OF_DJANGO = re.compile(r"django|INSTALLED_APPS|ROOT_URLCONF", re.IGNORECASE)
+_OF_DJANGO = ("django", "INSTALLED_APPS", "ROOT_URLCONF")
 _HANDLER = re.compile(r"handler(400|403|404|500)$")
 _ADDING = frozenset({"append", "insert", "extend"})
 
@@ -69,7 +69,7 @@ _SETTINGS: Mapping[str, _Setting] = {
 
 def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give a module's strings that Django imports, in the order of the source within each kind."""
-    if not _OF_DJANGO.search(text):
+    if not any(word in text for word in _OF_DJANGO):
         return
     for statement, certain in statements(parsed.tree):
         for name, value in _assigned(statement):

@@ -80,9 +80,9 @@ def _in_sections(text: str) -> Iterator[tuple[str, str]]:
             yield from parser.items(group)
 
 
-def _lines(lines: list[str]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        match = _LINE.match(line)
+def _lines(lines: object) -> Iterator[tuple[str, str]]:
+    for line in lines if isinstance(lines, (list, tuple)) else ():
+        match = _LINE.match(line) if isinstance(line, str) else None
         if match:
             yield match[1], match[2]
 

@@ -76,7 +76,7 @@ def _nearest(path: Path) -> Path:
             continue
         names = sorted(name for name in os.listdir(above) if name != missing.name)
         rest = path.relative_to(missing)
-        for name in difflib.get_close_matches(missing.name, names, n=5, cutoff=0.5):
+        for name in difflib.get_close_matches(missing.name, names, n=5, cutoff=0.6):
             candidate = above / name / rest
             if _first_executable((candidate, *_of_environment(candidate))) is not None:
                 return candidate

@@ -11,6 +11,7 @@ from flake8_undefined_services.verification.verified import ImportTime, Output
 _KEPT = 64 * 1024  # bytes of the beginning, and as many of the end
 _SHOWN = 2_000  # characters of each; far from where bytes are left out, so no variable's value is cut in two there
 _IMPORT_TIME = re.compile(rb"import time:\s+(\d+) \|\s+(\d+) \| *(\S+)$")
+_TIMED = b"import time:"
 _IMPORTS = 50_000  # a program may write such lines itself, without end
 
 
@@ -54,10 +55,13 @@ class ErrorStream:
 
     def write(self, content: bytes) -> None:
         """Add what was read."""
-        lines = (self._line + content).split(b"\n")
-        self._line = lines.pop()
-        for line in lines:
-            self._take(line + b"\n")
+        whole, end, rest = (self._line + content).rpartition(b"\n")
+        self._line = rest
+        if self._begun and _TIMED not in whole:  # nearly always; a program that writes without end must not slow us
+            self._after.write(whole + end)
+        else:
+            for line in whole.split(b"\n") if end else ():
+                self._take(line + b"\n")
         if len(self._line) > _KEPT:
             self._take(self._line)
             self._line = b""

@@ -107,3 +107,8 @@ class Verified:
     stderr: Output = Output()
     skipped_main: bool = False
     comparison: Comparison = Comparison(Agreement.NOT_COMPARED)
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether it imports, and nothing else was predicted."""
+        return self.ending is Ending.IMPORTED and self.comparison.agreement is not Agreement.DISAGREES

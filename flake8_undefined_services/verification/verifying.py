@@ -23,7 +23,7 @@ _MAIN = "__main__"
 # What multiprocessing calls a main module that it executes without running the program.
 _NOT_MAIN = "__mp_main__"
 _INSTALLED = frozenset({"site-packages", "dist-packages"})
-_BEFORE_THE_LIMIT = 0.9  # share of the time after which the stacks are asked for, while the process still lives
+_BEFORE_THE_LIMIT = 1.0  # seconds, at most half of the time: then the stacks are asked for, while the process lives
 _MESSAGE = 2_000  # characters
 
 
@@ -82,7 +82,7 @@ class _Run:
         python = [str(self.interpreter.executable), "-u", "-B", "-X", "importtime", *(["-S"] if site else [])]
         name = _MAIN if self.run_main else _NOT_MAIN
         rest = (kind, target, entrypoint.attribute, name, hidden, str(site or ""), *map(str, self.path(entrypoint)))
-        limit = str(self.timeout * _BEFORE_THE_LIMIT)
+        limit = str(self.timeout - min(_BEFORE_THE_LIMIT, self.timeout / 2))
         return Command(
             lambda channel: (*python, child.__file__, str(channel), limit, *rest), self.environment, Path.cwd()
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from flake8_undefined_services.output.excerpt import printable
 from flake8_undefined_services.output.spans import Line, Span, Style
@@ -40,7 +40,7 @@ def _ended(verified: Verified) -> str:
         case Ending.TIMED_OUT:
             return f"did not end within the time limit; was{where}" if where else "did not end within the time limit"
         case Ending.DIED:
-            return f"the process ended{where} with {_status(verified.status)}, before the import did"
+            return f"the process ended{where} with {_status(verified.status)} and could not say how the import went"
         case Ending.NOT_STARTED:
             return f"the interpreter did not start: {_status(verified.status)}"
 
@@ -112,11 +112,3 @@ def _summary(verified: Sequence[Verified]) -> str:
 
 def _predictions(count: int) -> str:
     return f"{count} prediction{'' if count == 1 else 's'}"
-
-
-def exit_status(verified: Iterable[Verified]) -> int:
-    """Give 1 where an entry point does not import or a prediction was wrong, else 0."""
-    wrong = (
-        each.ending is not Ending.IMPORTED or each.comparison.agreement is Agreement.DISAGREES for each in verified
-    )
-    return int(any(wrong))

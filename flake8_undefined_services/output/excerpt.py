@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from flake8_undefined_services.diagnostics import Diagnostic
-
 _WIDTH = 100  # columns of source shown of a longer line
 _BEFORE = 40  # of them, in front of the name
 
@@ -19,10 +17,11 @@ class Excerpt:
     marks: str
 
 
-def excerpt(line: str, diagnostic: Diagnostic) -> Excerpt:
-    """Show the line of a finding; a long one is cut around the name, and what a terminal would obey is replaced."""
-    start = diagnostic.column - 1
-    end = diagnostic.end_column - 1 if diagnostic.end_line == diagnostic.line else len(line)
+def excerpt(line: str, start: int, end: int) -> Excerpt:
+    """Show characters `start` to `end` (from 0, exclusive) of a line marked; a long line is cut around them.
+
+    What a terminal would obey is replaced.
+    """
     before, marked, after = line[:start], line[start:end], line[end:]
     if len(line) > _WIDTH:
         before = "…" + before[-_BEFORE:] if len(before) > _BEFORE else before

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
-from flake8_undefined_services.output.text import Line, Style, plain
+from flake8_undefined_services.output.spans import Line, Style, plain
 
 _COLOURS: Mapping[Style, str] = {
     Style.PLAIN: "",

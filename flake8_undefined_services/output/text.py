@@ -1,16 +1,13 @@
-"""Findings for people: grouped by when they crash, each with its line, and a summary at the end.
-
-The text is made of spans with a style; who prints it decides whether the styles become colours.
-"""
+"""Findings for people: grouped by when they crash, each with its line, and a summary at the end."""
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
+from flake8_undefined_services.output.consequence import by_consequence, stopped
 from flake8_undefined_services.output.excerpt import excerpt, printable
+from flake8_undefined_services.output.spans import Line, Lines, Span, Style
 
 _GROUPS: Sequence[tuple[Evaluation | None, str, str]] = (
     (None, "Not analysed", "not analysed"),
@@ -20,48 +17,26 @@ _GROUPS: Sequence[tuple[Evaluation | None, str, str]] = (
 )
 
 
-class Style(enum.Enum):
-    """What a span is, so that a terminal can show it."""
-
-    PLAIN = "plain"
-    HEADING = "heading"
-    PLACE = "place"
-    CODE = "code"
-    MARKS = "marks"
-    HELP = "help"
-    MARGIN = "margin"
-
-
-class Span(NamedTuple):
-    """A piece of a line."""
-
-    text: str
-    style: Style = Style.PLAIN
-
-
-Line = tuple[Span, ...]
-Lines = Callable[[str], Sequence[str]]
-
-
-def plain(lines: Iterable[Line]) -> str:
-    """Give the text without its styles."""
-    return "\n".join("".join(span.text for span in line) for line in lines)
-
-
 def render(diagnostics: Sequence[Diagnostic], lines_of: Lines, files: int) -> Iterator[Line]:
-    """Tell all findings, the most serious first.
-
-    lines_of: the source lines of a path, empty where there are none. files: how many were looked at.
-    """
+    """Tell all findings, the most serious first; `files` is how many were looked at."""
+    ordered = by_consequence(diagnostics)
     for when, heading, _ in _GROUPS:
-        group = [each for each in diagnostics if each.when is when]
+        group = [each for each in ordered if each.when is when]
         if not group:
             continue
-        yield (Span(f"{heading} ({len(group)})", Style.HEADING),)
+        yield (Span(f"{heading} ({_counted(group)})", Style.HEADING),)
         for diagnostic in group:
             yield from _finding(diagnostic, lines_of(diagnostic.path))
         yield ()
     yield (Span(_summary(diagnostics, files), Style.HEADING),)
+
+
+def _counted(group: Sequence[Diagnostic]) -> str:
+    stopping = sum(bool(each.services) for each in group)
+    if not stopping:
+        return str(len(group))
+    share = "" if stopping == len(group) else f"{stopping} "
+    return f"{len(group)}, {share}stopping a service"
 
 
 def _finding(diagnostic: Diagnostic, lines: Sequence[str]) -> Iterator[Line]:
@@ -70,15 +45,15 @@ def _finding(diagnostic: Diagnostic, lines: Sequence[str]) -> Iterator[Line]:
     yield (Span(place, Style.PLACE), Span(" "), Span(diagnostic.code, Style.CODE), message)
     if diagnostic.name and diagnostic.line <= len(lines):
         yield from _source(diagnostic, lines[diagnostic.line - 1])
-    for service in diagnostic.services:
-        chain = " → ".join(f"{step.module} ({step.path}:{step.line})" for step in service.chain)
-        yield (Span(f"  stops {service.entrypoint}: {chain}", Style.HELP),)
+    if diagnostic.services:
+        yield (Span(f"  {printable(stopped(diagnostic))}", Style.MARKS),)
     if diagnostic.fix is not None:
         yield from _help(diagnostic.fix)
 
 
 def _source(diagnostic: Diagnostic, line: str) -> Iterator[Line]:
-    shown = excerpt(line, diagnostic)
+    end = diagnostic.end_column - 1 if diagnostic.end_line == diagnostic.line else len(line)
+    shown = excerpt(line, diagnostic.column - 1, end)
     number = str(diagnostic.line)
     yield (Span(f"  {number} | ", Style.MARGIN), Span(shown.source))
     yield (Span(f"  {' ' * len(number)} | ", Style.MARGIN), Span(shown.marks, Style.MARKS))

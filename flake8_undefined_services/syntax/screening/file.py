@@ -32,6 +32,7 @@ class ScreenedFile:
     guesses_typing: bool = False
     swallows: bool = True
     asks_mapped: bool = False
+    mapped: set[str] = field(default_factory=lambda: {"Mapped"})
     local_hooks: bool = False
     function_globals: set[str] = field(default_factory=set)
 
@@ -41,6 +42,8 @@ class ScreenedFile:
         file = cls(lazy=lazy, swallows="suppress" in text or "aises" in text, asks_mapped="Mapped" in text)
         for statement in _early_statements(tree.body):
             file.note_typing(statement)
+            if file.asks_mapped and isinstance(statement, ast.ImportFrom):
+                file.mapped.update(a.asname for a in statement.names if a.name == "Mapped" and a.asname)
         return file
 
     def note_typing(self, statement: ast.stmt) -> bool:

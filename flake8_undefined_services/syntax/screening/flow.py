@@ -18,6 +18,7 @@ from typing import Any
 
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.screening.annotating import last_name
+from flake8_undefined_services.syntax.screening.conditions import Conditions, is_fact
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
 from flake8_undefined_services.syntax.screening.reading import Bound, named_if_true, surely_named
 
@@ -32,13 +33,15 @@ _SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRege
 
 
 class Loop:
-    """A loop that is being screened: the names bound where it starts, and where `break` leaves it."""
+    """A loop that is being screened: what is bound where it starts, what is not any more where a round ends, and
+    what is bound where `break` leaves it."""
 
-    __slots__ = ("clauses", "left", "start")
+    __slots__ = ("clauses", "left", "lost", "start")
 
     def __init__(self, start: Bound, clauses: int) -> None:
         self.start = start
         self.clauses = clauses
+        self.lost: set[str] = set()
         self.left: Bound | None = None
 
 
@@ -52,6 +55,7 @@ class Flow(ABC):
         self.stored: set[str] = set()
         self.named = False
         self.unreached = False
+        self.conditions = Conditions()
         self.loops: list[Loop] = []
         self.clauses: list[str] = []
 
@@ -117,11 +121,32 @@ class Flow(ABC):
         else:
             self.read(target, bound, OPERAND)
 
-    def named_by(self, node: ast.expr, bound: Bound, *, if_true: bool = False) -> None:
+    def named_by(self, node: ast.expr, bound: Bound) -> None:
         """Bind what the expression surely has bound by `:=`."""
         if self.named:
-            for name in named_if_true(node) if if_true else surely_named(node):
+            for name in surely_named(node):
                 self.bind(name, bound)
+
+    def assume(self, test: ast.expr, bound: Bound, answer: bool) -> None:
+        """Add what is bound where the test has that answer."""
+        if self.named and answer:
+            for name in named_if_true(test):
+                self.bind(name, bound)
+        if self.conditions:
+            self.conditions.assume(test, bound, answer)
+
+    def assuming(self, test: ast.expr, bound: Bound, answer: bool) -> Bound:
+        """The names that are bound in the part of an expression for which the test has that answer."""
+        if not self.named and not self.conditions:
+            return bound
+        inner = bound | (named_if_true(test) if answer else surely_named(test))
+        self.conditions.assume(test, inner, answer)
+        return inner
+
+    def leave_clause(self, name: str, bound: Bound) -> None:
+        """The end of `except … as name` unbinds it."""
+        bound.discard(name)
+        self.conditions.unbind(name, bound)
 
 
 def meet(left: Bound | None, right: Bound | None) -> Bound | None:
@@ -200,27 +225,24 @@ def _raise(flow: Flow, node: ast.Raise, bound: Bound) -> None:
 
 def _break(flow: Flow, node: ast.Break, bound: Bound) -> None:
     loop = flow.loops[-1]
-    bound.difference_update(flow.clauses[loop.clauses :])
+    for name in flow.clauses[loop.clauses :]:
+        flow.leave_clause(name, bound)
     loop.left = bound if loop.left is None else loop.left & bound
 
 
 def _continue(flow: Flow, node: ast.Continue, bound: Bound) -> None:
     loop = flow.loops[-1]
-    bound.difference_update(flow.clauses[loop.clauses :])
-    _close_round(loop, bound)
-
-
-def _close_round(loop: Loop, bound: Bound | None) -> None:
-    """The next round begins with what was bound before the first, so that nothing may have been unbound."""
-    if bound is not None and not loop.start <= bound:
-        raise Suspicion
+    for name in flow.clauses[loop.clauses :]:
+        flow.leave_clause(name, bound)
+    loop.lost |= loop.start - bound
 
 
 def _assert(flow: Flow, node: ast.Assert, bound: Bound) -> Bound:
     flow.read(node.test, bound, OPERAND)
-    flow.named_by(node.test, bound, if_true=True)
     if node.msg is not None:
         flow.read(node.msg, bound, OPERAND)
+    flow.named_by(node.test, bound)
+    flow.assume(node.test, bound, True)
     return bound
 
 
@@ -247,37 +269,63 @@ def _if(flow: Flow, node: ast.If, bound: Bound) -> Bound | None:
     flow.read(node.test, bound, OPERAND)
     flow.named_by(node.test, bound)
     other = bound.copy()
-    flow.named_by(node.test, bound, if_true=True)
+    flow.assume(node.test, bound, True)
+    flow.assume(node.test, other, False)
+    since = len(flow.conditions.bindings)
     taken = flow.block(node.body, bound)
-    return meet(taken, flow.block(node.orelse, other) if node.orelse else other)
+    passed = flow.block(node.orelse, other) if node.orelse else other
+    if taken is None or passed is None:
+        return passed if taken is None else taken
+    if taken == passed:
+        return taken
+    facts = flow.conditions.remember(node.test, since, taken - passed, passed - taken)
+    taken &= passed
+    taken.update(facts)
+    return taken
 
 
 def _for(flow: Flow, node: ast.For | ast.AsyncFor, bound: Bound) -> Bound | None:
     needs = flow.read(node.iter, bound, OPERAND)
     flow.named_by(node.iter, bound)
-    loop = Loop(bound.copy(), len(flow.clauses))
-    flow.loops.append(loop)
-    flow.assign(node.target, bound, needs)
-    end = flow.block(node.body, bound)
-    flow.loops.pop()
-    _close_round(loop, end)
-    return meet(flow.block(node.orelse, loop.start.copy()), loop.left)
+
+    def begin(inside: Bound) -> None:
+        flow.assign(node.target, inside, needs)
+
+    loop = _rounds(flow, node.body, bound, begin)
+    return meet(flow.block(node.orelse, loop.start), loop.left)
 
 
 def _while(flow: Flow, node: ast.While, bound: Bound) -> Bound | None:
     flow.read(node.test, bound, OPERAND)
     flow.named_by(node.test, bound)
-    loop = Loop(bound.copy(), len(flow.clauses))
-    flow.loops.append(loop)
-    flow.named_by(node.test, bound, if_true=True)
-    end = flow.block(node.body, bound)
-    flow.loops.pop()
-    _close_round(loop, end)
+
+    def begin(inside: Bound) -> None:
+        flow.assume(node.test, inside, True)
+
+    loop = _rounds(flow, node.body, bound, begin)
     if isinstance(node.test, ast.Constant) and node.test.value:
         if node.orelse:
             raise Suspicion
         return loop.left
-    return meet(flow.block(node.orelse, loop.start.copy()), loop.left)
+    return meet(flow.block(node.orelse, loop.start), loop.left)
+
+
+def _rounds(flow: Flow, body: Sequence[ast.stmt], bound: Bound, begin: Callable[[Bound], None]) -> Loop:
+    """Run a loop's body; the next round begins with what was bound before the first."""
+    while True:
+        loop = Loop(bound, len(flow.clauses))
+        flow.loops.append(loop)
+        inside = bound.copy()
+        begin(inside)
+        end = flow.block(body, inside)
+        flow.loops.pop()
+        if end is not None:
+            loop.lost |= bound - end
+        if not loop.lost:
+            return loop
+        if not all(map(is_fact, loop.lost)):
+            raise Suspicion  # a name is unbound in one round, and may be read in the next
+        bound = bound - loop.lost
 
 
 def _with(flow: Flow, node: ast.With | ast.AsyncWith, bound: Bound) -> Bound | None:
@@ -327,7 +375,7 @@ def _handler(flow: Flow, handler: ast.ExceptHandler, bound: Bound) -> Bound | No
     after = flow.block(handler.body, bound)
     flow.clauses.pop()
     if after is not None:
-        after.discard(handler.name)
+        flow.leave_clause(handler.name, after)
     return after
 
 
@@ -340,7 +388,7 @@ def _match(flow: Flow, node: ast.Match, bound: Bound) -> Bound | None:
         _pattern(flow, case.pattern, inside)
         if case.guard is not None:
             flow.read(case.guard, inside, OPERAND)
-            flow.named_by(case.guard, inside, if_true=True)
+            flow.assume(case.guard, inside, True)
         after = meet(flow.block(case.body, inside), after)
     return after if _is_irrefutable(node.cases[-1]) else meet(bound, after)
 

@@ -48,6 +48,9 @@ class CallFlow(Flow):
     def bind(self, name: str, bound: Bound, needs: Needs = NOTHING) -> None:
         self.stored.add(name)
         bound.add(name)
+        self.conditions.bindings.append(name)
+        if self.conditions:
+            self.conditions.rebind(name, bound)
 
     def imported(self, node: ast.Import | ast.ImportFrom, name: str, bound: Bound) -> None:
         if name == "*":
@@ -107,6 +110,8 @@ class CallFlow(Flow):
             self.missing.add(target.id)
         self.stored.add(target.id)
         bound.discard(target.id)
+        self.conditions.bindings.append(target.id)
+        self.conditions.unbind(target.id, bound)
 
     def skip_type_checking(self, body: Sequence[ast.stmt]) -> None:
         self.stored |= scope_of(ast.Module(list(body), [])).bound

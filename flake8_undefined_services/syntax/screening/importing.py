@@ -18,7 +18,7 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
-from flake8_undefined_services.language.builtins import CLASS_NAMES
+from flake8_undefined_services.language.builtins import CLASS_NAMES, MODULE_NAMES
 from flake8_undefined_services.syntax.scopes import scope_of, type_parameter_names
 from flake8_undefined_services.syntax.screening.annotating import add_names, add_string_names, last_name
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
@@ -105,21 +105,17 @@ class ImportFlow(Flow):
 
     def bind_value(self, name: str, bound: Bound, needs: Needs) -> None:
         """Bind a value that is ready once `needs` are bound."""
-        known = self.needs.get(name)
-        if known is not None:
-            known |= needs
-            if name in bound and needs:
-                bound.difference_update(self.needs)  # who relied on its old meaning may not be ready any more
-        elif needs:
-            self.needs[name] = set(needs)
-        else:
+        if not needs and name not in self.needs:
             bound.add(name)
             return
+        was_ready = name in bound
+        all_needs = self.needs.setdefault(name, set())
+        all_needs |= needs
         bound.add(pending(name))
-        if self.needs[name] <= self.global_names(bound):
+        if all_needs <= self.global_names(bound):
             bound.add(name)
-        else:
-            bound.discard(name)
+        elif was_ready:
+            bound.difference_update(self.needs)  # who relies on the name may not be ready any more
 
     def close_over(self, function: ast.Lambda, bound: Bound) -> None:
         inner = screen_function(function, self.file)
@@ -181,8 +177,16 @@ class ImportFlow(Flow):
                 raise Suspicion
 
     def annotate(self, node: ast.AnnAssign, bound: Bound) -> None:
-        is_mapped = self.file.asks_mapped and isinstance(self, ClassFlow) and isinstance(node.annotation, ast.Subscript)
-        self.meet_annotation(node.annotation, bound, is_asked=is_mapped)
+        is_asked = self.file.asks_mapped and isinstance(self, ClassFlow) and self._may_be_mapped(node.annotation)
+        self.meet_annotation(node.annotation, bound, is_asked=is_asked)
+
+    def _may_be_mapped(self, annotation: ast.expr) -> bool:
+        """Whether SQLAlchemy evaluates the annotation when the class is made: `Mapped[…]`, by whatever name."""
+        if not isinstance(annotation, ast.Subscript):
+            return False
+        name = last_name(annotation.value)
+        is_variable = isinstance(annotation.value, ast.Name) and not self.is_outside_name(name)
+        return name in self.file.mapped or (is_variable and not self.is_defined(name))
 
     def define_class(self, node: ast.ClassDef, bound: Bound) -> None:
         self._decorate(node.decorator_list, bound)
@@ -305,7 +309,7 @@ class ModuleFlow(ImportFlow):
         known = bound | self.file.function_globals
         if not self.deferred <= known or not self.lazies <= known | self.type_checking:
             raise Suspicion
-        if not exports <= bound:
+        if not exports <= bound & (self.stored | MODULE_NAMES):
             raise Suspicion
 
     def is_outside_name(self, name: str) -> bool:

@@ -31,6 +31,9 @@ class Reader(Protocol):
     stored: set[str]
     named: bool
 
+    def assuming(self, test: ast.expr, bound: Bound, answer: bool) -> Bound:
+        """The names that are bound where a test has that answer."""
+
     def close_over(self, function: ast.Lambda, bound: Bound) -> None:
         """A lambda stands here."""
 
@@ -83,14 +86,13 @@ def _in_order(node: ast.BoolOp, bound: Bound, reader: Reader, stack: list[Any]) 
     """What one operand surely names, the next ones may read."""
     for operand in node.values:
         read(operand, bound, reader)
-        if reader.named:
-            bound = bound | named_if_true(operand) if isinstance(node.op, ast.And) else bound | surely_named(operand)
+        bound = reader.assuming(operand, bound, isinstance(node.op, ast.And))
 
 
 def _conditional(node: ast.IfExp, bound: Bound, reader: Reader, stack: list[Any]) -> None:
     read(node.test, bound, reader)
-    read(node.orelse, bound | surely_named(node.test) if reader.named else bound, reader)
-    read(node.body, bound | named_if_true(node.test) if reader.named else bound, reader)
+    read(node.orelse, reader.assuming(node.test, bound, False), reader)
+    read(node.body, reader.assuming(node.test, bound, True), reader)
 
 
 def _lambda(node: ast.Lambda, bound: Bound, reader: Reader, stack: list[Any]) -> None:
@@ -113,8 +115,7 @@ def read_comprehension(node: Any, bound: Bound, reader: Reader) -> None:
         _add_targets(generator.target, inner, reader)
         for test in generator.ifs:
             read(test, inner, reader)
-            if reader.named:
-                inner |= named_if_true(test)
+            inner = reader.assuming(test, inner, True)
     for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
         read(part, inner, reader)
 
@@ -147,19 +148,15 @@ def surely_named(root: ast.expr) -> set[str]:
         if isinstance(node, ast.NamedExpr):
             found.add(node.target.id)
             stack.append(node.value)
-        elif isinstance(node, (ast.BoolOp, ast.Compare, ast.IfExp)):
-            stack.append(_first_part(node))
+        elif isinstance(node, (ast.BoolOp, ast.IfExp)):
+            stack.append(node.values[0] if isinstance(node, ast.BoolOp) else node.test)
+        elif isinstance(node, ast.Compare):
+            stack += (node.left, node.comparators[0])
         elif isinstance(node, (ast.Call, ast.Attribute, ast.Subscript, ast.UnaryOp, ast.BinOp, ast.Tuple, ast.List)):
             stack.extend(ast.iter_child_nodes(node))
         elif isinstance(node, (ast.keyword, ast.Starred, ast.Await)):
             stack.append(node.value)
     return found
-
-
-def _first_part(node: ast.BoolOp | ast.Compare | ast.IfExp) -> ast.expr:
-    if isinstance(node, ast.BoolOp):
-        return node.values[0]
-    return node.left if isinstance(node, ast.Compare) else node.test
 
 
 def _no_parts(node: object) -> Iterable[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from flake8_undefined_services.config import Settings
@@ -24,6 +25,7 @@ from flake8_undefined_services.syntax.parsing import (
     parse_precisely,
     parsed_file,
 )
+from flake8_undefined_services.syntax.target import target_fault
 
 _TIMES = (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
 
@@ -33,18 +35,33 @@ def examine(source: Source, settings: Settings, tree: ast.Module | None = None) 
 
     The running Python's tree only clears files; what is told comes from the tree that LibCST's visitors make.
     """
+    quick = _read(source, settings, tree)
+    if isinstance(quick, SourceFault):
+        return (tell_fault(quick, source.path, source.module),)
+    found = _told(source, _alone(source, quick, settings))
+    better = None if quick.precise or not found else _precise(source)
+    return found if better is None else _told(source, _alone(source, better, settings))
+
+
+def _read(source: Source, settings: Settings, tree: ast.Module | None = None) -> ParsedFile | SourceFault:
+    """The tree of a source, or why the target's Python does not take it; newer syntax is read by LibCST."""
     try:
-        quick = parse(source.text) if tree is None else parsed_file(tree, source.text)
+        parsed = parse(source.text) if tree is None else parsed_file(tree, source.text)
+    except SourceError as rejected:
+        try:
+            parsed = parse_precisely(source.text)
+        except SourceError as error:
+            is_newer = settings.target_version > sys.version_info[:2]  # then LibCST knows better what is wrong
+            return error.fault if is_newer else rejected.fault
+        return target_fault(parsed, settings.target_version, rejected.fault) or parsed
+    return target_fault(parsed, settings.target_version) or parsed
+
+
+def _precise(source: Source) -> ParsedFile | None:
+    try:
+        return parse_precisely(source.text)
     except SourceError:
-        quick = None  # perhaps newer syntax than the running Python's
-    if quick is not None and not _told(source, _alone(source, quick, settings)):
-        return ()
-    try:
-        return _told(source, _alone(source, parse_precisely(source.text), settings))
-    except SourceError as error:
-        if quick is not None:
-            return _told(source, _alone(source, quick, settings))
-        return (tell_fault(error.fault, source.path, source.module),)
+        return None
 
 
 def _alone(source: Source, parsed: ParsedFile, settings: Settings) -> Iterable[Fault | ImportFault]:
@@ -77,39 +94,27 @@ def _analysed(project: Project, settings: Settings, progress: Callable[[], None]
         except UnreadableSource as error:
             place = Place(error.line, error.column, error.line, error.column)
             found.append(tell_fault(SourceFault(error.message, place, syntax=False), file.path, file.module))
-    quick = _parsed(sources.values(), parse)
-    faults = {path: parsed for path, parsed in quick.items() if isinstance(parsed, SourceError)}
+    quick: dict[str, ParsedFile] = {}
+    for path, source in sources.items():
+        answer = _read(source, settings)
+        if isinstance(answer, ParsedFile):
+            quick[path] = answer
+        else:
+            found.append(tell_fault(answer, path, source.module))
     told = dict(_examined(project, sources, quick, settings, progress))
-    suspects = [path for path, diagnostics in told.items() if diagnostics]
-    precise = _parsed((sources[path] for path in (*(() if EXACT_PLACES else suspects), *faults)), parse_precisely)
-    for path, answer in precise.items():
-        if isinstance(answer, SourceError) and path in faults:
-            found.append(tell_fault(answer.fault, path, sources[path].module))
-    better = {path: parsed for path, parsed in precise.items() if not isinstance(parsed, SourceError)}
-    if better:
-        reread = {**quick, **better}
-        told.update(_examined(project, sources, reread, settings, only=frozenset((*suspects, *better))))
+    suspects = [path for path, diagnostics in told.items() if diagnostics and not quick[path].precise]
+    if not EXACT_PLACES and suspects:
+        better = {path: tree for path in suspects if (tree := _precise(sources[path])) is not None}
+        told.update(_examined(project, sources, {**quick, **better}, settings, only=frozenset(better)))
     for diagnostics in told.values():
         found.extend(diagnostics)
     return tuple(sorted(found, key=_consequence))
 
 
-def _parsed(
-    sources: Iterable[Source], read: Callable[[str], ParsedFile]
-) -> dict[str, ParsedFile | SourceError]:
-    found: dict[str, ParsedFile | SourceError] = {}
-    for source in sources:
-        try:
-            found[source.path] = read(source.text)
-        except SourceError as error:
-            found[source.path] = error
-    return found
-
-
 def _examined(
     project: Project,
     sources: dict[str, Source],
-    parsed: dict[str, ParsedFile | SourceError],
+    parsed: dict[str, ParsedFile],
     settings: Settings,
     progress: Callable[[], None] = lambda: None,
     only: frozenset[str] | None = None,
@@ -118,7 +123,7 @@ def _examined(
     files = {}
     for file in project.reported:
         tree = parsed.get(file.path)
-        if isinstance(tree, ParsedFile):
+        if tree is not None:
             files[file.path] = _file(file)
             examination.give(files[file.path], tree)
     examination.start(tuple(files.values()))

@@ -6,15 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.evaluators import MAPPED, MAPPED_BASES, MAPPED_VALUES
 from flake8_undefined_services.program.startup import names
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import ClassValue, External, FunctionValue, Value
 from flake8_undefined_services.syntax.strings import parse_annotation
 
-_MAPPED = frozenset({"sqlalchemy.orm.Mapped", "sqlalchemy.orm.base.Mapped"})
 _TYPING = ("typing.", "typing_extensions.")
-_LAZY_RELATIONS = frozenset({"relationship"})
 
 
 def meet(
@@ -26,32 +25,43 @@ def meet(
     """
     if not frame.module.lazy_annotations:
         machine.evaluate(annotation, frame)
-        if recorded:
-            frame.module.lazy.append((annotation, frame, True))
-        return
     if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
-        evaluate_names(machine, annotation, frame, "sqlalchemy.orm", strings=False)
+        evaluate_names(machine, annotation, frame, "sqlalchemy.orm", only_strings=not frame.module.lazy_annotations)
     elif recorded:
-        frame.module.lazy.append((annotation, frame, False))
+        frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
 
 
 def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame) -> bool:
-    """SQLAlchemy resolves `Mapped[X]` when the class is made, unless a `relationship` names X."""
-    if not isinstance(annotation, ast.Subscript):
+    """SQLAlchemy resolves `Mapped[X]` when a mapped class is made, unless a `relationship` names X."""
+    if not isinstance(annotation, ast.Subscript) or not _is_column(value):
         return False
-    if isinstance(value, ast.Call):
-        called = value.func
-        name = called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
-        if name in _LAZY_RELATIONS:
-            return False
+    if not _is_made_by_mapper(frame.current_class):
+        return False
     with machine.mute():
         base = machine.evaluate(annotation.value, frame)
-    return isinstance(base, External) and base.name in _MAPPED
+    return isinstance(base, External) and base.name in MAPPED
 
 
-def evaluate_names(machine: Machine, annotation: ast.expr, frame: Frame, evaluator: str, *, strings: bool) -> None:
+def _is_column(value: ast.expr | None) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, ast.Call) and _last_name(value.func) in MAPPED_VALUES
+
+
+def _is_made_by_mapper(kind: ClassValue | None) -> bool:
+    """Whether the class may have a mapped base: neither a mixin, nor abstract, nor the declarative base itself."""
+    if kind is None or "__abstract__" in kind.namespace.bindings:
+        return False
+    if any(isinstance(base, External) and base.name in MAPPED_BASES for base in kind.bases):
+        return False
+    return any(not isinstance(base, ClassValue) for base in kind.lineage() if base != External("builtins.object"))
+
+
+def evaluate_names(
+    machine: Machine, annotation: ast.expr, frame: Frame, evaluator: str, *, only_strings: bool = False
+) -> None:
     """Somebody evaluates a lazy annotation right now: each of its names is looked up."""
-    for name in type_names(machine, annotation, frame, strings=strings):
+    for name in type_names(machine, annotation, frame, strings=True, only_strings=only_strings):
         names.load(machine, name.id, name, frame, evaluator=evaluator)
 
 

@@ -105,9 +105,10 @@ def _asks_for_hints(decorator: Value) -> bool:
 
 
 def _evaluate_hints(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: FunctionValue) -> None:
-    """`register` reads the annotation of the first parameter through `get_type_hints`, strings too."""
-    for annotation in _signature(node):
-        annotating.evaluate_names(machine, annotation, made.closure, "functools.singledispatch", strings=True)
+    """`register` reads every annotation, strings too; from 3.14 on only the first has to resolve."""
+    annotations = list(_signature(node))
+    for annotation in annotations[:1] if machine.target.version >= (3, 14) else annotations:
+        annotating.evaluate_names(machine, annotation, made.closure, "functools.singledispatch")
 
 
 def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:

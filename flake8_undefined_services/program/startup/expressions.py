@@ -31,6 +31,7 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
+from flake8_undefined_services.syntax import tree
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -351,6 +352,20 @@ def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
     return UNKNOWN
 
 
+def _template(machine: Machine, node: Any, frame: Frame) -> Value:
+    """A t-string evaluates its expressions where it stands, and formats nothing (PEP 750)."""
+    for part in node.values:
+        machine.evaluate(part, frame)
+    return UNKNOWN
+
+
+def _interpolation(machine: Machine, node: Any, frame: Frame) -> Value:
+    machine.evaluate(node.value, frame)
+    if node.format_spec is not None:
+        machine.evaluate(node.format_spec, frame)
+    return UNKNOWN
+
+
 EVALUATORS: Mapping[type, Evaluator] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -368,6 +383,8 @@ EVALUATORS: Mapping[type, Evaluator] = {
     ast.Dict: _dict,
     ast.JoinedStr: _joined_string,
     ast.FormattedValue: _formatted,
+    tree.TemplateStr: _template,
+    tree.Interpolation: _interpolation,
     ast.NamedExpr: _named,
     ast.Lambda: _lambda,
     ast.Await: _await,

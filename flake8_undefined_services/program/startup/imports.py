@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
-from flake8_undefined_services.program.startup import importing
+from flake8_undefined_services.program.startup import collections_, importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import Executor, Machine
-from flake8_undefined_services.program.startup.values import UNKNOWN, External, ModuleValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, External, ModuleValue, Value
+from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.import_facts import ImportKind
 from flake8_undefined_services.syntax.scopes import mangle
 
@@ -19,12 +20,29 @@ from flake8_undefined_services.syntax.scopes import mangle
 def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
     for alias in node.names:
         request = Request(frame, node.lineno, partial(_alias_place, frame, alias))
-        value = importing.load(machine, alias.name, request)
         top = alias.name.partition(".")[0]
+        if _is_lazy(machine, node, alias.name, frame):
+            bound = External(alias.name if alias.asname is not None else top, is_lazy=True)
+            machine.bind(frame, mangle(alias.asname or top, frame.class_name), bound)
+            continue
+        value = importing.load(machine, alias.name, request)
         if alias.asname is not None:
             machine.bind(frame, mangle(alias.asname, frame.class_name), value)
         else:
             machine.bind(frame, mangle(top, frame.class_name), _top(machine, top, value))
+
+
+def _is_lazy(machine: Machine, node: ast.Import | ast.ImportFrom, module: str, frame: Frame) -> bool:
+    """`lazy import`, or an import at module level and in no try of what `__lazy_modules__` names (PEP 810)."""
+    if tree.is_lazy(node):
+        return True
+    named = frame.module.namespace.bindings.get("__lazy_modules__")
+    if named is None or machine.target.version < (3, 15) or frame.kind is not FrameKind.MODULE or machine.handlers:
+        return False
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+        return False
+    listed = collections_.items_of(named)
+    return listed is not None and Constant(module) in listed
 
 
 def _alias_place(frame: Frame, alias: ast.alias) -> Place:
@@ -44,6 +62,12 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     if node.module == "__future__" and not node.level:
         for alias in node.names:
             machine.bind(frame, alias.asname or alias.name, External(f"__future__.{alias.name}"))
+        return
+    named = absolute_name(node, frame)
+    if named is not None and _is_lazy(machine, node, named, frame):
+        for alias in node.names:
+            bound = External(f"{named}.{alias.name}", is_lazy=True)
+            machine.bind(frame, mangle(alias.asname or alias.name, frame.class_name), bound)
         return
     value = _module(machine, node, frame)
     for alias in node.names:

@@ -55,6 +55,8 @@ def _found(
         return value.value
     if isinstance(value, FunctionValue):
         machine.loaded.add(id(value.node))
+    if isinstance(value, External) and value.is_lazy:
+        machine.possible.update(("ImportError", "ModuleNotFoundError"))
     if machine.weight < 1.0 and not machine.muted:
         frame.module.observations.find(node, machine.weight)
     return value

@@ -46,9 +46,13 @@ FALSE = Constant(False)
 
 @dataclass(frozen=True, slots=True)
 class External(Value):
-    """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`."""
+    """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`.
+
+    is_lazy: what a lazy import bound; it is imported when the name is read (PEP 810).
+    """
 
     name: str
+    is_lazy: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def _lowered(text: str) -> ast.Module:
         module = cst.parse_module(text)
     except cst.ParserSyntaxError as error:
         raise SyntaxError(_message(error), (None, error.raw_line, error.raw_column + 1, None)) from None
+    except (cst.CSTLogicError, cst.CSTValidationError):  # t-strings next to other strings
+        raise SyntaxError("invalid syntax", (None, 1, 1, None)) from None
     try:
         return lowering.module(module)
     except (BadLiteral, Mismatch) as error:

@@ -1,21 +1,27 @@
 """LibCST codemods: `python -m libcst.tool codemod -x flake8_undefined_services.codemods.AddMissingImports PATH…`.
 
-The tool runs each file by itself, in a process of its own: candidates come from the file, the standard library and
-well-known aliases, not from the rest of the project. `undefined-services fix` knows the project.
+The tool hands over one file after the other, in several processes. Each process reads the project around its first
+file once, for what it says about missing names; the findings are those of the file alone.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
-from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Applicability
+from flake8_undefined_services import repair
+from flake8_undefined_services.analysis import examine
+from flake8_undefined_services.config import Version
+from flake8_undefined_services.configuration import load
 from flake8_undefined_services.fixes.apply import is_generated
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
+from flake8_undefined_services.program.discovery import discover
+from flake8_undefined_services.program.source_roots import project_folder
 from flake8_undefined_services.sources import Source
 
 
@@ -27,32 +33,34 @@ class AddMissingImports(CodemodCommand):
     def __init__(
         self,
         context: CodemodContext,
-        target_version: str | None = None,
+        target_version: Version | None = None,
         unsafe_fixes: bool = False,
         line_length: int = 88,
     ) -> None:
         """Take the options as `add_args` names them."""
         super().__init__(context)
-        self._settings = Settings(target_version=_version(target_version)) if target_version else Settings()
-        self._applicable = {Applicability.SAFE} | ({Applicability.UNSAFE} if unsafe_fixes else set())
+        self._target_version = target_version
+        self._unsafe = unsafe_fixes
         self._line_length = line_length
 
     @staticmethod
     def add_args(arg_parser: argparse.ArgumentParser) -> None:
         """Declare the options that the tool shows under `--help`."""
-        arg_parser.add_argument("--target-version", metavar="X.Y", help="the Python that the code will run on")
+        runs_on = "the Python that the code will run on"
+        arg_parser.add_argument("--target-version", metavar="X.Y", type=_version, help=runs_on)
         arg_parser.add_argument("--unsafe-fixes", action="store_true", help="also those that may have side effects")
         arg_parser.add_argument("--line-length", type=int, default=88, help="where `from` imports are wrapped")
 
     def transform_module_impl(self, tree: cst.Module) -> cst.Module:
         """Examine one file and add its imports; SkipFile for one that a program writes."""
-        source = _source(tree, self.context)
-        if is_generated(source.text):
+        if is_generated(tree.code):
             raise SkipFile("the file is generated")
-        first_party = frozenset({source.module.partition(".")[0]})
-        style = ImportStyle(self._line_length, first_party)
+        path = Path(self.context.filename or "<stdin>").absolute()
+        around = _surroundings(project_folder([path] if path.exists() else [], Path.cwd()))
+        source = around.source(path, tree.code)
+        style = ImportStyle(self._line_length, frozenset({source.module.partition(".")[0]}))
         text = source.text
-        for statement in self._statements(source):
+        for statement in self._statements(source, around):
             result = add_import(text, statement, style)
             if isinstance(result, Refusal):
                 self.warn(f"{statement}: {result.reason}")
@@ -60,22 +68,51 @@ class AddMissingImports(CodemodCommand):
                 text = result.text
         return tree if text == source.text else cst.parse_module(text, tree.config_for_parsing)
 
-    def _statements(self, source: Source) -> tuple[str, ...]:
-        from flake8_undefined_services.analysis import examine
+    def _statements(self, source: Source, around: _Surroundings) -> tuple[str, ...]:
+        settings = load([source.path])
+        if self._target_version is not None:
+            settings = replace(settings, target_version=self._target_version)
+        findings = examine(source, settings)
+        if not findings:
+            return ()
+        sources = {source.path: source}
+        found = repair.repaired(findings, sources, around.sources(), around.distributions(), settings)
+        return repair.statements(found, unsafe=self._unsafe).get(source.path, ())
 
-        fixes = [found.fix for found in examine(source, self._settings) if found.fix is not None]
-        return tuple(dict.fromkeys(fix.statement for fix in fixes if fix.applicability in self._applicable))
+
+class _Surroundings:
+    """The project around the files of one run, read when the first finding asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._settings = load([folder])
+        self._project = discover([folder], self._settings)
+        self._sources: tuple[Source, ...] | None = None
+
+    def source(self, path: Path, text: str) -> Source:
+        """Give a file of the project its place among the modules."""
+        file = self._project.naming.source_file(path)
+        return Source(file.path, file.module, text, file.is_package)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Every module below the source roots, as it was when it was first asked for."""
+        if self._sources is None:
+            self._sources = tuple(repair.universe(self._project, self._settings))
+        return self._sources
+
+    def distributions(self) -> frozenset[str]:
+        """What the project's manifests declare."""
+        return repair.declared(self._project)
 
 
-def _version(text: str) -> tuple[int, int]:
+# The tool makes a new command for every file; what a process has read of the project must outlive it.
+@lru_cache(maxsize=1)
+def _surroundings(folder: Path) -> _Surroundings:
+    return _Surroundings(folder)
+
+
+def _version(text: str) -> Version:
     major, _, minor = text.partition(".")
     try:
         return int(major), int(minor)
     except ValueError:
         raise argparse.ArgumentTypeError(f"not a version: {text!r}") from None
-
-
-def _source(tree: cst.Module, context: CodemodContext) -> Source:
-    path = Path(context.filename or "<stdin>")
-    module = context.full_module_name or path.stem
-    return Source(path.as_posix(), module, tree.code, path.name == "__init__.py")

@@ -16,34 +16,27 @@ def check(options: argparse.Namespace) -> int:
     from flake8_undefined_services import checking
     from flake8_undefined_services.output.progress import progress
 
-    settings = _settings(options)
+    settings = settings_of(options)
     with progress() as step:
         findings = checking.find(options.paths, settings, step)
     if options.output_format == "json":
         from flake8_undefined_services.output import json
 
         print(json.render(findings.diagnostics, __version__))
+    elif options.output_format == "github":
+        from flake8_undefined_services.output import github
+
+        sys.stdout.write(github.render(findings.diagnostics))
+    elif options.output_format == "sarif":
+        from flake8_undefined_services.output import sarif
+
+        print(sarif.render(findings.diagnostics, __version__, _line_reader(findings)))
     else:
         from flake8_undefined_services.output import terminal, text
 
         lines = _line_reader(findings)
         terminal.show(text.render(findings.diagnostics, lines, len(findings.project.reported)), sys.stdout)
     return 1 if findings.diagnostics else 0
-
-
-def startup(options: argparse.Namespace) -> int:
-    """Predict the entry points; 1 where one of them does not start."""
-    from flake8_undefined_services import predicting
-    from flake8_undefined_services.outcomes import Outcome
-    from flake8_undefined_services.output import startup as shown
-
-    settings = _settings(options)
-    entrypoints = options.entrypoints or settings.entrypoints
-    if not entrypoints:
-        raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
-    found = predicting.predict(entrypoints, settings)
-    print(shown.as_json(found) if options.output_format == "json" else shown.as_text(found))
-    return 1 if any(each.outcome is Outcome.ERROR for each in found) else 0
 
 
 def _line_reader(findings: object) -> Callable[[str], Sequence[str]]:
@@ -65,6 +58,20 @@ def _line_reader(findings: object) -> Callable[[str], Sequence[str]]:
     return lines_of
 
 
+def startup(options: argparse.Namespace) -> int:
+    """Predict the entry points; 1 where one of them does not start."""
+    from flake8_undefined_services import starting
+
+    return starting.startup(options, settings_of(options))
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Really import the entry points; 1 where one fails or contradicts the prediction."""
+    from flake8_undefined_services import starting
+
+    return starting.verify(options, settings_of(options))
+
+
 def fix(options: argparse.Namespace) -> int:
     """Write the imports that are missing, or print them as a patch; what is not decided goes to stderr."""
     from flake8_undefined_services import checking, repair
@@ -72,7 +79,7 @@ def fix(options: argparse.Namespace) -> int:
     from flake8_undefined_services.fixes.apply import plan, write
     from flake8_undefined_services.fixes.diff import unified_diff
 
-    findings = checking.find(options.paths, _settings(options))
+    findings = checking.find(options.paths, settings_of(options))
     for path, statements in repair.statements(findings.diagnostics, unsafe=options.unsafe_fixes).items():
         target = findings.files[path].absolute
         change = plan(target.read_bytes(), statements)
@@ -109,7 +116,7 @@ def explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def settings_of(options: argparse.Namespace) -> Settings:
     """Configuration files and options, merged; every mistake among the options is told at once."""
     from flake8_undefined_services.configuration import Changes, load, values
 

@@ -10,21 +10,25 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedImport, StartedModule, Startup
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
-from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.process import Start
 from flake8_undefined_services.program.startup.world import Status
 
-_BUILT_IN = frozenset({"NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError", "AttributeError"})
 
-
-def predict(texts: Iterable[str], settings: Settings) -> tuple[Startup, ...]:
-    """Predict every entry point; UsageError for one that is not there, with the nearest that is."""
+def roots_of(settings: Settings) -> tuple[Path, ...]:
+    """The configured source roots, else those of the working directory; UsageError for one that is no folder."""
     roots = tuple(Path(os.path.abspath(root)) for root in settings.roots) or discover(["."], settings).roots
-    for root in roots:
-        if not root.is_dir():
-            raise UsageError(f"no such folder: {root}")
-    entries = [parse_entrypoint(text, roots) for text in texts]
+    missing = [f"no such folder: {root}" for root in roots if not root.is_dir()]
+    if missing:
+        raise UsageError(*missing)
+    return roots
+
+
+def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup, ...]:
+    """Predict every entry point; UsageError for one that is not there, with the nearest that is."""
+    roots = roots_of(settings)
+    entries = tuple(entries)
     mistakes = [mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None]
     if mistakes:
         raise UsageError(*mistakes)
@@ -33,7 +37,8 @@ def predict(texts: Iterable[str], settings: Settings) -> tuple[Startup, ...]:
     def run() -> tuple[Startup, ...]:
         found = []
         for entry in entries:
-            places = roots if entry.script is None else tuple(dict.fromkeys((entry.script.parent, *roots)))
+            first = entry.root if entry.script is None else entry.script.parent
+            places = roots if first is None else tuple(dict.fromkeys((first, *roots)))
             examination = examinations.get(places)
             if examination is None:
                 examination = examinations[places] = Examination.of(places, settings, strict=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Fix
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 
@@ -18,19 +18,32 @@ _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 def with_fixes(diagnostics: Sequence[Diagnostic], project: Project, settings: Settings) -> tuple[Diagnostic, ...]:
     """Give each finding that an import would repair its fix; the project is read only if there is such a one."""
-    names = frozenset(each.name for each in diagnostics if each.rule in _BY_AN_IMPORT)
-    if not names:
+    if not any(each.rule in _BY_AN_IMPORT for each in diagnostics):
         return tuple(diagnostics)
-    index = fixes.build_index(_universe(project, settings), names, _declared(project))
-    sources = dict(_readable(project.reported, {each.path for each in diagnostics if each.name in names}))
-    known: dict[tuple[str, str], Fix | None] = {}
-    repaired = []
-    for each in diagnostics:
-        key = (each.path, each.name)
-        if each.rule in _BY_AN_IMPORT and each.path in sources and key not in known:
-            known[key] = fixes.propose(each.name, source=sources[each.path], settings=settings, index=index)
-        repaired.append(replace(each, fix=known.get(key)))
-    return tuple(repaired)
+    sources = dict(_readable(project.reported, {each.path for each in diagnostics}))
+    return repaired(diagnostics, sources, universe(project, settings), declared(project), settings)
+
+
+def repaired(
+    diagnostics: Sequence[Diagnostic],
+    sources: Mapping[str, Source],
+    others: Iterable[Source],
+    distributions: frozenset[str],
+    settings: Settings,
+) -> tuple[Diagnostic, ...]:
+    """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
+    names = frozenset(each.name for each in diagnostics if each.rule in _BY_AN_IMPORT)
+    index = fixes.build_index(others, names, distributions)
+    asked = sorted({(each.path, each.name) for each in diagnostics if each.rule in _BY_AN_IMPORT})
+    known = {
+        (path, name): fixes.propose(name, source=sources[path], settings=settings, index=index)
+        for path, name in asked
+        if path in sources
+    }
+    return tuple(
+        replace(each, fix=known.get((each.path, each.name))) if each.rule in _BY_AN_IMPORT else each
+        for each in diagnostics
+    )
 
 
 def statements(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[str, ...]]:
@@ -43,7 +56,7 @@ def statements(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, 
     return {path: tuple(found) for path, found in by_path.items()}
 
 
-def _universe(project: Project, settings: Settings) -> Iterator[Source]:
+def universe(project: Project, settings: Settings) -> Iterator[Source]:
     """Every module below the source roots, not only the reported ones."""
     files = discover([root for root in project.roots if root.is_dir()], settings).reported
     for _, source in _readable(files, None):
@@ -59,7 +72,7 @@ def _readable(files: Sequence[SourceFile], wanted: set[str] | None) -> Iterator[
                 continue
 
 
-def _declared(project: Project) -> frozenset[str]:
+def declared(project: Project) -> frozenset[str]:
     """What the manifests nearest to the source roots declare."""
     folders = {_manifest_folder(root) for root in project.roots}
     return frozenset(name for folder in folders if folder is not None for name in fixes.declared_distributions(folder))

@@ -1,0 +1,94 @@
+"""What the commands `startup` and `verify` do with their options."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flake8_undefined_services import __version__, predicting
+from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.outcomes import Outcome, Startup
+from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, parse_entrypoint
+
+
+def startup(options: argparse.Namespace, settings: Settings) -> int:
+    """Predict the entry points; 1 where one of them does not start."""
+    entries = _entries(options.entrypoints, settings)
+    found = predicting.predict(entries, settings)
+    _show(found, options.output_format)
+    return 1 if any(each.outcome is Outcome.ERROR for each in found) else 0
+
+
+def verify(options: argparse.Namespace, settings: Settings) -> int:
+    """Really import the entry points; 1 where one fails or does not do what was predicted."""
+    from flake8_undefined_services.output import terminal
+    from flake8_undefined_services.output.verification import json, text
+    from flake8_undefined_services.verification import read_environment_file, verify
+
+    entries = _entries(options.entrypoints, settings)
+    environment = read_environment_file(options.env_file) if options.env_file is not None else None
+    verified = verify(
+        entries,
+        settings,
+        predicting.roots_of(settings),
+        timeout=options.timeout,
+        jobs=options.jobs,
+        environment=environment,
+        predictions=predicting.predict(entries, settings),
+        run_main=options.run_main,
+    )
+    if options.output_format == "json":
+        print(json.render(verified, __version__))
+    else:
+        terminal.show(text.render(verified), sys.stdout)
+    return 0 if all(each.is_good for each in verified) else 1
+
+
+def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]:
+    """Take what the user names, else what is configured or found in the project; UsageError where there is none."""
+    roots = predicting.roots_of(settings)
+    if texts:
+        return tuple(parse_entrypoint(text, roots) for text in texts)
+    found = find_entrypoints(Path.cwd(), settings, roots)
+    if not found:
+        raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
+    for entry in found:
+        if entry.where is not None:
+            print(f"{entry.text}: {entry.how} in {entry.where.path}:{entry.where.line}", file=sys.stderr)
+    return found
+
+
+def _show(found: Sequence[Startup], output_format: str) -> None:
+    from flake8_undefined_services.output import startup as shown
+    from flake8_undefined_services.output import terminal
+    from flake8_undefined_services.output.startup import dot, html, mermaid, text
+
+    if output_format == "json":
+        print(shown.as_json(found))
+    elif output_format == "mermaid":
+        print(mermaid.render(found))
+    elif output_format == "dot":
+        print(dot.render(found))
+    elif output_format == "html":
+        print(html.render(found, __version__, _lines()))
+    else:
+        terminal.show(text.render(found, _lines()), sys.stdout)
+
+
+def _lines() -> Callable[[str], Sequence[str]]:
+    from flake8_undefined_services.sources import UnreadableSource, decode, split_lines
+
+    read: dict[str, Sequence[str]] = {}
+
+    def lines_of(path: str) -> Sequence[str]:
+        if path not in read:
+            try:
+                read[path] = split_lines(decode(Path(os.path.abspath(path)).read_bytes()))
+            except (OSError, UnreadableSource):
+                read[path] = ()
+        return read[path]
+
+    return lines_of

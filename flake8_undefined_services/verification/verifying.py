@@ -10,6 +10,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Startup
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
+from flake8_undefined_services.program.naming import PACKAGE_FILE
 from flake8_undefined_services.verification import child
 from flake8_undefined_services.verification.answer import Frame, Raised
 from flake8_undefined_services.verification.comparison import compare
@@ -47,6 +48,8 @@ def verify(
     under another name, so that `if __name__ == "__main__"` does not start a server.
     progress: called after each.
     """
+    if not timeout > 0:
+        raise UsageError("the time limit must be more than 0 seconds")
     mistakes = [mistake for each in entrypoints if (mistake := entrypoint_mistake(each, roots)) is not None]
     if mistakes:
         raise UsageError(*dict.fromkeys(mistakes))
@@ -105,7 +108,7 @@ def _verified(
     ending = _ending(ran)
     roots = run.path(entrypoint)
     error = _error(ran.answer.raised, roots, entrypoint, redact) if ran.answer.raised is not None else None
-    skipped_main = not run.run_main and (entrypoint.script is not None or entrypoint.is_main)
+    skipped_main = not run.run_main and _has_main_block(entrypoint)
     return Verified(
         entrypoint=entrypoint.text,
         ending=ending,
@@ -120,6 +123,19 @@ def _verified(
         skipped_main=skipped_main,
         comparison=compare(prediction, ending, error, skipped_main=skipped_main),
     )
+
+
+def _has_main_block(entrypoint: EntryPoint) -> bool:
+    """Say whether the file that would be `__main__` asks for that name."""
+    file = entrypoint.file
+    if file is None or not (entrypoint.is_main or entrypoint.script is not None):
+        return False
+    if entrypoint.is_main and file.name == PACKAGE_FILE:
+        file = file.with_name("__main__.py")
+    try:
+        return b"__main__" in file.read_bytes()
+    except OSError:
+        return False
 
 
 def _ending(ran: Ran) -> Ending:

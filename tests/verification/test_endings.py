@@ -41,12 +41,21 @@ MODULES = {
     "aborts": "import helper\nhelper.abort()",
     "helper": "import os\ndef abort():\n    os.abort()",
     "killed": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
-    "forks": "import os\nif os.fork():\n    os.wait()\nelse:\n    raise ValueError('in the copy')",
+    "forks": "import os\nif os.fork():\n    os.wait()\n    import asyncio, unittest\nelse:\n    raise ValueError",
     "closes": "import sys\nsys.stdout.close()\nsys.stderr = None",
     "closes_all": "import os\nos.close(0)\nos.close(1)\nos.close(2)",
     "loud": "import os\nfor _ in range(200):\n    os.write(1, b'x' * 65536)\n    os.write(2, b'y\\n' * 32768)",
     "thread": "import threading\nthreading.Thread(target=threading.Event().wait).start()",
     "at_exit": "import atexit, os\natexit.register(os._exit, 7)",
+    "replaces": "import sys\nsys.stdout = open(1, 'w', closefd=False)\nprint('kept back')",
+    "inherits": """\
+import os
+from contextlib import suppress
+for descriptor in map(int, os.listdir("/dev/fd")):
+    with suppress(OSError):  # the one that listed them is closed
+        assert descriptor < 3 or not os.get_inheritable(descriptor)
+""",
+    "no_main": "import __main__\nassert not hasattr(__main__, '__file__')",
     "vandal": "import os, sys\nos._exit = os.write = os.getpid = None\nsys.modules.clear()",
 }
 ENDS = {
@@ -70,6 +79,9 @@ ENDS = {
     "loud": (Ending.IMPORTED, None),
     "thread": (Ending.IMPORTED, None),
     "at_exit": (Ending.IMPORTED, None),
+    "replaces": (Ending.IMPORTED, None),
+    "inherits": (Ending.IMPORTED, None),
+    "no_main": (Ending.IMPORTED, None),
     "vandal": (Ending.RAISED, ("KeyError", None, None)),
 }
 
@@ -117,6 +129,7 @@ def test_output_is_shortened_and_free_of_import_times(ended: dict[str, Verified]
     assert set(loud.stderr.text) == {"y", "\n", "…"}
     assert len(loud.stdout.text) + loud.stdout.omitted == pytest.approx(200 * 65536, abs=10)
     assert ended["fine"].stderr.text == ""
+    assert ended["replaces"].stdout.text == "kept back"
 
 
 def test_imports_are_timed_without_the_interpreters_own(ended: dict[str, Verified]) -> None:
@@ -136,11 +149,18 @@ def test_the_time_limit_ends_the_process_and_tells_where_it_was(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     os.mkfifo(tmp_path / "nobody_writes")
-    write(tmp_path, {"hängt.py": "import waits", "waits.py": "print('waiting')\nopen('nobody_writes')"})
+    threads = (
+        "import threading\n\n\ndef wait():\n    threading.Event().wait()\n\n\nthread = threading.Thread(target=wait)\n"
+    )
+    files = {
+        "threads.py": threads + "thread.start()",
+        "waits.py": "import threads\nprint('waiting')\nopen('nobody_writes')",
+    }
+    write(tmp_path, {"hängt.py": "import waits", **files})
     (found,) = verified(tmp_path, "hängt", timeout=1.5)
     assert found.ending is Ending.TIMED_OUT
     assert found.stopped is not None
-    assert (found.stopped.path, found.stopped.line) == ("waits.py", 2)
+    assert (found.stopped.path, found.stopped.line) == ("waits.py", 3)
     assert found.stdout.text == "waiting"
     assert 1.5 <= found.seconds < 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 import venv
@@ -19,9 +20,10 @@ FILES = {
     "app/__main__.py": "from . import name\nprint(__name__)\nif __name__ == '__main__':\n    raise SystemExit(4)",
     "app/name.py": "def create(): ...\ncreate.app = 1\ndef __getattr__(name):\n    raise AttributeError(name)",
     "app/plain.py": "app = None",
-    "scripts/run.py": "import json, beside, sys\nprint(__name__, json.OWN, sys.argv)\n"
+    "scripts/run.py": "import json, beside, sys\ndef f(x: 'str'): ...\n"
+    "print(__name__, json.OWN, f.__annotations__['x'])\n"
     "assert sys.modules['__main__'].OWN is beside.OWN\nOWN = 1\nif __name__ == '__main__':\n    undefined",
-    "scripts/beside.py": "import __main__\nOWN = __main__.OWN = object()",
+    "scripts/beside.py": "import __main__\nassert __main__.__file__.endswith('run.py')\nOWN = __main__.OWN = object()",
     "scripts/json.py": "OWN = 'own'",
     "hides.py": "from importlib.util import find_spec\n"
     "assert not find_spec('json')\nassert find_spec('csv')\nimport json",
@@ -52,26 +54,32 @@ def test_a_script_runs_with_its_folder_first_and_without_its_main_block() -> Non
     script, main = verified("scripts/run.py", "-m app")
     assert script.ending is Ending.IMPORTED, script
     assert script.skipped_main
-    assert script.stdout.text.startswith("__mp_main__ own [")
-    assert (main.ending, main.stdout.text) == (Ending.IMPORTED, "__mp_main__")
+    assert script.stdout.text.startswith("__mp_main__ own str")
+    assert (main.ending, main.stdout.text, main.skipped_main) == (Ending.IMPORTED, "__mp_main__", True)
+
+
+def test_a_main_block_is_not_missed_where_there_is_none(tmp_path: Path) -> None:
+    write(tmp_path, {"plain/__init__.py": "", "plain/__main__.py": "x = 1", "app/plain.py": "x = 1\n__main__ = 2"})
+    assert [each.skipped_main for each in verified("plain/__main__.py", "-m plain", "app.plain")] == [False] * 3
 
 
 def test_the_main_block_runs_where_it_is_asked_for() -> None:
     script, main = verified("scripts/run.py", "-m app", run_main=True)
     assert script.error is not None
-    assert (script.error.type, script.error.path, script.error.line) == ("NameError", "scripts/run.py", 6)
-    assert script.stdout.text.startswith("__main__ own [")
+    assert (script.error.type, script.error.path, script.error.line) == ("NameError", "scripts/run.py", 7)
+    assert script.stdout.text.startswith("__main__ own str")
     assert main.error is not None
     assert (main.error.type, main.error.line, main.error.message) == ("SystemExit", 4, "4")
     assert not main.skipped_main
 
 
 def test_nothing_is_loaded_that_a_bare_interpreter_does_not_hold(tmp_path: Path) -> None:
-    write(tmp_path, {"lists.py": "import sys\nprint(*sorted(sys.modules))"})
+    write(tmp_path, {"lists.py": "import sys\nprint(*sys.modules)\nprint(sys.path, file=sys.stderr)"})
     (found,) = verified("lists")
     bare = subprocess.run(
         [sys.executable, "-c", "import lists"], cwd=tmp_path, capture_output=True, text=True, check=True, env={}
     )
+    assert ast.literal_eval(found.stderr.text) == [str(tmp_path), *ast.literal_eval(bare.stderr)[1:]]
     assert set(found.stdout.text.split()) - set(bare.stdout.split()) <= {"faulthandler"}
 
 
@@ -97,6 +105,12 @@ def test_all_entry_points_that_do_not_exist_are_told_at_once() -> None:
         "no module named app.plian; did you mean app.plain?",
         "no such script: scripts/rnu.py; did you mean scripts/run.py?",
     )
+
+
+def test_a_time_limit_lets_time_pass() -> None:
+    for timeout in (0.0, -1.0, float("nan")):
+        with pytest.raises(UsageError, match="more than 0 seconds"):
+            verified("hides", timeout=timeout)
 
 
 def test_a_virtual_environment_an_interpreter_and_a_folder_of_packages(tmp_path: Path) -> None:

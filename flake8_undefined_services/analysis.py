@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
+from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.examining import Examination, Examined
@@ -38,6 +39,8 @@ def examine(source: Source, settings: Settings, tree: ast.Module | None = None) 
     quick = _read(source, settings, tree)
     if isinstance(quick, SourceFault):
         return (tell_fault(quick, source.path, source.module),)
+    if not quick.precise and is_cleared(source, quick.tree, settings):
+        return ()
     found = _told(source, _alone(source, quick, settings))
     better = None if quick.precise or not found else _precise(source)
     return found if better is None else _told(source, _alone(source, better, settings))

@@ -25,35 +25,24 @@ def is_clear(
     package: str | None = None,
     is_submodule: Callable[[str], bool] = lambda name: False,
     followed: frozenset[str] = frozenset(),
+    may_fail: Callable[[ast.Import | ast.ImportFrom], bool] = lambda node: False,
 ) -> bool:
     """Whether no name of the file can be missing, at import, at a call or in an annotation.
 
     builtins: the target's. lazy_annotations: the target evaluates annotations on demand in any case.
     package: the module's name where it is a package's `__init__`. followed: packages whose functions may call what
     this file gives them; without them, what the file imports calls nothing at import.
+    may_fail: whether an import may itself be at fault; a file with such a one is not cleared.
     """
     try:
-        _screen(tree, text, builtins, lazy_annotations, package, is_submodule, followed)
+        file = ScreenedFile.of(tree, text, lazy=lazy_annotations or has_future_annotations(tree), may_fail=may_fail)
+        exports = exports_of(tree.body, text) if "__all__" in text else frozenset()
+        given = builtins | MODULE_NAMES | (PACKAGE_NAMES if package is not None else frozenset())
+        flow = ModuleFlow(file, given, package, followed)
+        flow.run(tree, frozenset(name for name in exports if not is_submodule(name)))
     except (Suspicion, RecursionError):
         return False
     return True
-
-
-def _screen(
-    tree: ast.Module,
-    text: str,
-    builtins: frozenset[str],
-    lazy_annotations: bool,
-    package: str | None,
-    is_submodule: Callable[[str], bool],
-    followed: frozenset[str],
-) -> None:
-    exports = exports_of(tree.body, text) if "__all__" in text else frozenset()
-    lazy = lazy_annotations or has_future_annotations(tree)
-    given = builtins | MODULE_NAMES | (PACKAGE_NAMES if package is not None else frozenset())
-    ModuleFlow(ScreenedFile.of(tree, text, lazy=lazy), given, package, followed).run(
-        tree, frozenset(name for name in exports if not is_submodule(name))
-    )
 
 
 def has_future_annotations(tree: ast.Module) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 TYPING = frozenset({"typing", "typing_extensions"})
@@ -11,6 +11,10 @@ TYPING = frozenset({"typing", "typing_extensions"})
 
 class Suspicion(Exception):
     """Something that the screen cannot clear."""
+
+
+def _never(node: ast.Import | ast.ImportFrom) -> bool:
+    return False
 
 
 @dataclass(slots=True)
@@ -23,6 +27,7 @@ class ScreenedFile:
     guesses_typing: the imports are not known, so any capitalised name may be one of them.
     swallows: a manager that swallows exceptions may hide behind a plain name (`with quiet:`).
     function_globals: names that some function declares `global`.
+    may_fail: whether an import may itself be at fault.
     """
 
     lazy: bool = False
@@ -35,11 +40,15 @@ class ScreenedFile:
     mapped: set[str] = field(default_factory=lambda: {"Mapped"})
     local_hooks: bool = False
     function_globals: set[str] = field(default_factory=set)
+    may_fail: Callable[[ast.Import | ast.ImportFrom], bool] = _never
 
     @classmethod
-    def of(cls, tree: ast.Module, text: str, *, lazy: bool) -> ScreenedFile:
+    def of(
+        cls, tree: ast.Module, text: str, *, lazy: bool, may_fail: Callable[[ast.Import | ast.ImportFrom], bool]
+    ) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
-        file = cls(lazy=lazy, swallows="suppress" in text or "aises" in text, asks_mapped="Mapped" in text)
+        swallows = "suppress" in text or "aises" in text
+        file = cls(lazy=lazy, swallows=swallows, asks_mapped="Mapped" in text, may_fail=may_fail)
         for statement in _early_statements(tree.body):
             file.note_typing(statement)
             if file.asks_mapped and isinstance(statement, ast.ImportFrom):

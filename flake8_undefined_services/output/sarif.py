@@ -72,7 +72,8 @@ def _region(diagnostic: Diagnostic) -> dict[str, int]:
 
 
 def _place(path: str, region: dict[str, int]) -> dict[str, Any]:
-    return {"artifactLocation": {"uri": quote(path)}, "region": region}
+    uri = quote(path, errors="surrogateescape")  # a file name that is no text keeps its bytes
+    return {"artifactLocation": {"uri": uri}, "region": region}
 
 
 def _flow(service: StoppedService) -> dict[str, Any]:

@@ -35,6 +35,10 @@ def _lines(graph: Graph) -> Iterator[str]:
     for index, failure in enumerate(graph.failures):
         yield f'    e{index}["{_text(failure.text)}<br/>{_text(failure.place)}"]:::error'
         yield f"    {ids[failure.module]} ==> e{index}"
+    red = [index for index, edge in enumerate(graph.edges) if edge.on_chain]
+    red += range(len(graph.edges), len(graph.edges) + len(graph.failures))
+    if red:
+        yield f"    linkStyle {','.join(map(str, red))} stroke:#c62828,stroke-width:2px"
     for name, style in _CLASSES.values():
         yield f"    classDef {name} {style}"
     yield f"    classDef error {_ERROR}"

@@ -74,9 +74,12 @@ function treeView(startup, select) {
 
   function show(selected, hits) {
     state = { selected, hits };
+    const above = new Set();
     for (const module of [selected, ...hits.slice(0, 200)]) {
-      for (let above = module && startup.modules[module.importer]; above && !(open.has(above) && above === startup.root); above = startup.modules[above.importer]) open.add(above);
+      let importer = module && startup.modules[module.importer];
+      for (; importer && !above.has(importer); importer = startup.modules[importer.importer]) above.add(importer);
     }
+    for (const module of above) open.add(module);
     render();
   }
 

@@ -62,6 +62,7 @@ UNKNOWN = Startup("app.odd", "app.odd", Outcome.UNKNOWN, reason="app/odd.py:3 ex
 HOSTILE = (
     '</script><img src=x onerror="window.hacked=1">',
     "{{data}}{{script}}",
+    "</script x <!-- <script y",
     'a"]; click m0 "javascript:alert(1)"',
     "\\N \\l \\",
     "&lt;&#39;&quot;",

@@ -38,6 +38,10 @@ def test_a_long_line_is_cut_around_the_name() -> None:
     assert shown.source == f"…{'a' * 40}redis{'b' * 54}…"
 
 
+def test_a_name_in_wide_characters_is_marked_in_its_whole_width() -> None:
+    assert excerpt("x = 中文.a", 4, 6).marks == "    ^^^^"
+
+
 def test_a_name_longer_than_the_room_is_cut_too() -> None:
     assert len(excerpt("a" * 5000, 0, 5000).source) <= 102
 

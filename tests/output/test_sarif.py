@@ -18,6 +18,7 @@ def run_of(*diagnostics: Diagnostic, lines: Lines = no_lines) -> dict[str, Any]:
     log = json.loads(sarif.render(diagnostics, "1.2.3", lines))
     assert set(log) == {"$schema", "version", "runs"}  # 3.13
     assert log["version"] == "2.1.0"
+    run: dict[str, Any]
     (run,) = log["runs"]
     return run
 
@@ -91,7 +92,7 @@ def test_paths_are_valid_references_and_texts_come_back() -> None:
 
 def test_a_fingerprint_stays_when_lines_move_and_changes_with_what_the_line_says() -> None:
     moved = replace(FINDING, line=4, end_line=4)
-    shifted = ("", "", *lines_of("app/limits.py"))
+    shifted = ("", "if True:", *(f"    {line}" for line in lines_of("app/limits.py")))
     before = fingerprints(FINDING, lines=lines_of)
     assert fingerprints(moved, lines=lambda path: shifted) == before
     assert fingerprints(FINDING, lines=lambda path: ("", "x = redis")) != before

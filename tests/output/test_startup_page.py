@@ -94,6 +94,8 @@ def test_the_arrows_follow_imports_on_the_map(opened: Opener) -> None:
         page.press(*keys)
         assert page.ask(FOCUS) == at
     assert page.ask("document.querySelectorAll('.columns path').length") == 4
+    weights = "[...document.querySelectorAll('.chip .weight')].map((each) => each.textContent)"
+    assert page.ask(weights) == ["8", "3", "3"]
     assert page.ask("document.querySelectorAll('.chip[tabindex=\"0\"]').length") == 1
 
 
@@ -176,9 +178,9 @@ def test_hostile_texts_are_shown_and_never_run(opened: Opener) -> None:
     assert page.ask("document.getElementById('details').hidden") is False
 
 
-@pytest.mark.parametrize("startup", [wide_startup(40, 25), deep_startup(1000)], ids=["wide", "deep"])
+@pytest.mark.parametrize("startup", [wide_startup(40, 25), deep_startup(500)], ids=["wide", "deep"])
 @pytest.mark.parametrize("view", ["map", "tree"])
-def test_a_thousand_modules_are_shown_in_width_and_in_depth(opened: Opener, startup: Startup, view: str) -> None:
+def test_a_thousand_modules_or_a_long_chain_are_shown(opened: Opener, startup: Startup, view: str) -> None:
     page = opened([startup], f"#view={view}")
     last = startup.modules[-1].name
     page.press("/")

@@ -59,7 +59,7 @@ def test_without_sources_the_modules_are_named() -> None:
 )
 def test_the_missing_name_is_marked_where_it_stands(source: str, name: str | None, marks: str | None) -> None:
     failing = replace(CRASHED, error=PredictedError("ImportError", name, "app/limits.py", 1, "gone"))
-    below = shown(failing, lines=(SOURCES | {"app/limits.py": (source,)}).get)[5]
+    below = shown(failing, lines=lambda path: (SOURCES | {"app/limits.py": (source,)})[path])[5]
     assert below == (f"          | {marks}" if marks else "  not loaded because of it (1):")
 
 

@@ -19,8 +19,8 @@ _COMMANDS: Mapping[Evaluation | None, str] = {
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """Give one line a finding, the most serious first; empty without findings."""
-    return "\n".join(_command(each) for each in by_consequence(diagnostics))
+    """Give one line a finding, each with its end, the most serious first; empty without findings."""
+    return "".join(f"{_command(each)}\n" for each in by_consequence(diagnostics))
 
 
 def _command(diagnostic: Diagnostic) -> str:

@@ -16,7 +16,7 @@ COMMAND = re.compile(r"::(?P<command>\w+) (?P<properties>.*?)::(?P<text>.*)")
 
 def read(line: str) -> tuple[str, dict[str, str], str]:
     """The command, its properties and its text; the runner's unescaping is its own inverse order."""
-    found = COMMAND.fullmatch(line)
+    found = COMMAND.fullmatch(line.removesuffix("\n"))
     assert found is not None, line
     pairs = (each.split("=", 1) for each in found["properties"].split(","))
     return found["command"], {name: unescape(value) for name, value in pairs}, unescape(found["text"])
@@ -46,7 +46,7 @@ def test_a_finding_is_an_annotation_on_its_place_with_what_it_stops_and_its_fix(
 
 def test_the_most_serious_come_first_because_github_shows_only_some() -> None:
     given = [IN_ANNOTATION, AT_CALL, FINDING, STOPPING, NOT_ANALYSED]
-    commands = [read(line) for line in github.render(given).split("\n")]
+    commands = [read(line) for line in github.render(given).splitlines()]
     assert [command for command, _, _ in commands] == ["error", "error", "error", "warning", "notice"]
     codes = [properties["title"].split()[0] for _, properties, _ in commands]
     assert codes == ["SVC001", "SVC101", "SVC101", "SVC201", "SVC301"]

@@ -57,7 +57,11 @@ def test_every_output_shown_is_what_the_command_prints(path: Path) -> None:
 
 def test_the_readme_shows_the_crash_at_import_and_the_gate() -> None:
     shown = re.findall(r"^\$ (.*)$", README, re.MULTILINE)
-    assert shown == ["undefined-services check examples/incident", "flake8 --select=E9,SVC1 examples/incident"]
+    assert shown == [
+        "undefined-services check examples/incident",
+        "undefined-services startup app.main --root examples/incident",
+        "flake8 --select=E9,SVC1 examples/incident",
+    ]
     assert README.index("SVC101 'redis'") < README.index("SVC201")
 
 

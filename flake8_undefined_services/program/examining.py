@@ -14,8 +14,7 @@ from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame
-from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import Machine, Target
+from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
 from flake8_undefined_services.sources import decode
@@ -114,10 +113,10 @@ class Examination:
         if not executions:
             return
         last = next((each for each in reversed(executions) if each.status is Status.DONE), None)
-        if last is not None and isinstance(last.machine, Machine) and isinstance(last.frame_of_names, Frame):
-            machine = last.machine
+        if last is not None:
+            machine = self.process.machine()
             examine_functions(machine, last.frame, screened=True)
-            examine_main_blocks(machine, last.frame_of_names)
+            examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
         yield from _agreed(executions)
         if last is not None:

@@ -15,7 +15,15 @@ from flake8_undefined_services.fixes.apply import plan
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 
 HEADERS = st.sampled_from(
-    ["", "#!/usr/bin/env python\n", "# coding: utf-8\n", "# A comment.\n\n", "\n", '"""Doc."""\n', "'Doc.'; import abc\n"]
+    [
+        "",
+        "#!/usr/bin/env python\n",
+        "# coding: utf-8\n",
+        "# A comment.\n\n",
+        "\n",
+        '"""Doc."""\n',
+        "'Doc.'; import abc\n",
+    ]
 )
 FUTURE = st.sampled_from(["", "from __future__ import annotations\n"])
 IMPORTS = st.sampled_from(
@@ -41,7 +49,13 @@ IMPORTS = st.sampled_from(
     ]
 )
 CODE = st.sampled_from(
-    ["", "X = 1\n", "\n\nclass A:\n    x: 'Any' = 'ü\u2028'\n", "\n\n@deco\ndef f():\n    import os\n", "X = 'a\\\nb'\n"]
+    [
+        "",
+        "X = 1\n",
+        "\n\nclass A:\n    x: 'Any' = 'ü\u2028'\n",
+        "\n\n@deco\ndef f():\n    import os\n",
+        "X = 'a\\\nb'\n",
+    ]
 )
 STATEMENTS = st.sampled_from(
     [

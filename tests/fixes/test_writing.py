@@ -124,7 +124,8 @@ def test_git_applies_the_patch(tmp_path: Path, kind: str, name: str) -> None:
     change = plan(before, ["import json"])
     assert change.is_change
     patch = unified_diff(name, change.before, change.after)
-    done = subprocess.run(["git", "apply", "--whitespace=nowarn", "-"], cwd=tmp_path, input=patch, capture_output=True, check=False)
+    command = ["git", "apply", "--whitespace=nowarn", "-"]
+    done = subprocess.run(command, cwd=tmp_path, input=patch, capture_output=True, check=False)
     assert done.stderr == b""
     assert path.read_bytes() == change.after
 

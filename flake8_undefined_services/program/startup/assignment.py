@@ -15,7 +15,7 @@ from flake8_undefined_services.program.startup import (
     names,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
+from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -228,4 +228,3 @@ EXECUTORS: Mapping[type, Executor] = {
     ast.Delete: _delete,
     ast.Expr: _expression,
 }
-_ = ANY

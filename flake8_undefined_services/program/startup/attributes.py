@@ -15,7 +15,6 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     DictValue,
     External,
-    ExternalCall,
     FunctionValue,
     InstanceValue,
     ListValue,
@@ -131,5 +130,3 @@ def namespace_view(frame: Frame, *, local: bool) -> Value:
         return NamespaceView(frame.module.namespace)
     return NamespaceView(frame.namespace) if frame.kind in (FrameKind.CLASS, FrameKind.MODULE) else UNKNOWN
 
-
-_ = ExternalCall

@@ -13,12 +13,10 @@ from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
-    NONE,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
     ClassValue,
-    Constant,
     External,
     ExternalCall,
     FunctionValue,
@@ -231,7 +229,7 @@ def _returned(machine: Machine, ways: Sequence[Path]) -> Value:
     if not returned:
         if raised:
             machine.resume(raised[0])
-            raise Raised(raised[0].exception, raised[0].origin)  # type: ignore[arg-type]
+            raise Raised(raised[0].exception, raised[0].origin)
         raise Raised("")
     machine.possible.update(way.exception or ANY for way in raised)
     if len(returned) == 1:
@@ -265,4 +263,3 @@ def _instantiate(
 
 
 EVALUATORS: Mapping[type, Evaluator] = {ast.Call: _call}
-_ = (Constant, NONE)

@@ -10,8 +10,8 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, Value
-from flake8_undefined_services.program.startup.world import Origin
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
 _BROAD = frozenset({"Exception", "BaseException"})

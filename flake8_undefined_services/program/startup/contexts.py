@@ -11,7 +11,7 @@ from flake8_undefined_services.program.startup.control import class_names, guard
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
-from flake8_undefined_services.program.startup.values import UNKNOWN, External, ExternalCall, PendingValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, ExternalCall, PendingValue, Value
 
 _SWALLOW = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 
@@ -69,4 +69,3 @@ def _swallowed(machine: Machine, manager: Value) -> tuple[frozenset[str] | None]
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.With: _with, ast.AsyncWith: _with}
-_ = External

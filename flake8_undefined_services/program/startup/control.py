@@ -397,7 +397,7 @@ def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str
             continue
         sure = known or (names is not None and names & {"BaseException", "Exception"})
         part = share if sure else share / 2
-        machine.handling.append((way.exception, way.origin))  # type: ignore[arg-type]
+        machine.handling.append((way.exception, way.origin))
         left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), run)
         machine.handling.pop()
         share -= part

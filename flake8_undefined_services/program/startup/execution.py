@@ -32,7 +32,6 @@ from flake8_undefined_services.program.startup.values import (
 from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
-from flake8_undefined_services.syntax.scopes import scope_of
 
 _CALL_BUDGET = 20_000
 
@@ -73,10 +72,8 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     own.upstream = (*machine.upstream, *(handler.names for handler in machine.handlers))
     own.store.clock = machine.store.clock
     own.depth = machine.depth + 1
-    module.machine = own
     frame = module.frame
-    names = Frame(FrameKind.MODULE, frame, frame.namespace, scope_of(frame.parsed.tree))
-    module.frame_of_names = names
+    names = outermost(frame)
     machine.world.begin(module)
     ways = _run(own, frame.parsed.tree, names)
     machine.store.clock = own.store.clock
@@ -86,8 +83,12 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
         return
     machine.world.end(module, Status.FAILED)
     first = ways[0]
-    module.error_name = first.exception
-    raise Raised(first.exception, first.origin)  # type: ignore[arg-type]
+    raise Raised(first.exception, first.origin)
+
+
+def outermost(module: ModuleFrame) -> Frame:
+    """The frame in which the module's own statements run."""
+    return Frame(FrameKind.MODULE, module, module.namespace, module.scope(module.parsed.tree))
 
 
 def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | None:
@@ -152,14 +153,15 @@ def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
     return asks
 
 
-def examine_main_blocks(machine: Machine, frame: Frame) -> None:
+def examine_main_blocks(machine: Machine, module: ModuleFrame) -> None:
     """Run what stands under `if __name__ == "__main__"`, which an import does not.
 
     A name there may be what the script gets from its surroundings, so only a missing standard module is told.
     """
     machine.when = Evaluation.CALL
     machine.tells = is_standard
-    for block in frame.module.main_blocks:
+    frame = outermost(module)
+    for block in module.main_blocks:
         _reset(machine)
         machine.running.append(frame)
         with suppress(BudgetExceeded, RecursionError):

@@ -13,7 +13,7 @@ from flake8_undefined_services.language.known_values import known_value
 from flake8_undefined_services.program.startup import attributes, collections_, importing, names
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
-from flake8_undefined_services.program.startup.store import join, live
+from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import assume, condition, is_something, truth_of
 from flake8_undefined_services.program.startup.values import (
     FALSE,
@@ -23,10 +23,7 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
     External,
-    FunctionValue,
     InstanceValue,
-    Items,
-    ListValue,
     ModuleValue,
     TupleValue,
     Value,
@@ -392,4 +389,3 @@ EVALUATORS: Mapping[type, Evaluator] = {
     ast.YieldFrom: _yield_from,
     ast.Starred: _starred,
 }
-_ = (FunctionValue, Items, ListValue, live)

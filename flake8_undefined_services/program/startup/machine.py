@@ -15,10 +15,11 @@ from typing import Any
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, FunctionValue, Value
-from flake8_undefined_services.program.startup.world import LoadedModule, Origin, World
+from flake8_undefined_services.program.startup.world import LoadedModule, World
 
 ANY = "*"
 """Stands among possible exceptions for "any but the ones of names and imports"."""

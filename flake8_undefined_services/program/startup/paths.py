@@ -6,6 +6,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Delta, Key, Perhaps, join, live, same
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Constant, Value
 
@@ -35,7 +36,7 @@ class Path:
     weight: float
     value: Value = NONE
     exception: str = ""
-    origin: object = None
+    origin: Origin | None = None
 
 
 def after(before: Delta, path: Path) -> Path:

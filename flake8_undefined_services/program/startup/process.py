@@ -25,8 +25,9 @@ from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.importing import display
 from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import MANY, Constant
-from flake8_undefined_services.program.startup.world import LoadedModule, Origin, World
+from flake8_undefined_services.program.startup.world import LoadedModule, World
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parsed_file
 
@@ -74,6 +75,12 @@ class Process:
             outside=self._names_outside,
         )
         self._machine = Machine(self.target, tables, self.world)
+
+    def machine(self) -> Machine:
+        """A machine for what is called after the imports: all that they bound was bound before."""
+        made = Machine(self.target, self._machine.tables, self.world)
+        made.store.clock = self._machine.store.clock
+        return made
 
     def start(self, dotted: str) -> Start:
         """Import a module in a new process, its parents first."""

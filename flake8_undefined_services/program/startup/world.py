@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.program.finder import Finder, Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import Value
 
@@ -18,19 +19,6 @@ class Status(enum.Enum):
     EXECUTING = enum.auto()
     DONE = enum.auto()
     FAILED = enum.auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an exception arose: what a traceback of the interpreter ends in."""
-
-    type: str
-    name: str | None
-    path: str
-    line: int
-    message: str
-    chain: tuple[ImportStep, ...] = ()
-    certain: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -48,15 +36,11 @@ class LoadedModule:
     status: Status = Status.EXECUTING
     depth: int = 0
     lowest: int = 0
-    error: Origin | None = None
-    error_name: str = ""
     loaded: list[LoadedModule] = field(default_factory=list)
     effects: list[tuple[Namespace, str, Value]] = field(default_factory=list)
     unknown: str = ""
     replaced: bool = False
     ties: set[str] = field(default_factory=set)
-    machine: object = None
-    frame_of_names: object = None
 
     @property
     def shared(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,14 @@ class SourceFile:
     module: str
     is_package: bool = False
     content: bytes | None = None
+
+
+def shown(path: str | Path) -> str:
+    """Write a path as findings and messages do: relative to the working directory, with `/`."""
+    try:
+        return os.path.relpath(path).replace(os.sep, "/")
+    except ValueError:  # another drive on Windows
+        return str(path).replace(os.sep, "/")
 
 
 class UnreadableSource(Exception):

@@ -11,6 +11,7 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Startup
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
 from flake8_undefined_services.program.naming import PACKAGE_FILE
+from flake8_undefined_services.sources import shown
 from flake8_undefined_services.verification import child
 from flake8_undefined_services.verification.answer import Frame, Raised
 from flake8_undefined_services.verification.comparison import compare
@@ -150,7 +151,7 @@ def _error(raised: Raised, roots: Sequence[Path], entrypoint: EntryPoint, redact
     deepest = _deepest(raised.frames, roots)
     path, line = (deepest.path, deepest.line) if deepest is not None else (None, None)
     if deepest is None and not raised.frames and entrypoint.file is not None:
-        path = _shown(str(entrypoint.file))  # the module imports and lacks the attribute that the server asks for
+        path = shown(str(entrypoint.file))  # the module imports and lacks the attribute that the server asks for
     message = redact(raised.message)
     shortened = message if len(message) <= _MESSAGE else f"{message[:_MESSAGE]}…"
     return RaisedError(raised.type, raised.name, path, line, shortened)
@@ -160,7 +161,7 @@ def _deepest(frames: Sequence[Frame], roots: Sequence[Path]) -> Position | None:
     """The deepest frame in a file below a root that no installer put there."""
     for path, line in reversed(frames):
         if any(_is_inside(path, root) for root in roots):
-            return Position(_shown(path), line)
+            return Position(shown(path), line)
     return None
 
 
@@ -173,10 +174,3 @@ def _is_inside(path: str, root: Path) -> bool:
 
 def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
-
-
-def _shown(path: str) -> str:
-    try:
-        return os.path.relpath(path).replace(os.sep, "/")
-    except ValueError:  # another drive on Windows
-        return path.replace(os.sep, "/")

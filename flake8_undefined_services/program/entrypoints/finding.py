@@ -13,7 +13,7 @@ from flake8_undefined_services.program.entrypoints.configured import parse_entry
 from flake8_undefined_services.program.entrypoints.dockerfile import started_in_dockerfile
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.gunicorn_config import is_gunicorn_config, started_in_gunicorn_config
-from flake8_undefined_services.program.entrypoints.placing import Surroundings, find_file, placed, shown
+from flake8_undefined_services.program.entrypoints.placing import Surroundings, find_file, placed
 from flake8_undefined_services.program.entrypoints.process_files import is_process_file, started_in_process_file
 from flake8_undefined_services.program.entrypoints.project_scripts import in_manifest
 from flake8_undefined_services.program.entrypoints.shell_script import started_in_shell_script
@@ -25,6 +25,7 @@ from flake8_undefined_services.program.entrypoints.started import Loading, Start
 from flake8_undefined_services.program.naming import PROJECT_FILES
 from flake8_undefined_services.program.source_roots import find_source_roots
 from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.sources import shown
 
 _DOCKERFILE = re.compile(r"(?:.+\.)?(?:Dockerfile|Containerfile)(?:[.-](?!dockerignore)[\w.-]+)?$", re.IGNORECASE)
 _NO_DOCKERFILE = re.compile(r".+\.(?:md|txt|rst|xml|html|json|ya?ml|sh|py|j2|dockerignore|bak|orig)$", re.IGNORECASE)

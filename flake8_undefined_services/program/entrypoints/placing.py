@@ -11,6 +11,7 @@ from pathlib import Path
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.started import Loading, Started
 from flake8_undefined_services.program.naming import PACKAGE_FILE, SOURCE_FOLDER
+from flake8_undefined_services.sources import shown
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -162,11 +163,3 @@ def _of_celery(started: Started, located: Located) -> Located:
     parts = (*located.module.split("."), "celery")
     file = module_file(located.root, parts)
     return located if file is None or file.is_dir() else Located(".".join(parts), located.root, file)
-
-
-def shown(path: Path) -> str:
-    """Write a path as messages do: relative to the working directory, with `/`."""
-    try:
-        return os.path.relpath(path).replace(os.sep, "/")
-    except ValueError:  # another drive on Windows
-        return str(path).replace(os.sep, "/")

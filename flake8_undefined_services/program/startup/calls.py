@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, collections_, names, outside
+from flake8_undefined_services.program.startup import attributes, collections_, outside
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
@@ -144,7 +144,7 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
     """Globals that the call may have bound."""
     namespace = frame.module.namespace
-    for name in names.function_globals(frame):
+    for name in frame.module.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))
 

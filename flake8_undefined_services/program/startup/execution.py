@@ -41,8 +41,7 @@ def new_frame(
 ) -> ModuleFrame:
     """The frame of a module before its body runs, with the names that the import system gives it (5.4.4)."""
     namespace = Namespace(holds_scope=True)
-    is_package = locations is not None
-    for given in (*MODULE_NAMES, *(PACKAGE_NAMES if is_package else ())):
+    for given in (*MODULE_NAMES, *(PACKAGE_NAMES if locations is not None else ())):
         namespace.bindings[given] = UNKNOWN
     namespace.bindings["__name__"] = Constant(name)
     if locations is not None:
@@ -50,7 +49,7 @@ def new_frame(
         paths.namespace.bindings["items"] = Items(tuple(Constant(location) for location in locations))
         namespace.bindings["__path__"] = paths
     lazy = target.version >= (3, 14) or _has_future_annotations(parsed.tree)
-    return ModuleFrame(name, is_package, path, parsed, namespace, lazy)
+    return ModuleFrame(name, locations, path, parsed, namespace, lazy)
 
 
 def _has_future_annotations(module: ast.Module) -> bool:

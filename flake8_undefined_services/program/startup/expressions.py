@@ -10,8 +10,9 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.program.startup import attributes, collections_, importing, names
+from flake8_undefined_services.program.startup import asking, attributes, collections_, names
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
 from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import assume, condition, is_something, truth_of
@@ -92,8 +93,8 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     owner = machine.evaluate(node.value, frame)
     if isinstance(owner, ModuleValue):
         line = node.end_lineno or node.lineno
-        request = importing.Request(frame, line, partial(_attribute_place, frame, node))
-        return _known(machine, importing.attribute(machine, owner, node.attr, request))
+        request = Request(frame, line, partial(_attribute_place, frame, node))
+        return _known(machine, asking.attribute(machine, owner, node.attr, request))
     return _known(machine, attributes.get(machine, owner, node.attr, frame))
 
 

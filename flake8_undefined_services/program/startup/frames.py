@@ -25,26 +25,39 @@ class FrameKind(enum.Enum):
 class ModuleFrame:
     """What all frames of one module share.
 
+    locations: the folders of a package's submodules, None for a plain module.
     deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
     main_blocks: the bodies that run only where the module is the script.
     """
 
     name: str
-    is_package: bool
+    locations: tuple[str, ...] | None
     path: str
     parsed: ParsedFile
     namespace: Namespace
     lazy_annotations: bool
     lazy_modules: frozenset[str] = frozenset()
-    function_globals: frozenset[str] | None = None
     main_blocks: list[list[ast.stmt]] = field(default_factory=list)
     deferred: dict[int, FunctionValue] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     observations: Observations = field(init=False)
     _scopes: dict[int, Scope] = field(default_factory=dict)
+    _function_globals: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
+
+    @property
+    def is_package(self) -> bool:
+        return self.locations is not None
+
+    @property
+    def function_globals(self) -> frozenset[str]:
+        """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
+        if self._function_globals is None:
+            declared = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Global))
+            self._function_globals = frozenset(name for node in declared for name in node.names)
+        return self._function_globals
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

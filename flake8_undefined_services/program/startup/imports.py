@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
-from flake8_undefined_services.program.startup import collections_, importing
+from flake8_undefined_services.program.startup import asking, collections_, importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -91,7 +91,7 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
 
 def _symbol(machine: Machine, module: Value, name: str, request: Request) -> Value:
     if isinstance(module, ModuleValue):
-        return importing.symbol(machine, module, name, request)
+        return asking.symbol(machine, module, name, request)
     return External(f"{module.name}.{name}") if isinstance(module, External) else UNKNOWN
 
 
@@ -124,7 +124,7 @@ def _import_star(machine: Machine, module: Value, frame: Frame, request: Request
 
 def _star_names(machine: Machine, module: Value, request: Request) -> Mapping[str, Value] | None:
     if isinstance(module, ModuleValue):
-        return importing.star_names(machine, module, request)
+        return asking.star_names(machine, module, request)
     if isinstance(module, External):
         names = machine.tables.outside(machine, module.name)
         return None if names is None else {name: External(f"{module.name}.{name}") for name in names}

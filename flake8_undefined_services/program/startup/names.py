@@ -6,7 +6,7 @@ import ast
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.catching import fail, origin_of
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import Miss
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
@@ -73,11 +73,16 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
         return External(f"builtins.{name}")
     if name == "__class__" and _is_in_method(frame):
         return UNKNOWN
-    if namespace.dynamic or (machine.when is not Evaluation.IMPORT and name in function_globals(frame)):
+    if namespace.dynamic or (machine.when is not Evaluation.IMPORT and _comes_by_a_call(name, frame.module)):
         return UNKNOWN
     scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
     own = frame.namespace if frame.kind is FrameKind.CLASS else namespace
     return miss(machine, name, node, frame, scope, own, evaluator=evaluator)
+
+
+def _comes_by_a_call(name: str, module: ModuleFrame) -> bool:
+    """By the time of a call a function may have bound the global, or another module (`module.name = …`)."""
+    return name in module.function_globals or name in module.namespace.bound_elsewhere
 
 
 def _is_in_method(frame: Frame | None) -> bool:
@@ -89,15 +94,6 @@ def _is_in_method(frame: Frame | None) -> bool:
         inside_function = inside_function or frame.kind is FrameKind.FUNCTION
         frame = frame.parent
     return False
-
-
-def function_globals(frame: Frame) -> frozenset[str]:
-    """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
-    module = frame.module
-    if module.function_globals is None:
-        declared = (n for n in ast.walk(module.parsed.tree) if isinstance(n, ast.Global))
-        module.function_globals = frozenset(name for node in declared for name in node.names)
-    return module.function_globals
 
 
 def _unbound_variable(

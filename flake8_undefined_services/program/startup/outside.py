@@ -9,7 +9,7 @@ from typing import Any
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import attributes, collections_, importing
+from flake8_undefined_services.program.startup import asking, attributes, collections_, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
 from flake8_undefined_services.program.startup.store import Perhaps, live
@@ -324,12 +324,12 @@ def _module_attribute(
     if statement is None:
         return UNKNOWN
     request = importing.Request(frame, statement.lineno, partial(frame.module.parsed.place, statement))
-    return importing.attribute(machine, module, name.value, request)
+    return asking.attribute(machine, module, name.value, request)
 
 
 def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
-        answer = importing.has(machine, arguments[0], str(arguments[1].value), frame)
+        answer = asking.has(arguments[0], str(arguments[1].value))
         return UNKNOWN if answer is None else Constant(answer)
     return UNKNOWN
 

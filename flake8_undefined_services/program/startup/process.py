@@ -23,11 +23,11 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.importing import display
 from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import MANY, Constant
 from flake8_undefined_services.program.startup.world import LoadedModule, World
+from flake8_undefined_services.sources import shown
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parsed_file
 
@@ -167,12 +167,12 @@ class Process:
             parsed = self.reader(spec.path)
         except SourceError as error:
             place = error.fault.place
-            chain = self.world.chain(display(spec.path), name, place.line)
-            origin = Origin("SyntaxError", None, display(spec.path), place.line, error.fault.message, chain)
+            chain = self.world.chain(shown(spec.path), name, place.line)
+            origin = Origin("SyntaxError", None, shown(spec.path), place.line, error.fault.message, chain)
             raise Raised("SyntaxError", origin) from None
         except (OSError, UnicodeError):
             raise Raised("SyntaxError") from None
-        return execution.new_frame(parsed, name, display(spec.path), self.target, spec.locations)
+        return execution.new_frame(parsed, name, shown(spec.path), self.target, spec.locations)
 
     def _names_outside(self, machine: Machine, dotted: str) -> frozenset[str] | None:
         """What a star import of an installed or standard module binds: it is executed for itself, once."""

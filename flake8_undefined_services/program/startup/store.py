@@ -33,14 +33,16 @@ class Namespace:
     """Names and what they hold. Identity counts; `bound_at` remembers when a name was last bound, on any path.
 
     holds_scope: a module's, class's or function's names, where boundness matters.
+    bound_elsewhere: names that other modules have bound here, in any process.
     dynamic: code that cannot be followed may have bound any name.
     """
 
-    __slots__ = ("bindings", "bound_at", "dynamic", "holds_scope", "type_checking_names")
+    __slots__ = ("bindings", "bound_at", "bound_elsewhere", "dynamic", "holds_scope", "type_checking_names")
 
     def __init__(self, *, holds_scope: bool = False) -> None:
         self.bindings: dict[str, Value] = {}
         self.bound_at: dict[str, int] = {}
+        self.bound_elsewhere: set[str] = set()
         self.type_checking_names: set[str] = set()
         self.holds_scope = holds_scope
         self.dynamic = False

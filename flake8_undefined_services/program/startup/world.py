@@ -140,6 +140,7 @@ class World:
         else:
             namespace.bindings[name] = value
             namespace.bound_at.setdefault(name, -1)
+            namespace.bound_elsewhere.add(name)
         if record and self.stack:
             self.stack[-1].module.effects.append((namespace, name, value))
 

@@ -1,0 +1,178 @@
+"""Modules are asked for names: attributes, `from` imports and stars (language reference 7.11, PEP 562)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.finder import Where
+from flake8_undefined_services.program.startup.collections_ import items_of
+from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+from flake8_undefined_services.program.startup.importing import NOT_THERE, Request, lacks, load, loaded_as, spec_of
+from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    Constant,
+    FunctionValue,
+    ModuleValue,
+    Value,
+    Wrapped,
+)
+from flake8_undefined_services.program.startup.world import Status
+from flake8_undefined_services.syntax.import_facts import ImportKind
+
+
+def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
+    """`from module import name`: the attribute as it is now, what `__getattr__` gives, or a submodule (7.11)."""
+
+    def missing(*, perhaps: bool) -> Value:
+        return _symbol_lacks(machine, module, name, request, perhaps=perhaps)
+
+    found = _held(machine, module, name, request.frame, missing)
+    if found is None:
+        found = _submodule(machine, module, name, request)
+    if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
+        return UNKNOWN
+    return missing(perhaps=False) if found is None else found
+
+
+def attribute(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
+    """`module.name`: the namespace as it is now, then `__getattr__`; else AttributeError."""
+
+    def missing(*, perhaps: bool) -> Value:
+        return _attribute_lacks(machine, module, name, request, perhaps=perhaps)
+
+    if name.startswith("__") and name.endswith("__") and name not in module.namespace.bindings:
+        return UNKNOWN
+    found = _held(machine, module, name, request.frame, missing)
+    if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
+        return UNKNOWN
+    return missing(perhaps=False) if found is None else found
+
+
+def has(module: ModuleValue, name: str) -> bool | None:
+    """`hasattr(module, name)`; None: not known."""
+    found = module.namespace.bindings.get(name)
+    if found is not None:
+        return None if isinstance(found, Perhaps) else True
+    return None if module.namespace.dynamic or "__getattr__" in module.namespace.bindings else False
+
+
+def star_names(machine: Machine, module: ModuleValue, request: Request) -> dict[str, Value] | None:
+    """What a star import binds now (7.11); None: that cannot be known."""
+    namespace = module.namespace
+    if namespace.dynamic:
+        return None
+    exported = namespace.bindings.get("__all__")
+    if exported is None:
+        return {name: value for name, value in namespace.bindings.items() if not name.startswith("_")}
+    items = None if isinstance(exported, Perhaps) else items_of(exported)
+    if items is None:
+        return None
+    found: dict[str, Value] = {}
+    for item in items:
+        if not isinstance(item, Constant) or not isinstance(item.value, str):
+            return None
+        value = _exported(machine, module, item.value, request)
+        if value is not None:
+            found[item.value] = value
+    return found
+
+
+def _exported(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:
+    found = module.namespace.bindings.get(name)  # kept as it is: what is perhaps bound there is perhaps bound here
+    if found is None:
+        found = _module_getattr(machine, module, name, request.frame)
+    if found is None:
+        found = _submodule(machine, module, name, request)
+    if found is None:
+        message = f"module {module.module.name!r} has no attribute {name!r}"
+        kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
+        lacks(machine, request, kind, name, message, told=False)  # told where `__all__` stands
+    return found
+
+
+def _held(
+    machine: Machine, module: ModuleValue, name: str, frame: Frame, missing: Callable[..., Value]
+) -> Value | None:
+    """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing."""
+    found = module.namespace.bindings.get(name)
+    if isinstance(found, Perhaps):
+        if not found.vague and machine.when is Evaluation.IMPORT:
+            missing(perhaps=True)
+        return found.value
+    return _module_getattr(machine, module, name, frame) if found is None else found
+
+
+def _submodule(machine: Machine, package: ModuleValue, name: str, request: Request) -> Value | None:
+    if package.module.locations is None:
+        return None
+    dotted = f"{package.module.name}.{name}"
+    return None if spec_of(machine, dotted, package).where in NOT_THERE else load(machine, dotted, request)
+
+
+def _module_getattr(machine: Machine, module: ModuleValue, name: str, frame: Frame) -> Value | None:
+    """What the module's `__getattr__` answers (PEP 562); None: there is none, or it says AttributeError."""
+    getter = module.namespace.bindings.get("__getattr__")
+    if getter is None or name == "__path__":
+        return None
+    if not isinstance(getter, (FunctionValue, Wrapped)) or machine.when is not Evaluation.IMPORT:
+        return UNKNOWN
+    try:
+        return machine.call(getter, (Constant(name),), {}, frame)
+    except Raised as error:
+        if error.name == "AttributeError":
+            return None
+        raise
+
+
+def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
+    """By the time of a call a function may have bound the global, or another module the attribute or submodule."""
+    own = module.module
+    if machine.when is Evaluation.IMPORT:
+        return False
+    if name in own.function_globals or name in own.namespace.bound_elsewhere:
+        return True
+    return own.locations is not None and machine.world.finder.find_in(own.locations, name).where is not Where.MISSING
+
+
+def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:
+    own = module.module
+    if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
+        message = f"cannot import name {name!r} from partially initialized module {own.name!r}"
+        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError")
+    message = f"cannot import name {name!r} from {own.name!r}"
+    return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps)
+
+
+def _attribute_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:
+    own = module.module
+    early = _is_too_early(machine, module, name) or _is_executing(machine, f"{own.name}.{name}")
+    if not perhaps and own is not request.frame.module and early:
+        message = f"partially initialized module {own.name!r} has no attribute {name!r}"
+        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="AttributeError")
+    message = f"module {own.name!r} has no attribute {name!r}"
+    return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, name, message, perhaps=perhaps)
+
+
+def _is_too_early(machine: Machine, module: ModuleValue, name: str) -> bool:
+    """The module is still executing, and what is left of its body binds the name."""
+    loaded = loaded_as(machine, module)
+    if loaded is None or loaded.status is not Status.EXECUTING:
+        return False
+    own = module.module
+    return name in own.scope(own.parsed.tree).bound or _imports_submodule(own, name)
+
+
+def _imports_submodule(package: ModuleFrame, name: str) -> bool:
+    return package.is_package and any(
+        isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == name and node.level == 1
+        for node in package.parsed.tree.body
+    )
+
+
+def _is_executing(machine: Machine, dotted: str) -> bool:
+    found = machine.world.table.get(dotted)
+    return found is not None and found.status is Status.EXECUTING

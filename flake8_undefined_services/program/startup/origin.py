@@ -1,0 +1,23 @@
+"""Where an exception arose, as the interpreter's traceback would end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_undefined_services.diagnostics import ImportStep
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The exception's class and what it is about, the file and line, and by which imports that was reached.
+
+    certain: every run meets it.
+    """
+
+    type: str
+    name: str | None
+    path: str
+    line: int
+    message: str
+    chain: tuple[ImportStep, ...] = ()
+    certain: bool = True

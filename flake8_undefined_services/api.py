@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from flake8_undefined_services import checking, repair
+from flake8_undefined_services import checking, predicting, repair
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.configuration import load
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
+from flake8_undefined_services.outcomes import Outcome, Startup
+from flake8_undefined_services.program.entrypoints import parse_entrypoint
 
-__all__ = ["Applicability", "Diagnostic", "Evaluation", "Fix", "Settings", "UsageError", "check", "fix"]
+__all__ = [
+    "Applicability",
+    "Diagnostic",
+    "Evaluation",
+    "Fix",
+    "Outcome",
+    "Settings",
+    "Startup",
+    "UsageError",
+    "check",
+    "fix",
+    "startup",
+]
 
 
 def check(paths: Iterable[str | Path] = (".",), settings: Settings | None = None) -> tuple[Diagnostic, ...]:
@@ -21,6 +35,16 @@ def check(paths: Iterable[str | Path] = (".",), settings: Settings | None = None
     """
     named = tuple(paths)
     return checking.find(named, settings if settings is not None else load(named)).diagnostics
+
+
+def startup(entrypoints: Iterable[str], settings: Settings | None = None) -> tuple[Startup, ...]:
+    """Predict whether importing each entry point works, and where it ends. Settings and errors as for `check`.
+
+    entrypoints: `package.module`, `package.module:attribute`, `path/to/main.py` or `-m package`.
+    """
+    given = settings if settings is not None else load(["."])
+    roots = predicting.roots_of(given)
+    return predicting.predict([parse_entrypoint(text, roots) for text in entrypoints], given)
 
 
 def fix(

@@ -1,6 +1,7 @@
 """Runs inside the interpreter that is asked: imports a module, then perhaps tries something, and says what happened.
 
-    python -I ask_interpreter.py "{'folder': …, 'module': …, 'probe': (kind, text) | None, 'without': [names]}"
+    python -I ask_interpreter.py QUESTION
+    QUESTION = "{'folder': …, 'roots': […], 'module': …, 'probe': (kind, text) | None, 'without': [names]}"
 
 Nothing is imported before the module but `sys`, so that no standard-library module is there which the module forgot
 to import. The answer is a Python literal on the last line of standard output.
@@ -31,6 +32,7 @@ def crash(error, folder):
         "path": None,
         "line": None,
         "column": None,
+        "deepest": (inside[-1][0].co_filename[len(folder) + 1 :], inside[-1][2]) if inside else None,
     }
     if inside and inside[-1] == frames[-1]:
         code, instruction, line = inside[-1]
@@ -78,7 +80,7 @@ def probe(kind, text, module):
 def main(question):
     folder, module = question["folder"], question["module"]
     sys.dont_write_bytecode = True
-    sys.path.insert(0, folder)
+    sys.path[:0] = question.get("roots", [folder])
     withhold(question["without"])
     sys.argv[:] = [module]
     answer = {"import": attempt(lambda: __import__(module), folder), "probe": None}

@@ -18,7 +18,10 @@ RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
 @dataclass(frozen=True)
 class Crash:
-    """What a traceback ends in. Line and column count from 1, in characters; None where the interpreter cannot tell."""
+    """What a traceback ends in. Line and column count from 1, in characters; None where the interpreter cannot tell.
+
+    deepest: path and line of the last frame inside the folder, where the traceback ends outside of it too.
+    """
 
     type: str
     name: str | None
@@ -26,6 +29,7 @@ class Crash:
     line: int | None
     column: int | None
     message: str
+    deepest: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,16 @@ def ask(
     probe: tuple[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
     without: Sequence[str] = (),
+    roots: Sequence[Path] = (),
 ) -> Answer:
-    """Import the module in a fresh interpreter with the folder first on `sys.path`."""
-    question = {"folder": str(folder), "module": module, "probe": probe, "without": list(without)}
+    """Import the module in a fresh interpreter with the roots, or the folder, first on `sys.path`."""
+    question = {
+        "folder": str(folder),
+        "roots": [str(root) for root in roots or (folder,)],
+        "module": module,
+        "probe": probe,
+        "without": list(without),
+    }
     done = subprocess.run(
         [sys.executable, "-I", "-W", "ignore", str(PROGRAM), repr(question)],
         cwd=folder,
@@ -57,10 +68,11 @@ def ask(
         check=True,
     )
     answer = ast.literal_eval(done.stdout.splitlines()[-1])
-    return Answer(*(_crash(answer[part], folder) for part in ("import", "probe")))
+    return Answer(*(crash_in(answer[part], folder) for part in ("import", "probe")))
 
 
-def _crash(parts: dict | None, folder: Path) -> Crash | None:
+def crash_in(parts: dict | None, folder: Path) -> Crash | None:
+    """Read one part of the interpreter's answer; paths are relative to the folder."""
     if parts is None:
         return None
     if parts["column"] is not None:

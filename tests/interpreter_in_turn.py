@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.interpreter import Answer, _crash
+from tests.interpreter import Answer, crash_in
 
 PROGRAM = Path(__file__).with_name("ask_in_turn.py")
 
@@ -42,7 +42,7 @@ class InterpreterInTurn:
         assert self._process.stdout is not None
         print(ascii(question), file=self._process.stdin, flush=True)
         answer = ast.literal_eval(self._process.stdout.readline())
-        return Answer(*(_crash(answer[part], folder) for part in ("import", "probe")))
+        return Answer(*(crash_in(answer[part], folder) for part in ("import", "probe")))
 
 
 @contextmanager

@@ -135,6 +135,8 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
         return False
     if name in own.function_globals or name in own.namespace.bound_elsewhere:
         return True
+    if any(name in each.frame.stored_attributes for loaded in machine.world.everything.values() for each in loaded):
+        return True
     return own.locations is not None and machine.world.finder.find_in(own.locations, name).where is not Where.MISSING
 
 

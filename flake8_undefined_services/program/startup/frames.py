@@ -43,6 +43,7 @@ class ModuleFrame:
     observations: Observations = field(init=False)
     _scopes: dict[int, Scope] = field(default_factory=dict)
     _function_globals: frozenset[str] | None = None
+    _stored_attributes: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
@@ -58,6 +59,14 @@ class ModuleFrame:
             declared = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Global))
             self._function_globals = frozenset(name for node in declared for name in node.names)
         return self._function_globals
+
+    @property
+    def stored_attributes(self) -> frozenset[str]:
+        """Names that the module's code assigns as attributes of anything, whenever it runs."""
+        if self._stored_attributes is None:
+            nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
+            self._stored_attributes = frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
+        return self._stored_attributes
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

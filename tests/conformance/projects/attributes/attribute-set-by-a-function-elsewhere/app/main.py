@@ -1,0 +1,5 @@
+from app import config, plugin
+
+
+def report():
+    return config.verbose

@@ -1,0 +1,5 @@
+from app import config
+
+
+def begin(options):
+    config.verbose = options.verbose

@@ -1,0 +1,3 @@
+from app import coercions, elements
+
+coercions.elements = elements

@@ -143,4 +143,3 @@ def _file(file: SourceFile) -> Examined:
 def _consequence(diagnostic: Diagnostic) -> tuple[int, str, int, int, str]:
     order = -1 if diagnostic.when is None else _TIMES.index(diagnostic.when)
     return order, diagnostic.path, diagnostic.line, diagnostic.column, diagnostic.code
-

@@ -1,7 +1,7 @@
 """Write `docs/rules/`, one page a rule, and the README's table of codes from the table of rules.
 
-    python scripts/document_rules.py           writes what is stale
-    python scripts/document_rules.py --check   writes nothing; status 1 where something is stale
+python scripts/document_rules.py           writes what is stale
+python scripts/document_rules.py --check   writes nothing; status 1 where something is stale
 """
 
 from __future__ import annotations

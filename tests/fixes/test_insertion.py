@@ -143,7 +143,7 @@ def test_form_feeds_and_odd_separators_survive() -> None:
 
 
 def test_what_black_and_ruff_formatted_stays_so(tmp_path: Path) -> None:
-    written = [case for case in WRITTEN if "lazy import" not in case.before and '; ' not in case.before]
+    written = [case for case in WRITTEN if "lazy import" not in case.before and "; " not in case.before]
     kept = {}
     for number, case in enumerate(written):
         before = tmp_path / f"case_{number}.py"

@@ -20,7 +20,7 @@ from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions
-from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.world import Status
 from flake8_undefined_services.syntax.facts import Export, NameUse
 from flake8_undefined_services.syntax.parsing import parsed_file
 from flake8_undefined_services.syntax.screen import is_clear
@@ -554,9 +554,10 @@ def faults(root: Path, file: Path, tree: ast.Module, text: str) -> list[NameUse 
     examination.start((examined,))
     found: list[NameUse | Export] = []
     for execution in examination.executions(examined):
-        if isinstance(execution.machine, Machine):
-            examine_functions(execution.machine, execution.frame, screened=False)
-            ask_all(execution.machine, execution.frame)
+        if execution.status is Status.DONE:
+            machine = examination.process.machine()
+            examine_functions(machine, execution.frame, screened=False)
+            ask_all(machine, execution.frame)
         found += (fact for fact in execution.frame.observations.facts() if isinstance(fact, NameUse))
         found += undefined_exports(execution.frame, lambda name: is_package)
     return found

@@ -129,4 +129,3 @@ def namespace_view(frame: Frame, *, local: bool) -> Value:
     if not local:
         return NamespaceView(frame.module.namespace)
     return NamespaceView(frame.namespace) if frame.kind in (FrameKind.CLASS, FrameKind.MODULE) else UNKNOWN
-

@@ -109,6 +109,7 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
     items = collections_.consumed(machine, machine.evaluate(node.iter, frame), frame)
     if machine.when is not Evaluation.IMPORT and not items:
         items = None  # who got hold of an empty list may have filled it by the time of the call
+
     def bind_and_run(value: Value) -> Run:
         def run() -> list[Path] | None:
             assign(machine, node.target, value, frame)

@@ -206,4 +206,3 @@ def _exported(frame: ModuleFrame) -> frozenset[str] | None:
     if items is None or MANY in items:
         return None
     return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
-

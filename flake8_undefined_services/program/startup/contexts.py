@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.program.startup import attributes, collections_
 from flake8_undefined_services.program.startup.assignment import assign
-from flake8_undefined_services.program.startup.control import class_names, guarded
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handlers import class_names, guarded
 from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
 from flake8_undefined_services.program.startup.values import UNKNOWN, ExternalCall, PendingValue, Value

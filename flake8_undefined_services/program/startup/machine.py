@@ -60,6 +60,7 @@ class Handler:
 
 Evaluator = Callable[["Machine", Any, Frame], Value]
 Executor = Callable[["Machine", Any, Frame], "list[Path] | None"]
+Run = Callable[[], "list[Path] | None"]
 Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame], Value]
 
 

@@ -120,3 +120,17 @@ def _joined(paths: Sequence[Path], keys: set[Key], *, vague: bool) -> Path:
         paths[0].exception,
         paths[0].origin,
     )
+
+
+def vaguely_bound(path: Path, taken: Sequence[Path]) -> Path:
+    """What another branch binds counts as perhaps bound here, and nothing is said about it.
+
+    The author of `if … elif …` without else may know that one of them is always taken.
+    """
+    keys = {key for other in taken for key in other.delta if key[0].holds_scope}
+    vague = {
+        key: Perhaps(UNKNOWN, vague=True)
+        for key in keys
+        if path.delta.get(key, MISSING) is MISSING and live(key) is MISSING
+    }
+    return replace(path, delta={**path.delta, **vague})

@@ -11,15 +11,19 @@ from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,
+    branching,
     calls,
     comprehensions,
     contexts,
-    control,
     definitions,
     execution,
     expressions,
     importing,
     imports,
+    leaving,
+    looping,
+    matching,
+    trying,
 )
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
@@ -61,11 +65,15 @@ class Process:
             evaluators={**expressions.EVALUATORS, **calls.EVALUATORS, **comprehensions.EVALUATORS},
             executors={
                 **assignment.EXECUTORS,
-                **control.EXECUTORS,
+                **branching.EXECUTORS,
+                **looping.EXECUTORS,
+                **trying.EXECUTORS,
+                **matching.EXECUTORS,
+                **leaving.EXECUTORS,
                 **contexts.EXECUTORS,
                 **definitions.EXECUTORS,
                 **imports.EXECUTORS,
-                tree.TryStar: control.EXECUTORS[ast.Try],
+                tree.TryStar: trying.EXECUTORS[ast.Try],
             },
             call=calls.call,
             function=definitions.function,

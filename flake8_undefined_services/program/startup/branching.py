@@ -1,0 +1,81 @@
+"""`if`: both branches where the condition is unknown (language reference 8.1)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
+from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
+from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.syntax.scopes import scope_of
+
+
+def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
+    if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        machine.elifs.add(id(node.orelse[0]))
+    answer = condition(machine, node.test, frame)
+    if answer is not None:
+        if not answer:
+            _note_type_checking(machine, node, frame)
+            if _is_main_guard(node.test):
+                frame.module.main_blocks.append(node.body)
+        return machine.run_block(node.body if answer else node.orelse, frame)
+
+    def branch(body: Sequence[ast.stmt], decided: bool) -> Run:
+        def run() -> list[Path] | None:
+            assume(machine, node.test, frame, decided)
+            return machine.run_block(body, frame)
+
+        return run
+
+    taken = machine.collect(branch(node.body, True), 0.5)
+    other = machine.collect(branch(node.orelse, False), 0.5)
+    if (not node.orelse and id(node) in machine.elifs) or may_not_return(node.orelse):
+        other = [vaguely_bound(path, taken) for path in other]
+    if may_not_return(node.body):
+        taken = [vaguely_bound(path, other) for path in taken]
+    return taken + other
+
+
+def may_not_return(block: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `self.fail(…)`.
+
+    Calls that log, print or put something into a container are known to return.
+    """
+    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
+        return False
+    called = block[-1].value.func
+    if isinstance(called, ast.Attribute):
+        return called.attr not in _RETURNING and "log" not in ast.dump(called.value).lower()
+    return isinstance(called, ast.Name) and called.id not in _RETURNING
+
+
+_RETURNING = frozenset(
+    """print append add extend update insert remove discard pop clear close write flush join start stop set
+    setdefault sort warn warning info debug exception critical log print_exc sleep commit rollback save delete put
+    send release acquire setattr delattr""".split()
+)
+
+
+def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
+    """Names that only a block for type checkers binds (typing.TYPE_CHECKING, or a constant of that use)."""
+    if any(_is_type_checking_name(part) for part in ast.walk(node.test)):
+        module = ast.Module(body=node.body, type_ignores=[])
+        frame.namespace.type_checking_names.update(scope_of(module).bound)
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    """Whether a test lets only the script through (`__main__`, "Idiomatic Usage")."""
+    return isinstance(test, ast.Compare) and any(
+        isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
+    )
+
+
+def _is_type_checking_name(node: ast.AST) -> bool:
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name in ("TYPE_CHECKING", "MYPY")
+
+
+EXECUTORS: Mapping[type, Executor] = {ast.If: _if}

@@ -1,0 +1,121 @@
+"""Handlers: what a guarded body raises, or may raise, and where that goes (language reference 4.3, 8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.exceptions import catches
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Handler, Machine, Run
+from flake8_undefined_services.program.startup.paths import Leave, Path, merge
+from flake8_undefined_services.program.startup.store import Delta
+from flake8_undefined_services.program.startup.values import MANY, ClassValue, External, Value
+
+
+def class_names(machine: Machine, value: Value) -> frozenset[str] | None:
+    """The builtin classes that an exception class or a tuple of them stands for."""
+    if isinstance(value, External):
+        return frozenset({value.name.rpartition(".")[2] if value.name.startswith("builtins.") else value.name})
+    if isinstance(value, ClassValue):
+        return frozenset({f"<{value.name}>"})
+    items = collections_.items_of(value)
+    if items is None or MANY in items:
+        return None
+    found = [class_names(machine, item) for item in items]
+    return frozenset().union(*(names for names in found if names is not None)) if None not in found else None
+
+
+def guarded(
+    machine: Machine,
+    frame: Frame,
+    body: Run,
+    otherwise: Run,
+    handlers: Sequence[tuple[frozenset[str] | None, Run]],
+) -> list[Path]:
+    """Run a body under handlers: what it surely raises, may raise, and what follows where it raises nothing."""
+    names = [names for names, _ in handlers]
+    everything = frozenset().union(*(n for n in names if n is not None)) if None not in names else None
+    outer, machine.possible = machine.possible, set()
+    mark = machine.store.mark()
+    handler = Handler(everything, frame, mark)
+    machine.handlers.append(handler)
+    try:
+        ways = machine.collect(body)
+    finally:
+        machine.handlers.pop()
+        machine.store.release(mark)
+        inner, machine.possible = machine.possible, outer
+    if inner:
+        handler.snapshots.append((frozenset(inner), {}))
+    raised = [way for way in ways if way.leave is Leave.RAISE]
+    others = [way for way in ways if way.leave is not Leave.RAISE]
+    if others and handler.snapshots:
+        return _may_raise(machine, others, otherwise, handlers, raised, handler.snapshots)
+    left = machine.then(others, otherwise) or []
+    for way in raised:
+        left += _handled(machine, way, handlers)
+    return left
+
+
+def _may_raise(
+    machine: Machine,
+    others: Sequence[Path],
+    otherwise: Run,
+    handlers: Sequence[tuple[frozenset[str] | None, Run]],
+    raised: Sequence[Path],
+    snapshots: Sequence[tuple[frozenset[str], Delta]],
+) -> list[Path]:
+    """The body may end normally or jump to a handler; both are followed, with half the weight each."""
+    entered: list[tuple[Run, list[Path]]] = []
+    for names, run in handlers:
+        states = [delta for errors, delta in snapshots if any(_enters(machine, names, e) for e in errors)]
+        if states:
+            entered.append((run, merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])))
+    for errors, _ in snapshots:
+        machine.possible |= {e for e in errors if not any(_enters(machine, names, e) for names, _ in handlers)}
+    halved = [replace(way, weight=way.weight * 0.5) for way in others] if entered else list(others)
+    left = machine.then(halved, otherwise) or []
+    total = sum(way.weight for way in others)
+    for run, starts in entered:
+        share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
+        for start in starts:
+            left += machine.follow(replace(start, weight=start.weight * share), run)
+    for way in raised:
+        left += _handled(machine, way, handlers)
+    return left
+
+
+def _enters(machine: Machine, names: frozenset[str] | None, error: str) -> bool:
+    """Whether an exception that may happen enters a handler; unknown ones are not of names or imports."""
+    if names is None:
+        return True
+    if error == ANY:
+        return not names <= (_NOT_BY_CHANCE if machine.when is Evaluation.IMPORT else _NAME_ERRORS)
+    return any(catches(name, error, machine.target.version) for name in names)
+
+
+_NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
+
+_NOT_BY_CHANCE = _NAME_ERRORS | {"ImportError", "ModuleNotFoundError", "SyntaxError"}
+
+
+def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str] | None, Run]]) -> list[Path]:
+    """Where a raised exception goes: to the first handler that catches it, or on."""
+    left: list[Path] = []
+    share = 1.0
+    for names, run in handlers:
+        known = names is not None and way.exception != ""
+        if known and not any(catches(name, way.exception, machine.target.version) for name in names or ()):
+            continue
+        sure = known or (names is not None and names & {"BaseException", "Exception"})
+        part = share if sure else share / 2
+        machine.handling.append((way.exception, way.origin))
+        left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), run)
+        machine.handling.pop()
+        share -= part
+        if sure:
+            return left
+    return [*left, replace(way, weight=way.weight * share)]

@@ -1,0 +1,65 @@
+"""Ways out: `return`, `break`, `continue`, `raise` and `assert` (language reference 7)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handlers import class_names
+from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
+from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.values import NONE, Value
+
+
+def _return(machine: Machine, node: ast.Return, frame: Frame) -> list[Path]:
+    value = NONE if node.value is None else machine.evaluate(node.value, frame)
+    return _leaving(machine, Leave.RETURN, value)
+
+
+def _leaving(machine: Machine, leave: Leave, value: Value = NONE) -> list[Path]:
+    return [Path(leave, {}, machine.weight, value)]
+
+
+def _break(machine: Machine, node: ast.Break, frame: Frame) -> list[Path]:
+    return _leaving(machine, Leave.BREAK)
+
+
+def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> list[Path]:
+    return _leaving(machine, Leave.CONTINUE)
+
+
+def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
+    name = ""
+    if node.exc is None and machine.handling:
+        raise Raised(*machine.handling[-1])
+    if node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        with machine.mute():
+            found = class_names(machine, machine.evaluate(raised, frame))
+        machine.evaluate(node.exc, frame)
+        name = next(iter(found)) if found and len(found) == 1 else ""
+    if node.cause is not None:
+        machine.evaluate(node.cause, frame)
+    raise Raised(name)
+
+
+def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> None:
+    answer = condition(machine, node.test, frame)
+    if answer is False:
+        if node.msg is not None:
+            machine.evaluate(node.msg, frame)
+        raise Raised("AssertionError")
+    assume(machine, node.test, frame, True)
+    if answer is None:
+        machine.possible.add("AssertionError")
+
+
+EXECUTORS: Mapping[type, Executor] = {
+    ast.Return: _return,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+}

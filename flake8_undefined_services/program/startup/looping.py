@@ -1,0 +1,140 @@
+"""`for` and `while`: rounds over content that is known, any number of rounds else (language reference 8.2, 8.3)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.assignment import assign
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
+from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
+from flake8_undefined_services.program.startup.store import MISSING, Delta, live
+from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Value
+
+_ROUNDS = 20
+"""Loops over content that is known are followed for so many rounds."""
+
+
+def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[Path] | None:
+    items = collections_.consumed(machine, machine.evaluate(node.iter, frame), frame)
+    if machine.when is not Evaluation.IMPORT and not items:
+        items = None  # who got hold of an empty list may have filled it by the time of the call
+
+    def bind_and_run(value: Value) -> Run:
+        def run() -> list[Path] | None:
+            assign(machine, node.target, value, frame)
+            return machine.run_block(node.body, frame)
+
+        return run
+
+    if items is not None and MANY not in items and len(items) <= _ROUNDS:
+        return _finish_loop(machine, node, frame, *_rounds(machine, [bind_and_run(item) for item in items]))
+    surely = items is not None and any(item is not MANY for item in items)
+    return _unknown_rounds(machine, node, frame, bind_and_run(UNKNOWN), may_skip=not surely)
+
+
+def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[Path], list[Path]]:
+    """Run known rounds one after the other: paths that end normally, that broke out, that left the block."""
+    going = [Path(Leave.NORMAL, {}, machine.weight)]
+    broken: list[Path] = []
+    left: list[Path] = []
+    for run in rounds:
+        ways = [way for path in going for way in machine.follow(path, run)]
+        going, stopped, gone = _sorted_out(ways)
+        broken += stopped
+        left += gone
+        going = merge(going)
+        if not going:
+            break
+    return going, broken, left
+
+
+def _sorted_out(ways: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:
+    going = [replace(w, leave=Leave.NORMAL) for w in ways if w.leave in (Leave.NORMAL, Leave.CONTINUE)]
+    broken = [replace(way, leave=Leave.NORMAL) for way in ways if way.leave is Leave.BREAK]
+    left = [way for way in ways if way.leave in (Leave.RETURN, Leave.RAISE)]
+    return going, broken, left
+
+
+def _finish_loop(
+    machine: Machine,
+    node: ast.For | ast.AsyncFor | ast.While,
+    frame: Frame,
+    going: list[Path],
+    broken: list[Path],
+    left: list[Path],
+) -> list[Path]:
+    """The else clause runs where the loop was not broken."""
+    ended = [way for path in going for way in machine.follow(path, lambda: machine.run_block(node.orelse, frame))]
+    return ended + broken + left
+
+
+def _unknown_rounds(
+    machine: Machine,
+    node: ast.For | ast.AsyncFor | ast.While,
+    frame: Frame,
+    run: Run,
+    *,
+    may_skip: bool,
+    endless: bool = False,
+) -> list[Path]:
+    """Any number of rounds: what one round binds counts as bound in the next, and is not told about before."""
+    with machine.mute():
+        first = machine.collect(run)
+    widened = _widened(first)
+    share = 0.5 if may_skip else 1.0
+    start = Path(Leave.NORMAL, widened, machine.weight * share)
+    going, broken, left = _sorted_out(machine.follow(start, run))
+    if endless:
+        going, broken, left = [], *_scaled(broken, left, machine.weight)
+    elif may_skip:
+        unchanged = Path(Leave.NORMAL, {}, machine.weight * (1 - share))
+        if isinstance(node, ast.While):
+            going.append(unchanged)
+        else:
+            going.append(vaguely_bound(unchanged, [*going, *broken, *left]))
+    return _finish_loop(machine, node, frame, merge(going), broken, left)
+
+
+def _scaled(broken: list[Path], left: list[Path], weight: float) -> tuple[list[Path], list[Path]]:
+    """All runs leave an endless loop one way or another, if they leave at all."""
+    total = sum(path.weight for path in broken + left)
+    factor = weight / total if total else 0.0
+    return (
+        [replace(path, weight=path.weight * factor) for path in broken],
+        [replace(path, weight=path.weight * factor) for path in left],
+    )
+
+
+def _widened(ways: Sequence[Path]) -> Delta:
+    changed = {key for way in ways if way.leave in (Leave.NORMAL, Leave.CONTINUE) for key in way.delta}
+    return {
+        key: UNKNOWN
+        for key in changed
+        if any(way.delta.get(key, MISSING) is not MISSING for way in ways) or live(key) is not MISSING
+    }
+
+
+def _while(machine: Machine, node: ast.While, frame: Frame) -> list[Path] | None:
+    if isinstance(node.test, ast.Constant) and node.test.value:
+        return _unknown_rounds(
+            machine, node, frame, lambda: machine.run_block(node.body, frame), may_skip=False, endless=True
+        )
+    answer = condition(machine, node.test, frame)
+    if answer is False:
+        return machine.run_block(node.orelse, frame)
+
+    def run() -> list[Path] | None:
+        machine.evaluate(node.test, frame)
+        assume(machine, node.test, frame, True)
+        return machine.run_block(node.body, frame)
+
+    return _unknown_rounds(machine, node, frame, run, may_skip=answer is None)
+
+
+EXECUTORS: Mapping[type, Executor] = {ast.For: _for, ast.AsyncFor: _for, ast.While: _while}

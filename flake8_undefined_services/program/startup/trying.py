@@ -1,0 +1,101 @@
+"""`try`: the body, its handlers, `else` and `finally` (language reference 8.4)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.branching import may_not_return
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handlers import class_names, guarded
+from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
+from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.values import UNKNOWN
+from flake8_undefined_services.syntax.scopes import mangle, scope_of
+
+
+def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
+    caught = [_handler_names(machine, handler, frame) for handler in node.handlers]
+    if machine.when is not Evaluation.IMPORT:
+        _ask_for_classes(machine, node.handlers, frame)
+    handlers = [
+        (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame))
+        for names, handler in zip(caught, node.handlers, strict=True)
+    ]
+
+    def body() -> list[Path] | None:
+        return machine.run_block(node.body, frame)
+
+    def otherwise() -> list[Path] | None:
+        return machine.run_block(node.orelse, frame)
+
+    ways = guarded(machine, frame, body, otherwise, handlers)
+    if not node.finalbody:
+        return ways
+    return _finally(machine, node, frame, ways)
+
+
+def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]) -> list[Path]:
+    left: list[Path] = []
+    for way in ways:
+        for end in machine.follow(replace(way, leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
+            kept = replace(end, leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
+            left.append(kept if end.leave is Leave.NORMAL else end)
+    return left
+
+
+def _ask_for_classes(machine: Machine, handlers: Sequence[ast.ExceptHandler], frame: Frame) -> None:
+    """Some call meets an exception, and then the interpreter looks up what the clauses name (8.4.1)."""
+    for handler in handlers:
+        if handler.type is not None:
+            machine.perhaps(partial(machine.evaluate, handler.type, frame))
+
+
+def _handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:
+    """The classes that a handler catches, as far as they are builtin ones; None: not known."""
+    if handler.type is None:
+        return frozenset({"BaseException"})
+    nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names: set[str] = set()
+    for node in nodes:
+        with machine.mute():
+            value = machine.evaluate(node, frame)
+        found = class_names(machine, value)
+        if found is None:
+            return None
+        names |= found
+    return frozenset(names)
+
+
+def _bind_vaguely(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
+    """What a try body binds, seen from a handler that may never come back."""
+    for name in scope_of(ast.Module(body=list(body), type_ignores=[])).bound:
+        space = frame.binding_frame(mangle(name, frame.class_name))
+        if name not in space.bindings:
+            machine.store.bind(space, name, Perhaps(UNKNOWN, vague=True))
+
+
+def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Sequence[ast.stmt], frame: Frame) -> Run:
+    """`except … as name` binds the name and unbinds it at the end of the clause (language reference 8.4.1)."""
+
+    def run() -> list[Path] | None:
+        if handler.name is not None:
+            machine.bind(frame, handler.name, UNKNOWN)
+        result = machine.run_block(handler.body, frame)
+        if may_not_return(handler.body):
+            _bind_vaguely(machine, guarded_body, frame)
+
+        def unbind() -> None:
+            if handler.name is not None:
+                machine.store.unbind(frame.binding_frame(handler.name), handler.name)
+
+        return machine.then(result, unbind)
+
+    return run
+
+
+EXECUTORS: Mapping[type, Executor] = {ast.Try: _try}

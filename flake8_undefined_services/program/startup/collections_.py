@@ -11,10 +11,13 @@ from flake8_undefined_services.program.startup.store import Namespace, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
+    Arguments,
     Constant,
     DictValue,
     Items,
+    Keywords,
     ListValue,
+    ModuleValue,
     NamespaceView,
     PendingValue,
     TupleValue,
@@ -97,6 +100,17 @@ def forget(machine: Machine, target: Value) -> None:
     """Something changed the content in a way that is not followed."""
     if isinstance(target, (ListValue, DictValue)):
         machine.store.unbind(target.namespace, "items")
+
+
+def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
+    """Outside code may change what it is given."""
+    for value in (*arguments, *keywords.values()):
+        if isinstance(value, NamespaceView):
+            value.namespace.dynamic = True
+        elif isinstance(value, ModuleValue):
+            value.namespace.dynamic = True
+        else:
+            forget(machine, value)
 
 
 def item(container: Value, index: Value) -> Value | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,10 @@ class Value:
     """Base of all values; compared by identity unless a subclass is a frozen dataclass."""
 
     __slots__ = ()
+
+
+Arguments = Sequence[Value]
+Keywords = Mapping[str, Value]
 
 
 class _Unknown(Value):

@@ -1,0 +1,194 @@
+"""The builtins and few other outside callables whose effects matter one by one, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flake8_undefined_services.program.startup import asking, attributes, collections_, importing, importlib_
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.truth import truth_of
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    NONE,
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    Constant,
+    ExternalCall,
+    InstanceValue,
+    Keywords,
+    ModuleValue,
+    NamespaceView,
+    Value,
+)
+
+
+def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return attributes.namespace_view(frame, local=False)
+
+
+def _locals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if name == "builtins.vars" and arguments:
+        first = arguments[0]
+        return NamespaceView(first.namespace) if isinstance(first, (ModuleValue, ClassValue)) else UNKNOWN
+    return attributes.namespace_view(frame, local=True)
+
+
+def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`exec` binds anything where it runs; in a function it reaches neither locals nor, by itself, globals."""
+    if len(arguments) > 1 or keywords:
+        collections_.hand_over(machine, arguments, keywords)
+    elif (
+        frame.owner("") is None
+        and frame.namespace.holds_scope
+        and frame.node.__class__.__name__ in ("ClassDef", "NoneType")
+    ):
+        frame.namespace.dynamic = True
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) != 3:
+        return NONE
+    owner, key, value = arguments
+    if isinstance(owner, (ModuleValue, ClassValue, InstanceValue)):
+        if isinstance(key, Constant) and isinstance(key.value, str):
+            if isinstance(owner, ModuleValue):
+                importing.bind_in_module(machine, owner, key.value, value)
+            else:
+                machine.store.bind(owner.namespace, key.value, value)
+        else:
+            owner.namespace.dynamic = True
+    return NONE
+
+
+def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) >= 2 and isinstance(arguments[1], Constant) and isinstance(arguments[1].value, str):
+        if isinstance(arguments[0], ModuleValue):
+            return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
+        if isinstance(arguments[0], (InstanceValue, ClassValue)):
+            found = attributes.get(machine, arguments[0], arguments[1].value, frame)
+            return UNKNOWN if len(arguments) > 2 else found
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _module_attribute(
+    machine: Machine, module: ModuleValue, name: Constant, frame: Frame, *, has_default: bool
+) -> Value:
+    """`getattr(module, "name")` raises AttributeError only without a default (built-in functions, getattr)."""
+    if has_default:
+        found = module.namespace.bindings.get(name.value)
+        return UNKNOWN if found is None or isinstance(found, Perhaps) else found
+    statement = machine.statement
+    if statement is None:
+        return UNKNOWN
+    request = importing.Request(frame, statement.lineno, partial(frame.module.parsed.place, statement))
+    return asking.attribute(machine, module, name.value, request)
+
+
+def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
+        answer = asking.has(arguments[0], str(arguments[1].value))
+        return UNKNOWN if answer is None else Constant(answer)
+    return UNKNOWN
+
+
+def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`gettext.install` puts `_` among the builtins."""
+    machine.store.bind(frame.module.namespace, "_", UNKNOWN)
+    return NONE
+
+
+def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    special = {
+        "builtins.str": "__str__",
+        "builtins.repr": "__repr__",
+        "builtins.len": "__len__",
+        "builtins.bool": "__bool__",
+        "builtins.print": "__str__",
+        "builtins.hash": "__hash__",
+        "builtins.int": "__int__",
+    }[name]
+    for argument in arguments:
+        attributes.call_special(machine, argument, special, (), frame)
+    if name == "builtins.bool" and len(arguments) == 1:
+        answer = truth_of(arguments[0])
+        return UNKNOWN if answer is None else Constant(answer)
+    if name in ("builtins.int", "builtins.len", "builtins.str") and len(arguments) == 1:
+        plain = collections_.plain(arguments[0])
+        if plain is not None and (name != "builtins.str" or isinstance(plain[0], (str, int))):
+            try:
+                return Constant(_converted(name, plain[0]))
+            except (TypeError, ValueError) as error:
+                raise Raised(type(error).__name__) from None
+    if name != "builtins.print":
+        machine.possible.add(ANY)
+    return NONE if name == "builtins.print" else UNKNOWN
+
+
+def _converted(name: str, thing: Any) -> int | str:
+    if name == "builtins.int":
+        return int(thing)
+    return len(thing) if name == "builtins.len" else str(thing)
+
+
+def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    plain = [collections_.plain(argument) for argument in arguments]
+    if all(part is not None and type(part[0]) is int for part in plain) and 1 <= len(plain) <= 3:
+        try:
+            return Constant(range(*(part[0] for part in plain if part is not None)))
+        except ValueError:
+            machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return collections_.new_list(machine, (MANY,))
+
+
+def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 1 and isinstance(arguments[0], InstanceValue):
+        return arguments[0].kind
+    return UNKNOWN
+
+
+def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return ExternalCall(name, tuple(arguments))
+
+
+BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
+    "builtins.globals": _globals,
+    "builtins.locals": _locals,
+    "builtins.vars": _locals,
+    "builtins.exec": _exec,
+    "builtins.execfile": _exec,
+    "builtins.setattr": _setattr,
+    "builtins.getattr": _getattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.range": _range,
+    "builtins.dir": _dir,
+    "builtins.type": _type,
+    "importlib.import_module": importlib_.import_module,
+    "builtins.__import__": importlib_.import_module,
+    "gettext.install": _gettext,
+    "contextlib.suppress": _suppress,
+    "pytest.raises": _suppress,
+    **dict.fromkeys(
+        (
+            "builtins.str",
+            "builtins.repr",
+            "builtins.len",
+            "builtins.bool",
+            "builtins.print",
+            "builtins.hash",
+            "builtins.int",
+        ),
+        _text,
+    ),
+}

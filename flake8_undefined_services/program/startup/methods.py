@@ -1,0 +1,105 @@
+"""Methods of lists, dicts, strings, generators and namespaces: `names.append(x)`, `globals().update(…)`."""
+
+from __future__ import annotations
+
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    NONE,
+    UNKNOWN,
+    Arguments,
+    BoundExternal,
+    Constant,
+    DictValue,
+    Items,
+    Keywords,
+    ListValue,
+    NamespaceView,
+    PendingValue,
+    Value,
+)
+
+
+def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    receiver = function.receiver
+    if isinstance(receiver, ListValue):
+        return _list_method(machine, receiver, function.method, arguments, keywords, frame)
+    if isinstance(receiver, NamespaceView):
+        if function.method in ("update", "setdefault", "pop", "__setitem__", "clear"):
+            receiver.namespace.dynamic = True
+        return UNKNOWN
+    if isinstance(receiver, PendingValue):
+        return receiver.run() if function.method in ("send", "__next__", "__iter__", "__anext__") else UNKNOWN
+    if isinstance(receiver, DictValue):
+        return _dict_method(machine, receiver, function.method, arguments)
+    if isinstance(receiver, Constant):
+        return _constant_method(machine, receiver, function.method, arguments, frame)
+    return UNKNOWN
+
+
+def _list_method(
+    machine: Machine,
+    receiver: ListValue,
+    method: str,
+    arguments: Arguments,
+    keywords: Keywords,
+    frame: Frame,
+) -> Value:
+    if method in ("append", "add") and len(arguments) == 1:
+        collections_.extend(machine, receiver, (arguments[0],))
+    elif method in ("extend", "update", "__iadd__"):
+        for argument in arguments:
+            items = collections_.consumed(machine, argument, frame)
+            collections_.extend(machine, receiver, (MANY,) if items is None else items)
+    elif method in ("remove", "discard"):
+        _remove(machine, receiver, arguments)
+    elif method == "sort":
+        if "key" in keywords:
+            machine.call(keywords["key"], (UNKNOWN,), {}, frame)
+    elif method == "copy":
+        return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,))
+    elif method not in ("index", "count", "__contains__", "__len__", "__iter__"):
+        collections_.forget(machine, receiver)
+    return NONE if method in ("append", "add", "extend", "update", "sort", "remove") else UNKNOWN
+
+
+def _remove(machine: Machine, receiver: ListValue, arguments: Arguments) -> None:
+    items = live((receiver.namespace, "items"))
+    if isinstance(items, Items) and arguments and arguments[0] in items.values:
+        values = list(items.values)
+        values.remove(arguments[0])
+        machine.store.bind(receiver.namespace, "items", Items(tuple(values)))
+    else:
+        collections_.forget(machine, receiver)
+
+
+def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: Arguments) -> Value:
+    if method == "get" and arguments:
+        found = collections_.item(receiver, arguments[0])
+        return UNKNOWN if found is None else found
+    if method not in ("keys", "values", "items", "copy"):
+        collections_.forget(machine, receiver)
+    items = live((receiver.namespace, "items"))
+    if isinstance(items, Items) and MANY not in items.keys and method in ("keys", "values"):
+        return collections_.new_list(machine, items.keys if method == "keys" else items.values)
+    return UNKNOWN
+
+
+_PURE = frozenset(
+    {"startswith", "endswith", "lower", "upper", "strip", "split", "replace", "title", "partition", "rpartition"}
+)
+
+
+def _constant_method(machine: Machine, receiver: Constant, method: str, arguments: Arguments, frame: Frame) -> Value:
+    for argument in arguments:
+        collections_.consumed(machine, argument, frame)
+    plain = [collections_.plain(argument) for argument in arguments]
+    if isinstance(receiver.value, str) and method in _PURE and all(part is not None for part in plain):
+        try:
+            return collections_.value_of(getattr(receiver.value, method)(*(p[0] for p in plain if p is not None)))
+        except Exception:
+            machine.possible.add(ANY)
+    return UNKNOWN

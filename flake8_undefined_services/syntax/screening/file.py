@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 TYPING = frozenset({"typing", "typing_extensions"})
 
+SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
+"""Managers by these names swallow exceptions."""
+
 
 class Suspicion(Exception):
     """Something that the screen cannot clear."""

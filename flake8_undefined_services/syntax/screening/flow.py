@@ -13,23 +13,23 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
-from flake8_undefined_services.syntax import tree
-from flake8_undefined_services.syntax.screening.annotating import last_name
-from flake8_undefined_services.syntax.screening.conditions import Conditions, is_fact
+from flake8_undefined_services.syntax.screening.conditions import Conditions
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
 from flake8_undefined_services.syntax.screening.reading import Bound, named_if_true, surely_named
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
+
 Needs = frozenset[str] | set[str]
+
 NOTHING: Needs = frozenset()
+Executor = Callable[[Any, Any, Bound], "Bound | None"]
+
 
 VALUE, OPERAND, CALLED = range(3)
 """What happens to the value of an expression: it is only kept, it is operated upon, or it is called."""
-
-_SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 
 
 class Loop:
@@ -46,7 +46,12 @@ class Loop:
 
 
 class Flow(ABC):
-    """One scope. What reading, binding and defining mean differs between functions and what import executes."""
+    """One scope. What reading, binding and defining mean differs between functions and what import executes.
+
+    executors: how each class of statements is executed.
+    """
+
+    executors: ClassVar[Mapping[type, Executor]]
 
     def __init__(self, file: ScreenedFile) -> None:
         self.file = file
@@ -101,7 +106,7 @@ class Flow(ABC):
             if bound is None:
                 self.unreached = True
                 return None
-            executor = _EXECUTORS.get(statement.__class__)
+            executor = self.executors.get(statement.__class__)
             if executor is None:
                 raise Suspicion  # a statement that this screen does not know
             bound = executor(self, statement, bound)
@@ -155,331 +160,3 @@ def meet(left: Bound | None, right: Bound | None) -> Bound | None:
         return right if left is None else left
     left &= right
     return left
-
-
-def _expression(flow: Flow, node: ast.Expr, bound: Bound) -> Bound:
-    if node.value.__class__ is not ast.Constant:
-        flow.read(node.value, bound)
-        flow.named_by(node.value, bound)
-    return bound
-
-
-def _assign(flow: Flow, node: ast.Assign, bound: Bound) -> Bound:
-    targets = node.targets
-    is_kept = len(targets) == 1 and targets[0].__class__ is ast.Name
-    needs = flow.read(node.value, bound, VALUE if is_kept else _use_of(targets))
-    flow.named_by(node.value, bound)
-    if node.value.__class__ in _NAMING and flow.file.is_typing(node.value) and flow.file.note_typing(node):
-        raise Suspicion  # an alias of something of `typing` that functions above may use already
-    for target in targets:
-        flow.assign(target, bound, needs)
-    return bound
-
-
-_NAMING = (ast.Name, ast.Attribute)
-
-
-def _use_of(targets: Sequence[ast.expr]) -> int:
-    """What is stored in another object may be called from anywhere; what is unpacked is iterated."""
-    if any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in targets):
-        return CALLED
-    return VALUE if all(isinstance(target, ast.Name) for target in targets) else OPERAND
-
-
-def _augmented(flow: Flow, node: ast.AugAssign, bound: Bound) -> Bound:
-    if isinstance(node.target, ast.Name):
-        flow.read(ast.Name(node.target.id, ast.Load()), bound, OPERAND)
-        needs = flow.read(node.value, bound, OPERAND)
-        flow.bind(node.target.id, bound, needs)
-    else:
-        flow.read(node.target, bound, OPERAND)
-        flow.read(node.value, bound, CALLED)
-    return bound
-
-
-def _annotated(flow: Flow, node: ast.AnnAssign, bound: Bound) -> Bound:
-    needs = NOTHING
-    if node.value is not None:
-        is_kept = isinstance(node.target, ast.Name)
-        needs = flow.read(node.value, bound, VALUE if is_kept else CALLED)
-        flow.named_by(node.value, bound)
-        flow.assign(node.target, bound, needs)
-    elif isinstance(node.target, ast.Name):
-        flow.stored.add(node.target.id)
-    else:
-        flow.assign(node.target, bound)
-    flow.annotate(node, bound)
-    return bound
-
-
-def _return(flow: Flow, node: ast.Return, bound: Bound) -> None:
-    if node.value is not None:
-        flow.read(node.value, bound)
-
-
-def _raise(flow: Flow, node: ast.Raise, bound: Bound) -> None:
-    for part in (node.exc, node.cause):
-        if part is not None:
-            flow.read(part, bound, CALLED)
-
-
-def _break(flow: Flow, node: ast.Break, bound: Bound) -> None:
-    loop = flow.loops[-1]
-    for name in flow.clauses[loop.clauses :]:
-        flow.leave_clause(name, bound)
-    loop.left = bound if loop.left is None else loop.left & bound
-
-
-def _continue(flow: Flow, node: ast.Continue, bound: Bound) -> None:
-    loop = flow.loops[-1]
-    for name in flow.clauses[loop.clauses :]:
-        flow.leave_clause(name, bound)
-    loop.lost |= loop.start - bound
-
-
-def _assert(flow: Flow, node: ast.Assert, bound: Bound) -> Bound:
-    flow.read(node.test, bound, OPERAND)
-    if node.msg is not None:
-        flow.read(node.msg, bound, OPERAND)
-    flow.named_by(node.test, bound)
-    flow.assume(node.test, bound, True)
-    return bound
-
-
-def _import(flow: Flow, node: ast.Import, bound: Bound) -> Bound:
-    if flow.file.may_fail(node):
-        raise Suspicion
-    for alias in node.names:
-        flow.imported(node, alias.asname or alias.name.partition(".")[0], bound)
-    return bound
-
-
-def _import_from(flow: Flow, node: ast.ImportFrom, bound: Bound) -> Bound:
-    if flow.file.may_fail(node):
-        raise Suspicion
-    for alias in node.names:
-        if alias.name in _SWALLOWING and alias.asname is not None:
-            raise Suspicion
-        flow.imported(node, alias.asname or alias.name, bound)
-    return bound
-
-
-def _if(flow: Flow, node: ast.If, bound: Bound) -> Bound | None:
-    known = flow.file.is_type_checking(node.test)
-    if known is not None:
-        flow.read(node.test, bound)
-        flow.skip_type_checking(node.body if known else node.orelse)
-        return flow.block(node.orelse if known else node.body, bound)
-    flow.read(node.test, bound, OPERAND)
-    flow.named_by(node.test, bound)
-    other = bound.copy()
-    flow.assume(node.test, bound, True)
-    flow.assume(node.test, other, False)
-    since = len(flow.conditions.bindings)
-    taken = flow.block(node.body, bound)
-    passed = flow.block(node.orelse, other) if node.orelse else other
-    if taken is None or passed is None:
-        return passed if taken is None else taken
-    if taken == passed:
-        return taken
-    facts = flow.conditions.remember(node.test, since, taken - passed, passed - taken)
-    taken &= passed
-    taken.update(facts)
-    return taken
-
-
-def _for(flow: Flow, node: ast.For | ast.AsyncFor, bound: Bound) -> Bound | None:
-    needs = flow.read(node.iter, bound, OPERAND)
-    flow.named_by(node.iter, bound)
-
-    def begin(inside: Bound) -> None:
-        flow.assign(node.target, inside, needs)
-
-    loop = _rounds(flow, node.body, bound, begin)
-    return meet(flow.block(node.orelse, loop.start), loop.left)
-
-
-def _while(flow: Flow, node: ast.While, bound: Bound) -> Bound | None:
-    flow.read(node.test, bound, OPERAND)
-    flow.named_by(node.test, bound)
-
-    def begin(inside: Bound) -> None:
-        flow.assume(node.test, inside, True)
-
-    loop = _rounds(flow, node.body, bound, begin)
-    if isinstance(node.test, ast.Constant) and node.test.value:
-        if node.orelse:
-            raise Suspicion
-        return loop.left
-    return meet(flow.block(node.orelse, loop.start), loop.left)
-
-
-def _rounds(flow: Flow, body: Sequence[ast.stmt], bound: Bound, begin: Callable[[Bound], None]) -> Loop:
-    """Run a loop's body; the next round begins with what was bound before the first."""
-    while True:
-        loop = Loop(bound, len(flow.clauses))
-        flow.loops.append(loop)
-        inside = bound.copy()
-        begin(inside)
-        end = flow.block(body, inside)
-        flow.loops.pop()
-        if end is not None:
-            loop.lost |= bound - end
-        if not loop.lost:
-            return loop
-        if not all(map(is_fact, loop.lost)):
-            raise Suspicion  # a name is unbound in one round, and may be read in the next
-        bound = bound - loop.lost
-
-
-def _with(flow: Flow, node: ast.With | ast.AsyncWith, bound: Bound) -> Bound | None:
-    before: Bound | None = None
-    for item in node.items:
-        needs = flow.read(item.context_expr, bound, OPERAND)
-        flow.named_by(item.context_expr, bound)
-        if before is None and _may_swallow(flow.file, item.context_expr):
-            before = bound.copy()
-        if item.optional_vars is not None:
-            flow.assign(item.optional_vars, bound, needs)
-    after = flow.block(node.body, bound)
-    return after if before is None else meet(before, after)
-
-
-def _may_swallow(file: ScreenedFile, manager: ast.expr) -> bool:
-    if isinstance(manager, ast.Call):
-        return last_name(manager.func) in _SWALLOWING
-    return file.swallows and not isinstance(manager, ast.Attribute)
-
-
-def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
-    before = bound.copy()
-    after = flow.block(node.body, bound)
-    if node.orelse:
-        after = flow.block(node.orelse, after)
-    for handler in node.handlers:
-        after = meet(after, _handler(flow, handler, before.copy()))
-    if not node.finalbody:
-        return after
-    last = flow.block(node.finalbody, before.copy())
-    if last is None or after is None:
-        return None
-    if not before <= last:
-        raise Suspicion
-    return after | last
-
-
-def _handler(flow: Flow, handler: ast.ExceptHandler, bound: Bound) -> Bound | None:
-    """`except … as name` unbinds the name at the end of the clause (language reference 8.4.1)."""
-    if handler.type is not None:
-        flow.read(handler.type, bound)
-    if handler.name is None:
-        return flow.block(handler.body, bound)
-    flow.bind(handler.name, bound)
-    flow.clauses.append(handler.name)
-    after = flow.block(handler.body, bound)
-    flow.clauses.pop()
-    if after is not None:
-        flow.leave_clause(handler.name, after)
-    return after
-
-
-def _match(flow: Flow, node: ast.Match, bound: Bound) -> Bound | None:
-    flow.read(node.subject, bound, OPERAND)
-    flow.named_by(node.subject, bound)
-    after: Bound | None = None
-    for case in node.cases:
-        inside = bound.copy()
-        _pattern(flow, case.pattern, inside)
-        if case.guard is not None:
-            flow.read(case.guard, inside, OPERAND)
-            flow.assume(case.guard, inside, True)
-        after = meet(flow.block(case.body, inside), after)
-    return after if _is_irrefutable(node.cases[-1]) else meet(bound, after)
-
-
-def _pattern(flow: Flow, pattern: ast.pattern, bound: Bound) -> None:
-    """Values in patterns are looked up; captures count as bound where the whole pattern matched."""
-    for node in ast.walk(pattern):
-        if isinstance(node, ast.MatchValue):
-            flow.read(node.value, bound, OPERAND)
-        elif isinstance(node, ast.MatchClass):
-            flow.read(node.cls, bound, OPERAND)
-        elif isinstance(node, ast.MatchMapping):
-            for key in node.keys:
-                flow.read(key, bound, OPERAND)
-    for node in ast.walk(pattern):
-        name = getattr(node, "name", None) or getattr(node, "rest", None)
-        if name is not None:
-            flow.bind(name, bound)
-
-
-def _is_irrefutable(case: ast.match_case) -> bool:
-    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
-
-
-def _delete(flow: Flow, node: ast.Delete, bound: Bound) -> Bound:
-    stack = list(node.targets)
-    while stack:
-        target = stack.pop()
-        if isinstance(target, ast.Name):
-            flow.unbind(target, bound)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            stack += target.elts
-        else:
-            flow.read(target, bound, OPERAND)
-    return bound
-
-
-def _def(flow: Flow, node: Definition, bound: Bound) -> Bound:
-    flow.define(node, bound)
-    return bound
-
-
-def _class(flow: Flow, node: ast.ClassDef, bound: Bound) -> Bound:
-    flow.define_class(node, bound)
-    return bound
-
-
-def _global(flow: Flow, node: ast.Global, bound: Bound) -> Bound:
-    flow.declare(node.names, is_global=True)
-    return bound
-
-
-def _nonlocal(flow: Flow, node: ast.Nonlocal, bound: Bound) -> Bound:
-    flow.declare(node.names, is_global=False)
-    return bound
-
-
-def _pass(flow: Flow, node: ast.Pass, bound: Bound) -> Bound:
-    return bound
-
-
-_EXECUTORS: dict[type, Callable[[Any, Any, Bound], Bound | None]] = {
-    ast.Expr: _expression,
-    ast.Assign: _assign,
-    ast.AugAssign: _augmented,
-    ast.AnnAssign: _annotated,
-    ast.Return: _return,
-    ast.Raise: _raise,
-    ast.Break: _break,
-    ast.Continue: _continue,
-    ast.Assert: _assert,
-    ast.Import: _import,
-    ast.ImportFrom: _import_from,
-    ast.If: _if,
-    ast.For: _for,
-    ast.AsyncFor: _for,
-    ast.While: _while,
-    ast.With: _with,
-    ast.AsyncWith: _with,
-    ast.Try: _try,
-    tree.TryStar: _try,
-    ast.Match: _match,
-    ast.Delete: _delete,
-    ast.FunctionDef: _def,
-    ast.AsyncFunctionDef: _def,
-    ast.ClassDef: _class,
-    ast.Global: _global,
-    ast.Nonlocal: _nonlocal,
-    ast.Pass: _pass,
-}

@@ -11,7 +11,9 @@ from flake8_undefined_services.syntax.scopes import parameter_names, scope_of, t
 from flake8_undefined_services.syntax.screening.annotating import add_names, add_string_names, last_name
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
 from flake8_undefined_services.syntax.screening.flow import NOTHING, VALUE, Definition, Flow, Needs
+from flake8_undefined_services.syntax.screening.hooks import is_hook
 from flake8_undefined_services.syntax.screening.reading import Bound, read, read_comprehension
+from flake8_undefined_services.syntax.screening.statements import EXECUTORS
 
 Function = Definition | ast.Lambda
 
@@ -36,6 +38,8 @@ def screen_function(node: Function, file: ScreenedFile) -> FunctionFlow:
 
 class CallFlow(Flow):
     """What functions and the classes in them share: nothing runs before somebody calls the function."""
+
+    executors = EXECUTORS
 
     def read(self, node: ast.expr, bound: Bound, use: int = VALUE) -> Needs:
         if node.__class__ is ast.Name:
@@ -204,11 +208,6 @@ def keep_bounds(node: Any, lazies: set[str]) -> None:
         for part in (getattr(parameter, "bound", None), getattr(parameter, "default_value", None)):
             if part is not None:
                 add_names(part, lazies)
-
-
-def is_hook(statement: ast.stmt) -> bool:
-    """Whether a statement of a class body defines what runs when a class is derived from it."""
-    return isinstance(statement, ast.FunctionDef) and statement.name in ("__init_subclass__", "__set_name__")
 
 
 def is_private(name: str) -> bool:

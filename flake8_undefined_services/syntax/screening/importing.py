@@ -24,15 +24,16 @@ from flake8_undefined_services.syntax.screening.annotating import add_names, add
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
 from flake8_undefined_services.syntax.screening.flow import CALLED, NOTHING, VALUE, Definition, Flow, Needs
 from flake8_undefined_services.syntax.screening.function import (
-    is_hook,
     is_private,
     keep_bounds,
     registers,
     screen_function,
     signature,
 )
+from flake8_undefined_services.syntax.screening.hooks import is_hook, root_of, statements_of
 from flake8_undefined_services.syntax.screening.reading import Bound, read, read_comprehension
 from flake8_undefined_services.syntax.screening.running import CALLERS, uses_of
+from flake8_undefined_services.syntax.screening.statements import EXECUTORS
 
 _ACCESSORS = frozenset({"setter", "getter", "deleter"})
 
@@ -44,6 +45,8 @@ def pending(name: str) -> str:
 
 class ImportFlow(Flow):
     """What the module's body and class bodies share."""
+
+    executors = EXECUTORS
 
     module: ModuleFlow
 
@@ -377,23 +380,11 @@ class ModuleFlow(ImportFlow):
 
     def runs_hooks(self, node: ast.ClassDef) -> bool:
         """Whether making the class runs code of the program: `__init_subclass__`, `__set_name__`, a metaclass."""
-        roots = {root for base in node.bases if (root := _root(base)) is not None}
+        roots = {root for base in node.bases if (root := root_of(base)) is not None}
         is_run = not roots.isdisjoint(self.hooked) or any(isinstance(base, ast.Call) for base in node.bases)
         if self.hooked or self.file.local_hooks:
             is_run = is_run or not all(self.is_outside_name(root) or root in self.defined for root in roots)
         metaclass = [k.value for k in node.keywords if k.arg in ("metaclass", None) and not self.is_outside(k.value)]
-        if is_run or metaclass or any(map(is_hook, _statements(node))):
+        if is_run or metaclass or any(map(is_hook, statements_of(node))):
             self.hooked.add(node.name)
         return is_run or bool(metaclass)
-
-
-def _root(node: ast.expr) -> str | None:
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
-
-
-def _statements(node: ast.ClassDef) -> list[ast.stmt]:
-    """The statements of a class body, and of the classes in it."""
-    inner = [statement for part in node.body if isinstance(part, ast.ClassDef) for statement in _statements(part)]
-    return [*node.body, *inner]

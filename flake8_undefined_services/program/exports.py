@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 
-from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.store import Perhaps
@@ -28,9 +26,4 @@ def undefined_exports(module: ModuleFrame, is_submodule: Callable[[str], bool]) 
         if not isinstance(entry, Constant) or not isinstance(entry.value, str) or entry.node is None:
             continue
         if entry.value not in namespace.bindings and not is_submodule(entry.value):
-            yield Export(entry.value, _place(module, entry.node, entry.value))
-
-
-def _place(module: ModuleFrame, node: ast.expr, name: str) -> Place:
-    line, column = module.parsed.string_start(node)
-    return Place(line, column, line, column + len(name))
+            yield Export(entry.value, module.string_place(entry))

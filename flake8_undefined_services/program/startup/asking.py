@@ -75,13 +75,14 @@ def star_names(machine: Machine, module: ModuleValue, request: Request) -> dict[
     for item in items:
         if not isinstance(item, Constant) or not isinstance(item.value, str):
             return None
-        value = _exported(machine, module, item.value, request)
+        value = _exported(machine, module, item, request)
         if value is not None:
             found[item.value] = value
     return found
 
 
-def _exported(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:
+def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: Request) -> Value | None:
+    name = str(entry.value)
     found = module.namespace.bindings.get(name)  # kept as it is: what is perhaps bound there is perhaps bound here
     if found is None:
         found = _module_getattr(machine, module, name, request.frame)
@@ -90,7 +91,8 @@ def _exported(machine: Machine, module: ModuleValue, name: str, request: Request
     if found is None:
         message = f"module {module.module.name!r} has no attribute {name!r}"
         kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
-        lacks(machine, request, kind, name, message, told=False)  # told where `__all__` stands
+        at = (module.module.path, module.module.string_place(entry))
+        lacks(machine, request, kind, name, message, finding=at)
     return found
 
 

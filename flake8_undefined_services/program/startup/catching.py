@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import replace
 
-from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine, Raised
@@ -52,12 +51,14 @@ def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
     return Catch.NOWHERE
 
 
-def origin_of(machine: Machine, error: str, name: str | None, message: str, frame: Frame, line: int) -> Origin:
+def origin_of(
+    machine: Machine, error: str, name: str | None, message: str, frame: Frame, line: int, place: Place
+) -> Origin:
     """State where an exception arises, as the interpreter's traceback would end."""
     module = frame.module
     certain = machine.weight >= 1.0 and machine.world.weight() >= 1.0
     chain = machine.world.chain(module.path, module.name, line)
-    return Origin(error, name, module.path, line, message, chain, certain)
+    return Origin(error, name, module.path, line, message, chain, certain, (module.path, place))
 
 
 def fail(
@@ -88,6 +89,5 @@ def fail(
     if caught is not Catch.NOWHERE:
         machine.possible.add(error)
     elif machine.when is Evaluation.IMPORT and not machine.muted:
-        met = origin()
-        machine.world.fatal.append(replace(met, certain=False) if perhaps else met)
+        machine.world.stop(origin(), machine.weight, perhaps=perhaps)
     return UNKNOWN

@@ -6,9 +6,10 @@ import ast
 import enum
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.values import ClassValue, FunctionValue
+from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import Scope, ScopeNode, scope_of
 
@@ -67,6 +68,13 @@ class ModuleFrame:
             nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
             self._stored_attributes = frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
         return self._stored_attributes
+
+    def string_place(self, text: Constant) -> Place:
+        """Where the characters of a string stand, without its quotes; the top of the file where that is not known."""
+        if text.node is None:
+            return Place(1, 1, 1, 1)
+        line, column = self.parsed.string_start(text.node)
+        return Place(line, column, line, column + len(str(text.value)))
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

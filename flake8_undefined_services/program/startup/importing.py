@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.finder import Spec, Where
@@ -12,6 +12,7 @@ from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import ImportMiss
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule
 from flake8_undefined_services.syntax.import_facts import ImportKind
@@ -48,22 +49,28 @@ def lacks(
     error: str | None = None,
     perhaps: bool = False,
     told: bool = True,
+    finding: tuple[str, Place] | None = None,
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
-    told: false for what is true of this environment only, which is no fault of the source.
+    told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
+    about it stands instead.
     """
     raised = error or _ERRORS[kind]
 
     def tell() -> None:
-        if told:
+        if told and finding is None:
             miss = ImportMiss(kind, name, request.place, machine.weight, raised, perhaps)
             request.frame.module.observations.miss_import(machine.when, miss)
+
+    def origin() -> Origin:
+        met = origin_of(machine, raised, name, message, request.frame, request.line, request.place)
+        return met if finding is None else replace(met, finding=finding)
 
     return fail(
         machine,
         raised,
-        lambda: origin_of(machine, raised, name, message, request.frame, request.line),
+        origin,
         request.frame,
         tell,
         perhaps=perhaps,
@@ -153,13 +160,13 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     if known is not None:
         world.meet(known)
         return ModuleValue(known.frame)
-    done = world.adoptable(name)
+    if world.stack:
+        world.stack[-1].weight = machine.weight
+    done = world.adoptable(name, caught=bool(machine.handlers or machine.upstream))
     if done is not None:
         world.adopt(done)
     else:
         done = LoadedModule(name, machine.tables.frame(machine, name, spec, request.frame), spec)
-        if world.stack:
-            world.stack[-1].weight = machine.weight
         machine.tables.module(machine, done)
     module = ModuleValue(done.frame)
     _bind_submodule(machine, parent, name.rpartition(".")[2], module)

@@ -139,7 +139,7 @@ def miss(
     return fail(
         machine,
         error,
-        lambda: origin_of(machine, error, name, message, frame, line),
+        lambda: origin_of(machine, error, name, message, frame, line, frame.module.parsed.place(node)),
         frame,
         tell,
         perhaps=perhaps,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flake8_undefined_services.diagnostics import ImportStep
+from flake8_undefined_services.diagnostics import ImportStep, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +12,7 @@ class Origin:
     """The exception's class and what it is about, the file and line, and by which imports that was reached.
 
     certain: every run meets it.
+    finding: the file and the place at which a finding about it stands; None where no rule tells it.
     """
 
     type: str
@@ -21,3 +22,4 @@ class Origin:
     message: str
     chain: tuple[ImportStep, ...] = ()
     certain: bool = True
+    finding: tuple[str, Place] | None = None

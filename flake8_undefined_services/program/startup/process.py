@@ -30,7 +30,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind, M
 from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import MANY, Constant
-from flake8_undefined_services.program.startup.world import LoadedModule, World
+from flake8_undefined_services.program.startup.world import Failure, LoadedModule, World
 from flake8_undefined_services.sources import shown
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parsed_file
@@ -43,11 +43,16 @@ _EMPTY = parsed_file(ast.Module(body=[], type_ignores=[]), "")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a process ended, where the exception arose, and why it is not known how."""
+    """How a process ended, where the exception arose, and why it is not known how.
+
+    failures: all that would end it, each if the others were mended. reached: how many modules have begun by then.
+    """
 
     outcome: Outcome
     origin: Origin | None = None
     reason: str | None = None
+    failures: tuple[Origin, ...] = ()
+    reached: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -134,19 +139,21 @@ class Process:
 
     def _ended(self, run: Callable[[], object]) -> Start:
         """How that ends: the first error that every run meets, else whether some run meets one."""
-        world = self.world
+        raised: tuple[Origin, ...] = ()
         try:
             run()
         except Raised as error:
-            origin = error.origin or Origin(error.name, None, "", 0, f"{error.name} is raised")
-            fatal = next((each for each in world.fatal if each.certain), origin)
-            return Start(Outcome.ERROR, fatal)
-        certain = next((each for each in world.fatal if each.certain), None)
+            raised = (error.origin or Origin(error.name, None, "", 0, f"{error.name} is raised"),)
+        world = self.world
+        failures = (*(each.origin for each in world.fatal), *raised)
+        certain = next((each for each in world.fatal if each.origin.certain), None)
         if certain is not None:
-            return Start(Outcome.ERROR, certain)
-        if world.fatal:
-            first = world.fatal[0]
-            return Start(Outcome.UNKNOWN, first, f"{first.path}:{first.line}: {first.type} in some runs only")
+            return Start(Outcome.ERROR, certain.origin, None, failures, _reached(world, certain))
+        if raised:
+            return Start(Outcome.ERROR, raised[0], None, failures)
+        if failures:
+            first = failures[0]
+            return Start(Outcome.UNKNOWN, first, f"{first.path}:{first.line}: {first.type} in some runs only", failures)
         unknown = next((each for each in world.executed if each.unknown), None)
         if unknown is not None:
             return Start(Outcome.UNKNOWN, None, f"{unknown.frame.path}: {unknown.unknown}")
@@ -214,3 +221,9 @@ def _exported(frame: ModuleFrame) -> frozenset[str] | None:
     if items is None or MANY in items:
         return None
     return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
+
+
+def _reached(world: World, failure: Failure) -> int:
+    """How many modules had begun to execute when that happened."""
+    begun = next((index for index, each in enumerate(world.executed) if each is failure.after), -1)
+    return begun + 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.program.finder import Finder, Spec
@@ -28,6 +28,7 @@ class LoadedModule:
     shared: it met no module that was still executing when it began, so it is the same in every order.
     loaded: the modules that began to execute because of it. effects: what it bound in namespaces of other modules.
     ties: modules of the same cycle that were executed inside it.
+    failures: what nothing caught while it executed; the chains begin with this module.
     """
 
     name: str
@@ -41,10 +42,19 @@ class LoadedModule:
     unknown: str = ""
     replaced: bool = False
     ties: set[str] = field(default_factory=set)
+    failures: list[Failure] = field(default_factory=list)
 
     @property
     def shared(self) -> bool:
         return self.lowest >= self.depth
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What nothing catches, and the module that was the last to begin before it."""
+
+    origin: Origin
+    after: LoadedModule | None
 
 
 @dataclass(slots=True)
@@ -63,7 +73,7 @@ class World:
     finder: Finder
     table: dict[str, LoadedModule] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
-    fatal: list[Origin] = field(default_factory=list)
+    fatal: list[Failure] = field(default_factory=list)
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
@@ -107,24 +117,54 @@ class World:
         if status is Status.DONE and module.shared:
             self.finished[module.name] = module
 
-    def adoptable(self, name: str) -> LoadedModule | None:
-        """What an earlier process has executed, unless this one has entered the module's cycle elsewhere."""
+    def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
+        """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.
+
+        caught: some handler is open, which may catch what nothing caught then.
+        """
         done = self.finished.get(name)
-        if done is None or any(tie in self.table for tie in done.ties):
+        if done is None or (caught and done.failures) or any(tie in self.table for tie in done.ties):
             return None
         return done
 
     def adopt(self, module: LoadedModule) -> None:
-        """Take over what an earlier process has executed."""
+        """Take over what an earlier process has executed, and what it met."""
+        before = self._steps(len(self.stack))
+        weight = self.stack[-1].weight if self.stack else 1.0
+        for failure in module.failures:
+            origin = failure.origin
+            certain = origin.certain and self.weight() * weight >= 1.0
+            met = replace(origin, chain=(*before, *origin.chain), certain=certain)
+            self._remember(Failure(met, failure.after), origin.certain, weight)
+        self._take(module)
+
+    def _take(self, module: LoadedModule) -> None:
+        self.executed.append(module)
         for each in module.loaded:
             if each.status is Status.DONE and each.name not in self.table:
-                self.adopt(each)
+                self._take(each)
         self.table[module.name] = module
-        self.executed.append(module)
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
         if self.stack:
             self.stack[-1].module.loaded.append(module)
+
+    def stop(self, origin: Origin, weight: float, *, perhaps: bool) -> None:
+        """Nothing catches what arises here, on a path of this weight; perhaps: not in all runs of that path."""
+        met = replace(origin, certain=False) if perhaps else origin
+        self._remember(Failure(met, self.executed[-1] if self.executed else None), not perhaps, weight)
+
+    def _remember(self, failure: Failure, certain: bool, weight: float) -> None:
+        """Keep it for the process, and for each module that is executing as an importer of that module would meet it."""
+        self.fatal.append(failure)
+        origin = failure.origin
+        for depth in range(len(self.stack) - 1, -1, -1):
+            certain = certain and weight >= 1.0
+            module = self.stack[depth].module
+            above = len(self._steps(depth))
+            own = replace(origin, chain=origin.chain[above:], certain=certain)
+            module.failures.append(Failure(own, failure.after))
+            weight = self.stack[depth - 1].weight
 
     def meet(self, module: LoadedModule) -> None:
         """An import found a module in the table; one that is still executing ties the importer to this order."""
@@ -146,10 +186,16 @@ class World:
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""
-        steps = [ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack if each.line]
-        if self.stack and steps and steps[-1].module == self.stack[-1].module.name:
+        steps = self._steps(len(self.stack))
+        if steps and steps[-1].module == module:
             steps.pop()
         return (*steps, ImportStep(module, path, line))
+
+    def _steps(self, depth: int) -> list[ImportStep]:
+        """The lines at which the first modules of the stack are."""
+        return [
+            ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack[:depth] if each.line
+        ]
 
     def weight(self) -> float:
         """The share of runs in which all imports down to here are reached."""

@@ -65,9 +65,17 @@ def _startup(entry: EntryPoint, start: Start, examination: Examination) -> Start
     error = None
     if start.outcome is Outcome.ERROR and origin is not None:
         error = PredictedError(origin.type or "Exception", origin.name, origin.path, origin.line, origin.message)
+    chain = origin.chain if origin is not None and error is not None else ()
+    cut_short = {step.module for step in chain}
+    reached = len(world.executed) if start.reached is None else start.reached
     modules = tuple(
-        StartedModule(each.name, each.frame.path, finished=each.status is Status.DONE)
-        for each in world.executed
+        StartedModule(
+            each.name,
+            each.frame.path,
+            finished=each.status is Status.DONE and each.name not in cut_short and number < reached,
+            reached=number < reached,
+        )
+        for number, each in enumerate(world.executed)
         if each.frame.path
     )
     return Startup(
@@ -76,7 +84,7 @@ def _startup(entry: EntryPoint, start: Start, examination: Examination) -> Start
         outcome=start.outcome,
         reason=start.reason,
         error=error,
-        chain=origin.chain if origin is not None and error is not None else (),
+        chain=chain,
         modules=modules,
         imports=tuple(StartedImport(*each) for each in world.imports),
     )

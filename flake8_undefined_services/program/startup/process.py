@@ -30,7 +30,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind, M
 from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import MANY, Constant
-from flake8_undefined_services.program.startup.world import Failure, LoadedModule, World
+from flake8_undefined_services.program.startup.world import LoadedModule, World
 from flake8_undefined_services.sources import shown
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parsed_file
@@ -148,7 +148,7 @@ class Process:
         failures = (*(each.origin for each in world.fatal), *raised)
         certain = next((each for each in world.fatal if each.origin.certain), None)
         if certain is not None:
-            return Start(Outcome.ERROR, certain.origin, None, failures, _reached(world, certain))
+            return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))
         if raised:
             return Start(Outcome.ERROR, raised[0], None, failures)
         if failures:
@@ -221,9 +221,3 @@ def _exported(frame: ModuleFrame) -> frozenset[str] | None:
     if items is None or MANY in items:
         return None
     return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
-
-
-def _reached(world: World, failure: Failure) -> int:
-    """How many modules had begun to execute when that happened."""
-    begun = next((index for index, each in enumerate(world.executed) if each is failure.after), -1)
-    return begun + 1

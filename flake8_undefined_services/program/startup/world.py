@@ -26,7 +26,8 @@ class LoadedModule:
     """One execution of a module's body in one order of imports.
 
     shared: it met no module that was still executing when it began, so it is the same in every order.
-    loaded: the modules that began to execute because of it. effects: what it bound in namespaces of other modules.
+    loaded: the modules that it has loaded, or would have, had they not been there.
+    effects: what it bound in namespaces of other modules.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
     """
@@ -51,10 +52,11 @@ class LoadedModule:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What nothing catches, and the module that was the last to begin before it."""
+    """What nothing catches, the module that was executing then, and how many modules that had loaded."""
 
     origin: Origin
-    after: LoadedModule | None
+    module: LoadedModule | None = None
+    loaded: int = 0
 
 
 @dataclass(slots=True)
@@ -78,6 +80,7 @@ class World:
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
+    _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
 
     def restart(self) -> None:
@@ -93,6 +96,7 @@ class World:
         self.fatal.clear()
         self.executed.clear()
         self.imports.clear()
+        self._begun.clear()
 
     def begin(self, module: LoadedModule) -> None:
         """A module starts to execute."""
@@ -135,27 +139,42 @@ class World:
             origin = failure.origin
             certain = origin.certain and self.weight() * weight >= 1.0
             met = replace(origin, chain=(*before, *origin.chain), certain=certain)
-            self._remember(Failure(met, failure.after), origin.certain, weight)
+            self._remember(replace(failure, origin=met), origin.certain, weight)
         self._take(module)
+        if self.stack:
+            self.stack[-1].module.loaded.append(module)
 
     def _take(self, module: LoadedModule) -> None:
         self.executed.append(module)
-        for each in module.loaded:
-            if each.status is Status.DONE and each.name not in self.table:
+        stops = {failure.loaded for failure in module.failures if failure.module is module}
+        for number, each in enumerate(module.loaded):
+            if number in stops:
+                self._begun.setdefault((id(module), number), len(self.executed))
+            if each.name not in self.table:
                 self._take(each)
-        self.table[module.name] = module
+        for number in stops:
+            self._begun.setdefault((id(module), number), len(self.executed))
+        if module.status is Status.DONE:
+            self.table[module.name] = module
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
-        if self.stack:
-            self.stack[-1].module.loaded.append(module)
+
+    def begun_before(self, failure: Failure) -> int:
+        """How many modules had begun to execute when that happened."""
+        return self._begun.get((id(failure.module), failure.loaded), len(self.executed))
 
     def stop(self, origin: Origin, weight: float, *, perhaps: bool) -> None:
         """Nothing catches what arises here, on a path of this weight; perhaps: not in all runs of that path."""
         met = replace(origin, certain=False) if perhaps else origin
-        self._remember(Failure(met, self.executed[-1] if self.executed else None), not perhaps, weight)
+        if not self.stack:  # the entry point itself is not there
+            self.fatal.append(Failure(met))
+            return
+        module = self.stack[-1].module
+        self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
+        self._remember(Failure(met, module, len(module.loaded)), not perhaps, weight)
 
     def _remember(self, failure: Failure, certain: bool, weight: float) -> None:
-        """Keep it for the process, and for each module that is executing as an importer of that module would meet it."""
+        """Keep it for the process, and for each executing module as another importer of that module would meet it."""
         self.fatal.append(failure)
         origin = failure.origin
         for depth in range(len(self.stack) - 1, -1, -1):
@@ -163,14 +182,18 @@ class World:
             module = self.stack[depth].module
             above = len(self._steps(depth))
             own = replace(origin, chain=origin.chain[above:], certain=certain)
-            module.failures.append(Failure(own, failure.after))
+            module.failures.append(replace(failure, origin=own))
             weight = self.stack[depth - 1].weight
 
     def meet(self, module: LoadedModule) -> None:
         """An import found a module in the table; one that is still executing ties the importer to this order."""
-        if module.status is Status.EXECUTING and self.stack:
-            current = self.stack[-1].module
+        if not self.stack:
+            return
+        current = self.stack[-1].module
+        if module.status is Status.EXECUTING:
             current.lowest = min(current.lowest, module.depth)
+        else:
+            current.loaded.append(module)
 
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""

@@ -1,0 +1,88 @@
+"""Many entry points in one call share one analysis; each is told as if it were alone, and as the interpreter ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.outcomes import Startup
+from tests.interpreter import ask
+from tests.program.layouts import write
+
+BAD = "class Limits:\n    client: redis.Redis = None\n"
+PROJECTS: Mapping[str, Mapping[str, str]] = {
+    "what one entry point executed crashes the next one too": {
+        "first.py": "import bad\n",
+        "second.py": "import good, bad\nimport late\n",
+        "third.py": "import second\n",
+        "bad.py": BAD,
+        "good.py": "",
+        "late.py": "",
+    },
+    "a handler catches what nothing caught before": {
+        "first.py": "import bad\n",
+        "second.py": "try:\n    import bad\nexcept NameError:\n    bad = None\n",
+        "third.py": "import second\nimport first\n",
+        "bad.py": BAD,
+    },
+    "the second of two failures is met where the first is mended": {
+        "first.py": "import good\nimport bad\nimport worse\n",
+        "second.py": "import worse\nimport bad\n",
+        "third.py": "import good\n",
+        "good.py": "",
+        "bad.py": BAD,
+        "worse.py": "import good.nothing\n",
+    },
+    "a function of another module is called by each of them": {
+        "first.py": "from bad import connect\nconnect()\n",
+        "second.py": "from bad import connect\n\n\ndef main():\n    connect()\n",
+        "third.py": "import second\nsecond.main()\n",
+        "bad.py": "def connect():\n    return redis.Redis()\n",
+    },
+}
+ENTRIES = ("first", "second", "third")
+
+
+def _told(startup: Startup) -> object:
+    return startup.outcome, startup.error, startup.chain, [each for each in startup.modules if each.reached]
+
+
+@pytest.mark.parametrize("files", PROJECTS.values(), ids=PROJECTS)
+def test_any_order_says_what_each_alone_and_the_interpreter_say(
+    files: Mapping[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, files))
+    settings = Settings(roots=(tmp_path,))
+    alone = {entry: api.startup([entry], settings)[0] for entry in ENTRIES}
+    for order in permutations(ENTRIES):
+        for entry, startup in zip(order, api.startup(order, settings), strict=True):
+            assert _told(startup) == _told(alone[entry]), order
+    for entry, startup in alone.items():
+        crash = ask(tmp_path, entry).importing
+        error = startup.error
+        assert (error and (error.type, (error.path, error.line))) == (crash and (crash.type, crash.deepest)), entry
+
+
+def test_what_the_failure_keeps_from_loading_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = PROJECTS["what one entry point executed crashes the next one too"]
+    monkeypatch.chdir(write(tmp_path, files))
+    (found,) = api.startup(["third"], Settings(roots=(tmp_path,)))
+    assert [each.name for each in found.modules if not each.reached] == ["late"]
+    assert [each.name for each in found.modules if each.finished] == ["good"]
+    assert [(step.module, step.line) for step in found.chain] == [("third", 1), ("second", 1), ("bad", 2)]
+
+
+def test_a_configured_entry_point_that_is_not_there_ends_no_analysis(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, {"app.py": "import app.limits\nprint(name)\n"}))
+    settings = Settings(roots=(tmp_path,), entrypoints=("app.missing", "nowhere.main", "app"))
+    assert {(each.code, each.line) for each in api.check(["."], settings) if each.when} == {
+        ("SVC111", 1),
+        ("SVC101", 2),
+    }

@@ -88,6 +88,7 @@ def fail(
         raise Raised(error, origin())
     if caught is not Catch.NOWHERE:
         machine.possible.add(error)
+        machine.world.excuse()
     elif machine.when is Evaluation.IMPORT and not machine.muted:
         machine.world.stop(origin(), machine.weight, perhaps=perhaps)
     return UNKNOWN

@@ -76,6 +76,7 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     machine.world.begin(module)
     ways = _run(own, frame.parsed.tree, names)
     machine.store.clock = own.store.clock
+    module.possible = frozenset(own.possible)
     machine.possible |= own.possible
     if ways is None or any(way.leave is Leave.NORMAL for way in ways):
         machine.world.end(module, Status.DONE)

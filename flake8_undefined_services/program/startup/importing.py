@@ -155,7 +155,9 @@ def _not_found(machine: Machine, name: str, spec: Spec, request: Request, parent
 def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | None, request: Request) -> Value:
     world = machine.world
     if world.stack:
-        world.imports.append((world.stack[-1].module.name, name, request.line))
+        importer = world.stack[-1].module
+        importer.imports.append((importer.name, name, request.line))
+        world.imports.append(importer.imports[-1])
     known = world.table.get(name)
     if known is not None:
         world.meet(known)
@@ -165,6 +167,7 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     done = world.adoptable(name, caught=bool(machine.handlers or machine.upstream))
     if done is not None:
         world.adopt(done)
+        machine.possible |= done.possible
     else:
         done = LoadedModule(name, machine.tables.frame(machine, name, spec, request.frame), spec)
         machine.tables.module(machine, done)

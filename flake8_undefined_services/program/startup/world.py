@@ -30,6 +30,8 @@ class LoadedModule:
     effects: what it bound in namespaces of other modules.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
+    possible: what it may raise besides. imports: the module itself, what it imports, and the line.
+    excused: an importer's handler perhaps caught what else is a failure.
     """
 
     name: str
@@ -44,10 +46,13 @@ class LoadedModule:
     replaced: bool = False
     ties: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    possible: frozenset[str] = frozenset()
+    imports: list[tuple[str, str, int]] = field(default_factory=list)
+    excused: bool = False
 
     @property
     def shared(self) -> bool:
-        return self.lowest >= self.depth
+        return self.lowest >= self.depth and not self.excused
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,11 @@ class World:
             return None
         return done
 
+    def excuse(self) -> None:
+        """A handler perhaps catches what ended the process without it: another importer may have none."""
+        for entry in self.stack:
+            entry.module.excused = True
+
     def adopt(self, module: LoadedModule) -> None:
         """Take over what an earlier process has executed, and what it met."""
         before = self._steps(len(self.stack))
@@ -146,6 +156,7 @@ class World:
 
     def _take(self, module: LoadedModule) -> None:
         self.executed.append(module)
+        self.imports += module.imports
         stops = {failure.loaded for failure in module.failures if failure.module is module}
         for number, each in enumerate(module.loaded):
             if number in stops:

@@ -1,0 +1,50 @@
+"""Entry points in one call share what was executed: the answers are those of a call for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.api import Settings, startup
+from tests.program.layouts import write
+
+CRASH = {"top.py": "import middle\n", "middle.py": "import low\n", "low.py": "\nx = nope\n"}
+PROJECTS: dict[str, dict[str, str]] = {
+    "a crash below": CRASH,
+    "one caller is ready for it": {
+        **CRASH,
+        "ready.py": "try:\n    import middle\nexcept NameError:\n    middle = None\n",
+    },
+    "one caller reaches it perhaps": {
+        **CRASH,
+        "perhaps.py": "import os\nif os.environ.get('X'):\n    import middle\n",
+    },
+    "a handler whose class nobody knows": {
+        **CRASH,
+        "vague.py": "import os\ntry:\n    import middle\nexcept getattr(os, 'X'):\n    pass\n",
+    },
+    "a cycle that works from one side": {
+        "left.py": "import right\nx = 1\n",
+        "right.py": "from left import x\n",
+        "outer.py": "import left\nimport right\n",
+        "other.py": "import right\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_the_order_of_entry_points_changes_no_answer(name: str, tmp_path: Path) -> None:
+    files: Mapping[str, str] = PROJECTS[name]
+    settings = Settings(roots=(write(tmp_path, files),))
+    modules = sorted(file.removesuffix(".py") for file in files)
+    alone = {module: startup([module], settings)[0] for module in modules}
+    assert any(start.error for start in alone.values())
+    for order in permutations(modules):
+        for start in startup(order, settings):
+            expected = alone[start.module]
+            assert (start.outcome, start.error, start.chain) == (expected.outcome, expected.error, expected.chain)
+            assert {module.name for module in start.modules} == {module.name for module in expected.modules}
+            assert set(start.imports) == set(expected.imports)

@@ -17,12 +17,14 @@ from flake8_undefined_services.program.startup.values import (
     BoundExternal,
     BoundMethod,
     ClassValue,
+    Constant,
     External,
     ExternalCall,
     FunctionValue,
     InstanceValue,
     PendingValue,
     SuperValue,
+    TupleValue,
     Value,
     Wrapped,
 )
@@ -177,11 +179,7 @@ def bind_arguments(
     bindings = frame.namespace.bindings
     bindings.update(dict.fromkeys(names, UNKNOWN))
     _bind_positional(function, arguments, keywords, bindings)
-    if node.args.vararg is not None:
-        bindings[node.args.vararg.arg] = UNKNOWN
-    for name, value in keywords.items():
-        if name in bindings:
-            bindings[name] = value
+    _bind_by_name(machine, node.args, keywords, bindings)
     if in_class and names:
         frame.receiver = bindings[names[0]]
     elif not in_class:
@@ -207,6 +205,20 @@ def _bind_positional(
         for parameter, default in zip(function.node.args.kwonlyargs, function.keyword_defaults, strict=True):
             if default is not None:
                 bindings[parameter.arg] = default
+        if function.node.args.vararg is not None:
+            bindings[function.node.args.vararg.arg] = TupleValue(tuple(arguments[len(parameters) :]))
+
+
+def _bind_by_name(
+    machine: Machine, parameters: ast.arguments, keywords: Mapping[str, Value], bindings: dict[str, Value]
+) -> None:
+    """Keyword arguments go to the parameters of that name, the others into `**kwargs`."""
+    named = {parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)}
+    bindings.update({name: value for name, value in keywords.items() if name in named})
+    if parameters.kwarg is not None and "**" not in keywords:
+        others = {name: value for name, value in keywords.items() if name not in named}
+        names = tuple(Constant(name) for name in others)
+        bindings[parameters.kwarg.arg] = collections_.new_dict(machine, names, tuple(others.values()))
 
 
 def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:

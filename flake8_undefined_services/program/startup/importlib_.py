@@ -23,7 +23,7 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     named = arguments[0] if arguments else None
     if not isinstance(named, Constant) or not isinstance(named.value, str):
         machine.possible.update((ANY, "ModuleNotFoundError"))
-        if machine.when is Evaluation.IMPORT and machine.world.stack:
+        if machine.when is Evaluation.IMPORT and machine.weight >= 1.0 and machine.world.stack:
             machine.world.stack[-1].module.unknown = "imports a module whose name is known only when it runs"
         return UNKNOWN
     dotted = _resolved(named.value, arguments[1:], keywords, frame)

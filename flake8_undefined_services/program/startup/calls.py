@@ -223,6 +223,7 @@ def _bind_by_name(
 
 def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     """Run a function's body in its frame; all ways that return meet again in one state."""
+    weight = machine.weight
     machine.active.append(function)
     machine.running.append(frame)
     try:
@@ -232,10 +233,11 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     finally:
         machine.running.pop()
         machine.active.pop()
-    return _returned(machine, ways)
+    return _returned(machine, ways, weight)
 
 
-def _returned(machine: Machine, ways: Sequence[Path]) -> Value:
+def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:
+    """Go on where the call returns, with all the weight that it had: a raise that is not sure is no way out."""
     returned = [way for way in ways if way.leave in (Leave.RETURN, Leave.NORMAL)]
     raised = [way for way in ways if way.leave is Leave.RAISE]
     if not returned:
@@ -246,10 +248,11 @@ def _returned(machine: Machine, ways: Sequence[Path]) -> Value:
     machine.possible.update(way.exception or ANY for way in raised)
     if len(returned) == 1:
         machine.resume(returned[0])
+        machine.weight = weight
         return returned[0].value
     keys = {key for way in returned for key in way.delta}
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in returned) for key in keys})
-    machine.weight = sum(way.weight for way in returned)
+    machine.weight = weight
     return join(way.value for way in returned)
 
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.exceptions import BROAD
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Handler, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import Delta
-from flake8_undefined_services.program.startup.values import MANY, ClassValue, External, Value
+from flake8_undefined_services.program.startup.values import MANY, Caught, ClassValue, External, InstanceValue, Value
 
 
 def class_names(machine: Machine, value: Value) -> frozenset[str] | None:
-    """The builtin classes that an exception class or a tuple of them stands for."""
+    """The names of the classes that an exception class, an exception, or a tuple of classes stands for."""
     if isinstance(value, External):
         return frozenset({value.name.rpartition(".")[2] if value.name.startswith("builtins.") else value.name})
-    if isinstance(value, ClassValue):
-        return frozenset({f"<{value.name}>"})
+    if isinstance(value, Caught):
+        return frozenset({value.exception}) if value.exception else None
+    kind = value.kind if isinstance(value, InstanceValue) else value
+    if isinstance(kind, ClassValue):
+        return frozenset({machine.world.exceptions.name_of(kind)})
     items = collections_.items_of(value)
     if items is None or MANY in items:
         return None
@@ -81,8 +84,10 @@ def _may_raise(
     total = sum(way.weight for way in others)
     for run, starts in entered:
         share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
+        machine.handling.append(Caught(""))
         for start in starts:
             left += machine.follow(replace(start, weight=start.weight * share), run)
+        machine.handling.pop()
     for way in raised:
         left += _handled(machine, way, handlers)
     return left
@@ -94,7 +99,7 @@ def _enters(machine: Machine, names: frozenset[str] | None, error: str) -> bool:
         return True
     if error == ANY:
         return not names <= (_NOT_BY_CHANCE if machine.when is Evaluation.IMPORT else _NAME_ERRORS)
-    return any(catches(name, error, machine.target.version) for name in names)
+    return any(machine.world.exceptions.catches(name, error, machine.target.version) for name in names)
 
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
@@ -107,15 +112,24 @@ def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str
     left: list[Path] = []
     share = 1.0
     for names, run in handlers:
-        known = names is not None and way.exception != ""
-        if known and not any(catches(name, way.exception, machine.target.version) for name in names or ()):
+        sure = _catches(machine, names, way.exception)
+        if sure is False:
             continue
-        sure = known or (names is not None and names & {"BaseException", "Exception"})
         part = share if sure else share / 2
-        machine.handling.append((way.exception, way.origin))
+        machine.handling.append(Caught(way.exception, way.origin))
         left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), run)
         machine.handling.pop()
         share -= part
         if sure:
             return left
     return [*left, replace(way, weight=way.weight * share)]
+
+
+def _catches(machine: Machine, names: frozenset[str] | None, exception: str) -> bool | None:
+    """Whether one of a handler's classes catches the exception; None: one of the two is not known well enough."""
+    if names is None:
+        return None
+    if not exception:
+        return True if names & BROAD else None
+    answers = {machine.world.exceptions.catches(name, exception, machine.target.version) for name in names}
+    return True if True in answers else None if None in answers else False

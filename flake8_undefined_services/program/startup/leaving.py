@@ -10,7 +10,7 @@ from flake8_undefined_services.program.startup.handlers import class_names
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.truth import assume, condition
-from flake8_undefined_services.program.startup.values import NONE, Value
+from flake8_undefined_services.program.startup.values import NONE, Caught, Value
 
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> list[Path]:
@@ -33,12 +33,14 @@ def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> list[Path]:
 def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
     name = ""
     if node.exc is None and machine.handling:
-        raise Raised(*machine.handling[-1])
+        raise Raised(machine.handling[-1].exception, machine.handling[-1].origin)
     if node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         with machine.mute():
             found = class_names(machine, machine.evaluate(raised, frame))
-        machine.evaluate(node.exc, frame)
+        given = machine.evaluate(node.exc, frame)
+        if isinstance(given, Caught) and given.exception:
+            raise Raised(given.exception, given.origin)
         name = next(iter(found)) if found and len(found) == 1 else ""
     if node.cause is not None:
         machine.evaluate(node.cause, frame)

@@ -14,11 +14,12 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Caught, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
 ANY = "*"
@@ -96,7 +97,7 @@ class Machine:
     tables: Tables
     world: World
     upstream: tuple[frozenset[str] | None, ...] = ()
-    handling: list[tuple[str, Origin | None]] = field(default_factory=list)
+    handling: list[Caught] = field(default_factory=list)
     store: Store = field(default_factory=Store)
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0
@@ -283,7 +284,8 @@ def _origin(name: str, statement: ast.stmt, frame: Frame, machine: Machine) -> O
     """An exception that a statement of analysed code raises: the innermost one is where the traceback ends."""
     module = frame.module
     chain = machine.world.chain(module.path, module.name, statement.lineno)
-    return Origin(name, None, module.path, statement.lineno, f"{name} is raised", chain)
+    shown = class_name(name)
+    return Origin(shown, None, module.path, statement.lineno, f"{shown} is raised", chain)
 
 
 def nothing(machine: Machine, node: Any, frame: Frame) -> None:

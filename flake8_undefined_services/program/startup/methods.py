@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.values import (
     ListValue,
     NamespaceView,
     PendingValue,
+    TupleValue,
     Value,
 )
 
@@ -83,8 +84,10 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     if method not in ("keys", "values", "items", "copy"):
         collections_.forget(machine, receiver)
     items = live((receiver.namespace, "items"))
-    if isinstance(items, Items) and MANY not in items.keys and method in ("keys", "values"):
-        return collections_.new_list(machine, items.keys if method == "keys" else items.values)
+    if isinstance(items, Items) and MANY not in items.keys and method in ("keys", "values", "items"):
+        pairs = tuple(TupleValue(pair) for pair in zip(items.keys, items.values, strict=True))
+        listed = {"keys": items.keys, "values": items.values, "items": pairs}
+        return collections_.new_list(machine, listed[method])
     return UNKNOWN
 
 

@@ -26,6 +26,7 @@ from flake8_undefined_services.program.startup import (
     trying,
 )
 from flake8_undefined_services.program.startup.collections_ import items_of
+from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
@@ -143,7 +144,7 @@ class Process:
         try:
             run()
         except Raised as error:
-            raised = (error.origin or Origin(error.name, None, "", 0, f"{error.name} is raised"),)
+            raised = (error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),)
         world = self.world
         failures = (*(each.origin for each in world.fatal), *raised)
         certain = next((each for each in world.fatal if each.origin.certain), None)

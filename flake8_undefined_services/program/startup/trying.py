@@ -84,7 +84,7 @@ def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Se
 
     def run() -> list[Path] | None:
         if handler.name is not None:
-            machine.bind(frame, handler.name, UNKNOWN)
+            machine.bind(frame, handler.name, machine.handling[-1] if machine.handling else UNKNOWN)
         result = machine.run_block(handler.body, frame)
         if may_not_return(handler.body):
             _bind_vaguely(machine, guarded_body, frame)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+    from flake8_undefined_services.program.startup.origin import Origin
     from flake8_undefined_services.program.startup.store import Namespace
 
 
@@ -179,6 +180,14 @@ class InstanceValue(Value):
 class SuperValue(Value):
     kind: ClassValue
     receiver: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caught(Value):
+    """An exception in a handler: the name of its class, "" where it is not known, and where it arose."""
+
+    exception: str
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

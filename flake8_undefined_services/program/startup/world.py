@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.program.finder import Finder, Spec
+from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
@@ -84,6 +85,7 @@ class World:
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
+    exceptions: Exceptions = field(default_factory=Exceptions)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)

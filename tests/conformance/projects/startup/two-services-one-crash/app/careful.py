@@ -1,0 +1,4 @@
+try:
+    import app.worker
+except NameError:
+    READY = False

@@ -1,0 +1,2 @@
+import app.limits
+import app.store

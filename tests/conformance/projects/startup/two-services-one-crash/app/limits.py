@@ -1,0 +1,1 @@
+CLIENT = redis.Redis()

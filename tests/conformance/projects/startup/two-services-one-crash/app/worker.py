@@ -1,0 +1,3 @@
+import app.jobs
+
+import app.limits

@@ -144,7 +144,9 @@ class Process:
         try:
             run()
         except Raised as error:
-            raised = (error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),)
+            raised = (
+                error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),
+            )
         world = self.world
         failures = (*(each.origin for each in world.fatal), *raised)
         certain = next((each for each in world.fatal if each.origin.certain), None)

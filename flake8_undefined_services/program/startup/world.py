@@ -145,13 +145,7 @@ class World:
 
     def adopt(self, module: LoadedModule) -> None:
         """Take over what an earlier process has executed, and what it met."""
-        before = self._steps(len(self.stack))
-        weight = self.stack[-1].weight if self.stack else 1.0
-        for failure in module.failures:
-            origin = failure.origin
-            certain = origin.certain and self.weight() * weight >= 1.0
-            met = replace(origin, chain=(*before, *origin.chain), certain=certain)
-            self._remember(replace(failure, origin=met), origin.certain, weight)
+        self.fatal += self._met_again(module)
         self._take(module)
         if self.stack:
             self.stack[-1].module.loaded.append(module)
@@ -184,18 +178,32 @@ class World:
             return
         module = self.stack[-1].module
         self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
-        self._remember(Failure(met, module, len(module.loaded)), not perhaps, weight)
+        failure = Failure(met, module, len(module.loaded))
+        self.fatal.append(failure)
+        self._remember(failure, not perhaps, weight)
+
+    def _met_again(self, module: LoadedModule) -> list[Failure]:
+        """What ends the import of a module that an earlier process, or this one, has executed, as it is met here."""
+        before = self._steps(len(self.stack))
+        weight = self.stack[-1].weight if self.stack else 1.0
+        found: list[Failure] = []
+        for failure in module.failures:
+            origin = failure.origin
+            certain = origin.certain and self.weight() * weight >= 1.0
+            found.append(replace(failure, origin=replace(origin, chain=(*before, *origin.chain), certain=certain)))
+            self._remember(found[-1], origin.certain, weight)
+        return found
 
     def _remember(self, failure: Failure, certain: bool, weight: float) -> None:
-        """Keep it for the process, and for each executing module as another importer of that module would meet it."""
-        self.fatal.append(failure)
+        """Keep it for each executing module, as another importer of that module would meet it."""
         origin = failure.origin
         for depth in range(len(self.stack) - 1, -1, -1):
             certain = certain and weight >= 1.0
             module = self.stack[depth].module
             above = len(self._steps(depth))
             own = replace(origin, chain=origin.chain[above:], certain=certain)
-            module.failures.append(replace(failure, origin=own))
+            if not any((each.origin.path, each.origin.line) == (own.path, own.line) for each in module.failures):
+                module.failures.append(replace(failure, origin=own))
             weight = self.stack[depth - 1].weight
 
     def meet(self, module: LoadedModule) -> None:
@@ -207,6 +215,7 @@ class World:
             current.lowest = min(current.lowest, module.depth)
         else:
             current.loaded.append(module)
+            self._met_again(module)
 
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition
@@ -32,11 +33,20 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
 
     taken = machine.collect(branch(node.body, True), 0.5)
     other = machine.collect(branch(node.orelse, False), 0.5)
-    if (not node.orelse and id(node) in machine.elifs) or may_not_return(node.orelse):
+    if _may_be_exhaustive(machine, node, frame) or may_not_return(node.orelse):
         other = [vaguely_bound(path, taken) for path in other]
     if may_not_return(node.body):
         taken = [vaguely_bound(path, other) for path in taken]
     return taken + other
+
+
+def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
+    """Whether the author of `if … elif …` without else may know that one of them is always taken.
+
+    What parameters hold is known to those who call; at the top level there are none.
+    """
+    inside = frame.kind is FrameKind.FUNCTION or machine.when is not Evaluation.IMPORT
+    return inside and not node.orelse and id(node) in machine.elifs
 
 
 def may_not_return(block: Sequence[ast.stmt]) -> bool:

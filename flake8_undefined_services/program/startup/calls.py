@@ -50,6 +50,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
     if function == External("builtins.super"):
         return _super(frame)
+    machine.site = id(node), id(frame)
     return machine.call(function, arguments, keywords, frame)
 
 
@@ -113,6 +114,7 @@ def _call_function(
 
 def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
+    site, machine.site = machine.site, None
     active = sum(1 for running in machine.active if running.node is function.node)
     if active > 1 or len(machine.active) > _DEPTH or not _is_followed(machine, function):
         machine.possible.add(ANY)
@@ -121,7 +123,7 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if times > (_REPEATS if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         machine.possible.add(ANY)
         return UNKNOWN
-    frame = bind_arguments(machine, function, arguments, keywords)
+    frame = bind_arguments(machine, function, arguments, keywords, site)
     if machine.active or machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, frame)
     return _run_limited(machine, function, frame)
@@ -157,7 +159,11 @@ def _is_followed(machine: Machine, function: FunctionValue) -> bool:
 
 
 def bind_arguments(
-    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    machine: Machine,
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: tuple[int, int] | None = None,
 ) -> Frame:
     """A frame whose parameters hold the arguments, defaults, or unknown values."""
     node = function.node
@@ -165,21 +171,26 @@ def bind_arguments(
     owner = closure if closure.kind is not FrameKind.TYPE_PARAMETERS else closure.parent or closure
     in_class = owner.kind is FrameKind.CLASS
     current = owner.current_class
-    frame = Frame(
-        FrameKind.FUNCTION,
-        closure.module,
-        Namespace(holds_scope=True),
-        mangled(closure.module.scope(node), closure.class_name),
-        closure,
-        node,
-        current_class=current,
-        class_name=closure.class_name,
-    )
+
+    def made() -> Frame:
+        return Frame(
+            FrameKind.FUNCTION,
+            closure.module,
+            Namespace(holds_scope=True),
+            mangled(closure.module.scope(node), closure.class_name),
+            closure,
+            node,
+            current_class=current,
+            class_name=closure.class_name,
+        )
+
+    frame = machine.twin(("frame", id(node), id(closure), site), closure, made) if site else made()
     names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
-    bindings = frame.namespace.bindings
-    bindings.update(dict.fromkeys(names, UNKNOWN))
+    bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
     _bind_positional(function, arguments, keywords, bindings)
     _bind_by_name(machine, node.args, keywords, bindings)
+    for name, value in bindings.items():
+        machine.store.bind(frame.namespace, name, value)
     if in_class and names:
         frame.receiver = bindings[names[0]]
     elif not in_class:
@@ -260,13 +271,20 @@ def _instantiate(
     machine: Machine, kind: ClassValue, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
 ) -> Value:
     """`__new__` and `__init__` of the class or an analysed base run (language reference 3.3.1)."""
-    made = InstanceValue(kind, Namespace())
+    site, machine.site = machine.site, None
+    made = (
+        machine.twin(("new", site, id(kind)), kind, lambda: InstanceValue(kind, Namespace()))
+        if site
+        else InstanceValue(kind, Namespace())
+    )
     maker = attributes.find(kind, "__new__")
     maker = maker.function if isinstance(maker, Wrapped) else maker
     if isinstance(maker, FunctionValue):
+        machine.site = site and (site[0], -site[1])
         call(machine, maker, (kind, *arguments), keywords, frame)
     start = attributes.find(kind, "__init__")
     if isinstance(start, FunctionValue):
+        machine.site = site
         call(machine, start, (made, *arguments), keywords, frame)
     else:
         ready = attributes.find(kind, "__post_init__")

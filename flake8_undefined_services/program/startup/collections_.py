@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 from flake8_undefined_services.program.startup import attributes
@@ -28,14 +29,18 @@ _LONGEST = 2000
 _SEQUENCES = (str, bytes, tuple, range)
 
 
-def new_list(machine: Machine, values: tuple[Value, ...]) -> Value:
-    made = ListValue(Namespace())
+def new_list(machine: Machine, values: tuple[Value, ...], node: ast.AST | None = None) -> Value:
+    """A new list or set; `node`: the display that makes it."""
+    made = machine.twin(("list", id(node)), None, lambda: ListValue(Namespace())) if node else ListValue(Namespace())
     machine.store.bind(made.namespace, "items", Items(values))
     return made
 
 
-def new_dict(machine: Machine, keys: tuple[Value, ...], values: tuple[Value, ...]) -> Value:
-    made = DictValue(Namespace())
+def new_dict(
+    machine: Machine, keys: tuple[Value, ...], values: tuple[Value, ...], node: ast.AST | None = None
+) -> Value:
+    """A new dict; `node`: the display that makes it."""
+    made = machine.twin(("dict", id(node)), None, lambda: DictValue(Namespace())) if node else DictValue(Namespace())
     machine.store.bind(made.namespace, "items", Items(values, keys))
     return made
 

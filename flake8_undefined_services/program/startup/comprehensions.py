@@ -22,7 +22,7 @@ def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value
     found = _run(machine, node, frame, first)
     if isinstance(node, ast.DictComp):
         return UNKNOWN
-    return collections_.new_list(machine, found)
+    return collections_.new_list(machine, found, node)
 
 
 def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
 from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.twins import identity
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     BoundMethod,
@@ -31,7 +32,11 @@ def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | as
     """Make the function: its defaults are evaluated now, its body later."""
     defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
     keyword = tuple(None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults)
-    made = FunctionValue(node, _closure(frame, node), defaults, keyword)
+    made = machine.twin(
+        ("def", id(node), id(frame), *map(identity, defaults)),
+        (frame, defaults),
+        lambda: FunctionValue(node, _closure(frame, node), defaults, keyword),
+    )
     frame.module.deferred.setdefault(id(node), made)
     return made
 
@@ -71,6 +76,7 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     for decorator in reversed(decorators):
         if _asks_for_hints(decorator):
             _evaluate_hints(machine, node, made)
+        machine.site = id(decorator), id(frame)
         value = machine.call(decorator, (value,), {}, frame)
     if any(_is_no_type_check(decorator) for decorator in decorators):
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(_signature(node))]
@@ -132,18 +138,14 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     _lazy_bounds(machine, node, around)
     bases = tuple(machine.evaluate(base, around) for base in node.bases)
     keywords = {keyword.arg or "": machine.evaluate(keyword.value, around) for keyword in node.keywords}
-    namespace = Namespace(holds_scope=True)
-    kind = ClassValue(node.name, namespace, bases, keywords.pop("metaclass", None))
-    body = Frame(
-        FrameKind.CLASS,
-        frame.module,
-        namespace,
-        mangled(scope_of(node), node.name),
-        around,
-        node,
-        current_class=kind,
-        class_name=node.name,
+    metaclass = keywords.pop("metaclass", None)
+    kind = machine.twin(
+        ("class", id(node), id(frame), *map(identity, bases), identity(metaclass)),
+        (frame, bases, metaclass),
+        lambda: ClassValue(node.name, Namespace(holds_scope=True), bases, metaclass),
     )
+    namespace = kind.namespace
+    body = machine.twin(("body", id(kind)), kind, lambda: _body_frame(node, kind, around))
     for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[
         : 3 if machine.target.version >= (3, 13) else 2
     ]:
@@ -156,10 +158,24 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
         _run_hooks(machine, kind, keywords, frame)
         made: Value = kind
         for decorator in reversed(decorators):
+            machine.site = id(decorator), id(frame)
             made = machine.call(decorator, (made,), {}, frame)
         machine.bind(frame, mangle(node.name, frame.class_name), made)
 
     return machine.then(result, finish)
+
+
+def _body_frame(node: ast.ClassDef, kind: ClassValue, around: Frame) -> Frame:
+    return Frame(
+        FrameKind.CLASS,
+        around.module,
+        kind.namespace,
+        mangled(scope_of(node), node.name),
+        around,
+        node,
+        current_class=kind,
+        class_name=node.name,
+    )
 
 
 def _run_hooks(machine: Machine, kind: ClassValue, keywords: Mapping[str, Value], frame: Frame) -> None:

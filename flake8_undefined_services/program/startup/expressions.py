@@ -290,7 +290,7 @@ def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
 
 
 def _list(machine: Machine, node: ast.List | ast.Set, frame: Frame) -> Value:
-    return collections_.new_list(machine, _elements(machine, node.elts, frame))
+    return collections_.new_list(machine, _elements(machine, node.elts, frame), node)
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
@@ -299,7 +299,7 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     for key, value in zip(node.keys, node.values, strict=True):
         keys.append(MANY if key is None else machine.evaluate(key, frame))
         values.append(machine.evaluate(value, frame))
-    return collections_.new_dict(machine, tuple(keys), tuple(values))
+    return collections_.new_dict(machine, tuple(keys), tuple(values), node)
 
 
 def _joined_string(machine: Machine, node: Any, frame: Frame) -> Value:

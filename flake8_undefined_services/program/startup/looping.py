@@ -94,7 +94,7 @@ def _unknown_rounds(
         going, broken, left = [], *_scaled(broken, left, machine.weight)
     elif may_skip:
         unchanged = Path(Leave.NORMAL, {}, machine.weight * (1 - share))
-        if isinstance(node, ast.While):
+        if isinstance(node, ast.While) or machine.when is Evaluation.IMPORT:
             going.append(unchanged)
         else:
             going.append(vaguely_bound(unchanged, [*going, *broken, *left]))

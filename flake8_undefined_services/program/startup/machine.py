@@ -7,7 +7,7 @@ each kind of node has its room and none of them imports another's.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind, M
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
+from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Caught, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
@@ -91,7 +92,10 @@ class Target:
 
 @dataclass(slots=True, eq=False)
 class Machine:
-    """One execution. `weight` is the share of all runs that the current path stands for."""
+    """One execution. `weight` is the share of all runs that the current path stands for.
+
+    site: which call runs in which frame, until the call has begun.
+    """
 
     target: Target
     tables: Tables
@@ -112,6 +116,8 @@ class Machine:
     loaded: set[int] = field(default_factory=set)
     elifs: set[int] = field(default_factory=set)
     statement: ast.stmt | None = None
+    site: tuple[int, int] | None = None
+    twins: Twins = field(default_factory=Twins)
     steps: int = 0
     depth: int = 0
     budget: int = 200_000
@@ -123,6 +129,10 @@ class Machine:
 
     def call(self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame) -> Value:
         return self.tables.call(self, function, arguments, keywords, frame)
+
+    def twin(self, key: Hashable, keeps: object, make: Callable[[], Made]) -> Made:
+        """Make an object, the same one on every path while there are several (`twins`)."""
+        return make() if self.weight >= 1.0 else self.twins.find(self.store, key, keeps, make)
 
     def bind(self, frame: Frame, name: str, value: Value) -> None:
         """Assign in the scope that the compiler chose; what was assumed about the name is forgotten."""

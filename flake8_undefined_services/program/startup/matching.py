@@ -6,8 +6,9 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import patterns
-from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition
@@ -27,6 +28,8 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> list[Path] | None
         waiting = merge(still)
         if not waiting:
             return left
+    if machine.when is Evaluation.IMPORT and frame.kind is not FrameKind.FUNCTION:
+        return left + waiting
     return left + [vaguely_bound(path, [w for w in left if w.leave is Leave.NORMAL]) for path in waiting]
 
 

@@ -20,6 +20,7 @@ __all__ = (
     "CONSUMERS",
     "IDENTITY",
     "IDENTITY_AFTER_CALL",
+    "INPUTS",
     "LAZY_ITERATORS",
     "NO_RETURN",
     "REMEMBERED",
@@ -27,6 +28,7 @@ __all__ = (
     "SUPPRESSING_METHODS",
     "SUPPRESSORS",
     "WRAPPERS",
+    "is_input",
     "known_result",
     "known_value",
 )
@@ -169,6 +171,27 @@ NO_RETURN: Mapping[str, str] = MappingProxyType(
 )
 """They never return; what they raise. `os._exit`, `os.abort` and `os.exec…` end the process and raise nothing."""
 
+INPUTS = frozenset(
+    {
+        *_in("builtins", "input open"),
+        *_in("datetime", "date.today datetime.now datetime.today datetime.utcnow"),
+        *_in("getpass", "getpass getuser"),
+        "io.open",
+        *_in("os", "environ environb getcwd getenv getenvb getlogin getpid getuid listdir scandir urandom walk"),
+        *_in("os.path", "exists getmtime getsize isdir isfile islink lexists"),
+        *_in("pathlib.Path", "cwd home"),
+        *_in("platform", "machine node"),
+        *_in("random", "choice choices randint random randrange sample uniform"),
+        *_in("secrets", "choice randbelow token_hex"),
+        *_in("shutil", "which"),
+        *_in("socket", "getfqdn gethostname"),
+        *_in("sys", "argv stdin"),
+        *_in("time", "monotonic perf_counter time"),
+        *_in("uuid", "uuid1 uuid4"),
+    }
+)
+"""What a run is given from outside: these, their items and attributes, and what calling them gives."""
+
 SUPPRESSORS = frozenset({"contextlib.suppress", "pytest.raises"})
 """Context managers that swallow the exceptions among their arguments: classes, or a tuple of classes."""
 
@@ -177,3 +200,12 @@ SUPPRESSING_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 
 REMEMBERED = IDENTITY_AFTER_CALL | SUPPRESSORS
 """The call's result matters later, together with the arguments."""
+
+
+def is_input(name: str) -> bool:
+    """Whether a name is one of the inputs, or something of one (`os.environ.get`)."""
+    while name:
+        if name in INPUTS:
+            return True
+        name = name.rpartition(".")[0]
+    return False

@@ -8,6 +8,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import (
+    INPUT,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
@@ -55,7 +56,7 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if isinstance(value, FunctionValue) and name in ("__annotations__", "__wrapped__"):
         return UNKNOWN
     machine.possible.add(ANY)
-    return UNKNOWN
+    return value if value is INPUT else UNKNOWN
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:

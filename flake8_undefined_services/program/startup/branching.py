@@ -6,16 +6,17 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.language.conditions import is_exhaustive
+from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
-from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
 from flake8_undefined_services.syntax.scopes import scope_of
 
 
 def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
     if len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
-        machine.elifs.add(id(node.orelse[0]))
+        machine.elifs[id(node.orelse[0])] = (*machine.elifs.get(id(node), ()), node.test)
     answer = condition(machine, node.test, frame)
     if answer is not None:
         if not answer:
@@ -43,10 +44,14 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
 def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
     """Whether the author of `if … elif …` without else may know that one of them is always taken.
 
-    What parameters hold is known to those who call; at the top level there are none.
+    What the environment holds is known to nobody.
     """
-    inside = frame.kind is FrameKind.FUNCTION or machine.when is not Evaluation.IMPORT
-    return inside and not node.orelse and id(node) in machine.elifs
+    chain = machine.elifs.get(id(node))
+    if node.orelse or chain is None:
+        return False
+    if machine.when is not Evaluation.IMPORT or is_exhaustive([*chain, node.test]):
+        return True
+    return not all(is_input_test(machine, test, frame) for test in (*chain, node.test))
 
 
 def may_not_return(block: Sequence[ast.stmt]) -> bool:

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
+from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
@@ -83,7 +84,7 @@ def call(
     if isinstance(function, (External, ExternalCall, BoundExternal)):
         return outside.call(machine, function, arguments, keywords, frame)
     machine.possible.add(ANY)
-    return UNKNOWN
+    return given(function, *arguments)
 
 
 def _call_wrapped(
@@ -108,7 +109,7 @@ def _call_function(
                 done[0] = _run(machine, function, arguments, keywords)
             return done[0] if not scope.is_generator else UNKNOWN
 
-        return PendingValue(run, is_coroutine)
+        return PendingValue(run, is_coroutine, function)
     return _run(machine, function, arguments, keywords)
 
 

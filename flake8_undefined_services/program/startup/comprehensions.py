@@ -10,18 +10,21 @@ from flake8_undefined_services.program.startup.assignment import assign
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.truth import assume, condition
-from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, TupleValue, Value
+from flake8_undefined_services.program.startup.truth import assume, condition, is_input
+from flake8_undefined_services.program.startup.values import INPUT, MANY, UNKNOWN, PendingValue, TupleValue, Value
 from flake8_undefined_services.syntax.scopes import Comprehension, mangled
 
 _ROUNDS = 50
 
 
 def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value:
-    first = collections_.consumed(machine, machine.evaluate(node.generators[0].iter, frame), frame)
+    iterable = machine.evaluate(node.generators[0].iter, frame)
+    first = collections_.consumed(machine, iterable, frame)
     found = _run(machine, node, frame, first)
     if isinstance(node, ast.DictComp):
         return UNKNOWN
+    if first is None and is_input(iterable):
+        return INPUT
     return collections_.new_list(machine, found, node)
 
 

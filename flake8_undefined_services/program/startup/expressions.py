@@ -15,7 +15,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
 from flake8_undefined_services.program.startup.store import join
-from flake8_undefined_services.program.startup.truth import assume, condition, is_something, truth_of
+from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input, is_something, truth_of
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     MANY,
@@ -106,16 +106,16 @@ def _attribute_place(frame: Frame, node: ast.Attribute) -> Place:
 
 def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     stops = isinstance(node.op, ast.Or)
-    given: list[Value] = []
+    values: list[Value] = []
     for operand in node.values:
-        if given and truth_of(given[-1]) is None:
-            given.append(_perhaps_operand(machine, node, operand, frame))
+        if values and truth_of(values[-1]) is None:
+            values.append(_perhaps_operand(machine, node, operand, frame))
         else:
-            given.append(machine.evaluate(operand, frame))
-        if truth_of(given[-1]) is stops:
+            values.append(machine.evaluate(operand, frame))
+        if truth_of(values[-1]) is stops:
             break
-    unknown = any(truth_of(value) is None for value in given[:-1])
-    return UNKNOWN if unknown else given[-1]
+    unknown = any(truth_of(value) is None for value in values[:-1])
+    return given(*values) if unknown else values[-1]
 
 
 def _perhaps_operand(machine: Machine, node: ast.BoolOp, operand: ast.expr, frame: Frame) -> Value:
@@ -169,7 +169,7 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
     attributes.call_special(machine, left, "__eq__", (right,), frame)
     if isinstance(operation, (ast.In, ast.NotIn)):
         attributes.call_special(machine, right, "__contains__", (left,), frame)
-    return UNKNOWN
+    return given(left, right)
 
 
 def _membership(left: Value, right: Value) -> bool | None:
@@ -191,7 +191,7 @@ def _identity(left: Value, right: Value, positive: bool) -> Value:
     for one, other in ((left, right), (right, left)):
         if one == NONE and truth_of(other) is True and not isinstance(other, Constant):
             return FALSE if positive else TRUE
-    return UNKNOWN
+    return given(left, right)
 
 
 def _computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:
@@ -224,7 +224,7 @@ def binary(machine: Machine, operation: ast.operator, left: Value, right: Value,
     if result is None:
         dunder = _DUNDER[type(operation)].replace("__", "__r", 1)
         result = attributes.call_special(machine, right, dunder, (left,), frame)
-    return UNKNOWN if result is None else result
+    return given(left, right) if result is None else result
 
 
 def _bin_op(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
@@ -245,10 +245,10 @@ def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         answer = truth_of(value)
         if isinstance(value, InstanceValue):
             attributes.call_special(machine, value, "__bool__", (), frame)
-        return UNKNOWN if answer is None else Constant(not answer, None, getattr(value, "type_checking", False))
+        return given(value) if answer is None else Constant(not answer, None, getattr(value, "type_checking", False))
     if isinstance(value, Constant) and isinstance(value.value, (int, float)):
         return Constant(-value.value if isinstance(node.op, ast.USub) else value.value)
-    return UNKNOWN
+    return given(value)
 
 
 def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
@@ -258,14 +258,14 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     found = collections_.item(container, index)
     if found is not None:
         return found
-    if not isinstance(container, External):
+    if not isinstance(container, External) or is_input(container):
         machine.possible.add(ANY)
     if container == External("sys.modules") and isinstance(index, Constant):
         loaded = machine.world.table.get(str(index.value))
         if loaded is not None:
             return ModuleValue(loaded.frame)
     result = attributes.call_special(machine, container, "__getitem__", (index,), frame)
-    return UNKNOWN if result is None else result
+    return given(container, index) if result is None else result
 
 
 def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:

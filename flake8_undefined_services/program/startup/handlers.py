@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_
@@ -13,6 +13,19 @@ from flake8_undefined_services.program.startup.machine import ANY, Handler, Mach
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import Delta
 from flake8_undefined_services.program.startup.values import MANY, Caught, ClassValue, External, InstanceValue, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """An `except` clause, or what a manager swallows.
+
+    names: the classes that it catches, None where they are not known. ask: looks up what the clause names, which the
+    interpreter does when an exception arrives (language reference 8.4.1).
+    """
+
+    names: frozenset[str] | None
+    run: Run
+    ask: Run = lambda: None
 
 
 def class_names(machine: Machine, value: Value) -> frozenset[str] | None:
@@ -36,10 +49,10 @@ def guarded(
     frame: Frame,
     body: Run,
     otherwise: Run,
-    handlers: Sequence[tuple[frozenset[str] | None, Run]],
+    clauses: Sequence[Clause],
 ) -> list[Path]:
     """Run a body under handlers: what it surely raises, may raise, and what follows where it raises nothing."""
-    names = [names for names, _ in handlers]
+    names = [clause.names for clause in clauses]
     everything = frozenset().union(*(n for n in names if n is not None)) if None not in names else None
     outer, machine.possible = machine.possible, set()
     mark = machine.store.mark()
@@ -56,10 +69,10 @@ def guarded(
     raised = [way for way in ways if way.leave is Leave.RAISE]
     others = [way for way in ways if way.leave is not Leave.RAISE]
     if others and handler.snapshots:
-        return _may_raise(machine, others, otherwise, handlers, raised, handler.snapshots)
+        return _may_raise(machine, others, otherwise, clauses, raised, handler.snapshots)
     left = machine.then(others, otherwise) or []
     for way in raised:
-        left += _handled(machine, way, handlers)
+        left += _handled(machine, way, clauses)
     return left
 
 
@@ -67,18 +80,24 @@ def _may_raise(
     machine: Machine,
     others: Sequence[Path],
     otherwise: Run,
-    handlers: Sequence[tuple[frozenset[str] | None, Run]],
+    clauses: Sequence[Clause],
     raised: Sequence[Path],
     snapshots: Sequence[tuple[frozenset[str], Delta]],
 ) -> list[Path]:
     """The body may end normally or jump to a handler; both are followed, with half the weight each."""
     entered: list[tuple[Run, list[Path]]] = []
-    for names, run in handlers:
-        states = [delta for errors, delta in snapshots if any(_enters(machine, names, e) for e in errors)]
+    asked: list[Clause] = []
+    for clause in clauses:
+        asked.append(clause)
+        states = [delta for errors, delta in snapshots if any(_enters(machine, clause.names, e) for e in errors)]
         if states:
-            entered.append((run, merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])))
+            starts = merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])
+            entered.append((clause.run, starts))
+            for each in asked:
+                machine.follow(replace(starts[0], weight=machine.weight * 0.5), each.ask)
+            asked.clear()
     for errors, _ in snapshots:
-        machine.possible |= {e for e in errors if not any(_enters(machine, names, e) for names, _ in handlers)}
+        machine.possible |= {e for e in errors if not any(_enters(machine, clause.names, e) for clause in clauses)}
     halved = [replace(way, weight=way.weight * 0.5) for way in others] if entered else list(others)
     left = machine.then(halved, otherwise) or []
     total = sum(way.weight for way in others)
@@ -89,7 +108,7 @@ def _may_raise(
             left += machine.follow(replace(start, weight=start.weight * share), run)
         machine.handling.pop()
     for way in raised:
-        left += _handled(machine, way, handlers)
+        left += _handled(machine, way, clauses)
     return left
 
 
@@ -107,17 +126,20 @@ _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
 _NOT_BY_CHANCE = _NAME_ERRORS | {"ImportError", "ModuleNotFoundError", "SyntaxError"}
 
 
-def _handled(machine: Machine, way: Path, handlers: Sequence[tuple[frozenset[str] | None, Run]]) -> list[Path]:
+def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Path]:
     """Where a raised exception goes: to the first handler that catches it, or on."""
     left: list[Path] = []
     share = 1.0
-    for names, run in handlers:
-        sure = _catches(machine, names, way.exception)
+    for clause in clauses:
+        asked = machine.follow(replace(way, leave=Leave.NORMAL), clause.ask)
+        if asked[0].leave is Leave.RAISE:
+            return [*left, *asked]
+        sure = _catches(machine, clause.names, way.exception)
         if sure is False:
             continue
         part = share if sure else share / 2
         machine.handling.append(Caught(way.exception, way.origin))
-        left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), run)
+        left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), clause.run)
         machine.handling.pop()
         share -= part
         if sure:

@@ -13,7 +13,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
-from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Value
 
 _ROUNDS = 20
@@ -21,7 +21,8 @@ _ROUNDS = 20
 
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[Path] | None:
-    items = collections_.consumed(machine, machine.evaluate(node.iter, frame), frame)
+    iterable = machine.evaluate(node.iter, frame)
+    items = collections_.consumed(machine, iterable, frame)
     if machine.when is not Evaluation.IMPORT and not items:
         items = None  # who got hold of an empty list may have filled it by the time of the call
 
@@ -35,7 +36,8 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
     if items is not None and MANY not in items and len(items) <= _ROUNDS:
         return _finish_loop(machine, node, frame, *_rounds(machine, [bind_and_run(item) for item in items]))
     surely = items is not None and any(item is not MANY for item in items)
-    return _unknown_rounds(machine, node, frame, bind_and_run(UNKNOWN), may_skip=not surely)
+    run = bind_and_run(given(iterable))
+    return _unknown_rounds(machine, node, frame, run, may_skip=not surely, may_be_empty=is_input(iterable))
 
 
 def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[Path], list[Path]]:
@@ -81,9 +83,13 @@ def _unknown_rounds(
     run: Run,
     *,
     may_skip: bool,
+    may_be_empty: bool = True,
     endless: bool = False,
 ) -> list[Path]:
-    """Any number of rounds: what one round binds counts as bound in the next, and is not told about before."""
+    """Any number of rounds: what one round binds counts as bound in the next, and is not told about before.
+
+    may_be_empty: whether that there is no round at all is worth telling; who loops over something may know better.
+    """
     with machine.mute():
         first = machine.collect(run)
     widened = _widened(first)
@@ -94,7 +100,7 @@ def _unknown_rounds(
         going, broken, left = [], *_scaled(broken, left, machine.weight)
     elif may_skip:
         unchanged = Path(Leave.NORMAL, {}, machine.weight * (1 - share))
-        if isinstance(node, ast.While) or machine.when is Evaluation.IMPORT:
+        if may_be_empty and (isinstance(node, ast.While) or machine.when is Evaluation.IMPORT):
             going.append(unchanged)
         else:
             going.append(vaguely_bound(unchanged, [*going, *broken, *left]))

@@ -94,7 +94,7 @@ class Target:
 class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for.
 
-    site: which call runs in which frame, until the call has begun.
+    site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
     """
 
     target: Target
@@ -114,7 +114,7 @@ class Machine:
     calls: dict[int, int] = field(default_factory=dict)
     returns: dict[int, bool] = field(default_factory=dict)
     loaded: set[int] = field(default_factory=set)
-    elifs: set[int] = field(default_factory=set)
+    elifs: dict[int, tuple[ast.expr, ...]] = field(default_factory=dict)
     statement: ast.stmt | None = None
     site: tuple[int, int] | None = None
     twins: Twins = field(default_factory=Twins)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import patterns
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
-from flake8_undefined_services.program.startup.truth import assume, condition
+from flake8_undefined_services.program.startup.truth import assume, condition, is_input
 from flake8_undefined_services.program.startup.values import Value
 
 
@@ -28,9 +28,17 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> list[Path] | None
         waiting = merge(still)
         if not waiting:
             return left
-    if machine.when is Evaluation.IMPORT and frame.kind is not FrameKind.FUNCTION:
+    if machine.when is Evaluation.IMPORT and is_input(subject) and not _names_both(node):
         return left + waiting
     return left + [vaguely_bound(path, [w for w in left if w.leave is Leave.NORMAL]) for path in waiting]
+
+
+def _names_both(node: ast.Match) -> bool:
+    """Whether there is a case for True and one for False, and so one for each bool."""
+    parts = {
+        part.value for case in node.cases for part in ast.walk(case.pattern) if isinstance(part, ast.MatchSingleton)
+    }
+    return {True, False} <= parts
 
 
 def _case(

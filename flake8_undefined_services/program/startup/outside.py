@@ -8,6 +8,7 @@ from flake8_undefined_services.program.startup import collections_, methods
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.truth import given, is_input
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
@@ -27,6 +28,11 @@ from flake8_undefined_services.program.startup.values import (
 
 def call(machine: Machine, function: Value, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """What calling an outside object does to analysed code, and what is known of its result."""
+    result = _call(machine, function, arguments, keywords, frame)
+    return given(function, *arguments) if result is UNKNOWN else result
+
+
+def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if isinstance(function, BoundExternal):
         return methods.call(machine, function, arguments, keywords, frame)
     if isinstance(function, ExternalCall):
@@ -105,6 +111,8 @@ def _consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         machine.call(key, (UNKNOWN,), {}, frame)
     if name in callables.CALLS_FIRST and arguments:
         _call_callback(machine, arguments[0], frame)
+    if found is None and any(map(is_input, arguments)):
+        return UNKNOWN
     if name in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
         ordered = found if name in ("builtins.list", "builtins.tuple") or not found else (MANY,)
         if not arguments:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Delta, Key, Perhaps, join, live, same
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Constant, Value
+from flake8_undefined_services.program.startup.values import INPUT, NONE, UNKNOWN, Constant, Value
 
 LIMIT = 8
 """How many paths are followed side by side before they are joined into a vague one."""
@@ -85,7 +85,7 @@ def _tells_apart(paths: Sequence[Path], key: Key) -> bool:
 
 
 def _is_flag(value: Value) -> bool:
-    if value is MISSING or value is UNKNOWN:
+    if value is MISSING or value in (UNKNOWN, INPUT):
         return True
     return isinstance(value, Constant) and isinstance(value.value, (bool, int, str, type(None)))
 

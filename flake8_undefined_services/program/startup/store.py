@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from flake8_undefined_services.program.startup.values import UNKNOWN, Value
+from flake8_undefined_services.language.known_values import Undecidable
+from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, Value
 
 
 class _Missing(Value):
@@ -120,7 +121,12 @@ def live(key: Key) -> Value:
 
 
 def same(left: Value, right: Value) -> bool:
-    return left is right or (type(left) is type(right) and _is_comparable(left) and left == right)
+    if left is right:
+        return True
+    try:
+        return type(left) is type(right) and _is_comparable(left) and left == right
+    except Undecidable:  # a version of which the target leaves something open
+        return False
 
 
 def _is_comparable(value: Value) -> bool:
@@ -142,7 +148,12 @@ def join(values: Iterable[Value], *, vague: bool = False) -> Value:
         if known is None or same(known, value):
             known = value
         else:
-            known = UNKNOWN
+            known = INPUT if INPUT in (known, value) and _is_input(known) and _is_input(value) else UNKNOWN
     if known is None:
         return MISSING
     return Perhaps(known, vague) if missing else known
+
+
+def _is_input(value: Value) -> bool:
+    """What a run is given, or a constant in its place (`os.environ.get("X") if … else ""`)."""
+    return value is INPUT or isinstance(value, Constant)

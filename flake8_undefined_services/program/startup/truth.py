@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import ast
 
+from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import live
 from flake8_undefined_services.program.startup.values import (
     FALSE,
+    INPUT,
     MANY,
     TRUE,
+    UNKNOWN,
     ClassValue,
     Constant,
     DictValue,
@@ -63,6 +66,28 @@ def truth_of(value: Value) -> bool | None:
         }
         return None if own & {"__bool__", "__len__"} else True
     return None
+
+
+def is_input(value: Value) -> bool:
+    """Whether a value is what a run is given from outside (`language.callables.INPUTS`), or was made of that."""
+    return value is INPUT or (isinstance(value, External) and callables.is_input(value.name))
+
+
+def given(*values: Value) -> Value:
+    """The result of an operation that is not known: it is input again where an operand is."""
+    return INPUT if any(map(is_input, values)) else UNKNOWN
+
+
+def is_input_test(machine: Machine, test: ast.expr, frame: Frame) -> bool:
+    """Whether what a run is given decides a test. Nothing that evaluating it does is kept."""
+    found: list[Value] = []
+
+    def ask() -> None:
+        found.append(machine.evaluate(test, frame))
+
+    with machine.mute():
+        machine.collect(ask)
+    return bool(found) and is_input(found[0])
 
 
 def is_something(value: External) -> bool:

@@ -10,7 +10,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.handlers import class_names, guarded
+from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Perhaps
@@ -19,11 +19,15 @@ from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
-    caught = [_handler_names(machine, handler, frame) for handler in node.handlers]
+    caught = [handler_names(machine, handler, frame) for handler in node.handlers]
     if machine.when is not Evaluation.IMPORT:
         _ask_for_classes(machine, node.handlers, frame)
-    handlers = [
-        (names, _handler_body(machine, handler, [*node.body, *node.orelse], frame))
+    clauses = [
+        Clause(
+            names,
+            _handler_body(machine, handler, [*node.body, *node.orelse], frame),
+            _asking(machine, handler, frame),
+        )
         for names, handler in zip(caught, node.handlers, strict=True)
     ]
 
@@ -33,7 +37,7 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     def otherwise() -> list[Path] | None:
         return machine.run_block(node.orelse, frame)
 
-    ways = guarded(machine, frame, body, otherwise, handlers)
+    ways = guarded(machine, frame, body, otherwise, clauses)
     if not node.finalbody:
         return ways
     return _finally(machine, node, frame, ways)
@@ -55,7 +59,17 @@ def _ask_for_classes(machine: Machine, handlers: Sequence[ast.ExceptHandler], fr
             machine.perhaps(partial(machine.evaluate, handler.type, frame))
 
 
-def _handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:
+def _asking(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> Run:
+    """Looking up what a clause names, at import: only where an exception gets there."""
+
+    def ask() -> None:
+        if handler.type is not None and machine.when is Evaluation.IMPORT:
+            machine.evaluate(handler.type, frame)
+
+    return ask
+
+
+def handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:
     """The classes that a handler catches, as far as they are builtin ones; None: not known."""
     if handler.type is None:
         return frozenset({"BaseException"})

@@ -31,6 +31,8 @@ class _Unknown(Value):
 
 
 UNKNOWN = _Unknown()
+INPUT = _Unknown()
+"""What a run is given from outside: the environment, arguments, files, the clock. It may be anything, and differ."""
 MANY = _Unknown()
 """An element that stands for any number of unknown ones inside a list or tuple."""
 
@@ -192,10 +194,14 @@ class Caught(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PendingValue(Value):
-    """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once."""
+    """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once.
+
+    function: whose body that is.
+    """
 
     run: Callable[[], Value]
     is_coroutine: bool = False
+    function: FunctionValue | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,15 @@ from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspic
 from flake8_undefined_services.syntax.screening.function import Function, is_private, screen_function
 
 
+def binds_surely(function: Function) -> bool:
+    """Whether every local name is bound wherever the body, or a function inside it, reads it."""
+    try:
+        screen_function(function, ScreenedFile(guesses_typing=True))
+    except (Suspicion, RecursionError):
+        return False
+    return True
+
+
 def may_miss(function: Function, known: frozenset[str]) -> bool:
     """Whether a call may read a name that is not bound; `known`: names that exist outside of the function."""
     try:

@@ -23,6 +23,8 @@ EXACT_PLACES = sys.version_info >= (3, 12)
 """Whether the running Python's own tree gives the place of each name, inside f-strings too (PEP 701)."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_NO_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What `str.splitlines` takes for the end of a line and the tokenizer does not."""
 
 
 class SourceError(Exception):
@@ -94,7 +96,7 @@ def parse(text: str) -> ParsedFile:
 
 def parsed_file(tree: ast.Module, text: str) -> ParsedFile:
     """For a tree that `ast.parse` has made of the text already."""
-    return ParsedFile(tree, tuple(_LINE.findall(text)))
+    return ParsedFile(tree, _lines(text))
 
 
 def parse_precisely(text: str) -> ParsedFile:
@@ -105,7 +107,13 @@ def parse_precisely(text: str) -> ParsedFile:
     """
     from flake8_undefined_services.syntax.visitors import precise  # LibCST takes a quarter of a second to import
 
-    return ParsedFile(_guarded(text, precise.tree_of), tuple(_LINE.findall(text)), precise=True)
+    return ParsedFile(_guarded(text, precise.tree_of), _lines(text), precise=True)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    if any(character in text for character in _NO_LINE_ENDS):
+        return tuple(_LINE.findall(text))
+    return tuple(text.splitlines(keepends=True))
 
 
 def _ast_of(text: str) -> ast.Module:

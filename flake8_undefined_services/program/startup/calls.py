@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup.store import Namespace, Perhaps, 
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     MANY,
+    NONE,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
@@ -49,7 +50,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         else:
             arguments.append(machine.evaluate(argument, frame))
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
-    if function == External("builtins.super"):
+    if isinstance(function, External) and function.name == "builtins.super":
         return _super(frame)
     machine.site = id(node), id(frame)
     return machine.call(function, arguments, keywords, frame)
@@ -177,7 +178,7 @@ def bind_arguments(
         return Frame(
             FrameKind.FUNCTION,
             closure.module,
-            Namespace(holds_scope=True),
+            Namespace(holds_scope=not closure.module.binds_surely(node)),
             mangled(closure.module.scope(node), closure.class_name),
             closure,
             node,
@@ -241,10 +242,13 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     try:
         if isinstance(function.node, ast.Lambda):
             return machine.evaluate(function.node.body, frame)
-        ways = machine.collect(lambda: machine.run_block(function.node.body, frame))  # type: ignore[arg-type]
+        ways = machine.run_block(function.node.body, frame)
     finally:
         machine.running.pop()
         machine.active.pop()
+    if ways is None:
+        machine.weight = weight
+        return NONE
     return _returned(machine, ways, weight)
 
 

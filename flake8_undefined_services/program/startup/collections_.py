@@ -25,7 +25,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 
-_LONGEST = 2000
+_LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
 
 

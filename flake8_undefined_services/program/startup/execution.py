@@ -92,10 +92,10 @@ def outermost(module: ModuleFrame) -> Frame:
 
 
 def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | None:
-    """All ways in which the body ends; None: it was too much to follow."""
+    """All ways in which the body ends; None: normally, or it was too much to follow."""
     machine.running.append(frame)
     try:
-        ways = machine.collect(lambda: machine.run_block(module.body, frame))
+        ways = machine.run_block(module.body, frame)
     except (BudgetExceeded, RecursionError):
         frame.namespace.dynamic = True
         return None
@@ -103,8 +103,8 @@ def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | Non
         machine.running.clear()
         machine.active.clear()
         machine.handlers.clear()
-    ended = [way for way in ways if way.leave is Leave.NORMAL]
-    _meet(machine, ended or ways)
+    if ways is not None:
+        _meet(machine, [way for way in ways if way.leave is Leave.NORMAL] or ways)
     return ways
 
 

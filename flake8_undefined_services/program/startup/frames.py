@@ -10,8 +10,9 @@ from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue
+from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.parsing import ParsedFile
-from flake8_undefined_services.syntax.scopes import Scope, ScopeNode, scope_of
+from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 
 
 class FrameKind(enum.Enum):
@@ -28,7 +29,8 @@ class ModuleFrame:
 
     locations: the folders of a package's submodules, None for a plain module.
     deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
-    main_blocks: the bodies that run only where the module is the script.
+    main_blocks: the bodies that run only where the module is the script. condition_keys: what `truth` worked out about
+    tests, by the node's identity.
     """
 
     name: str
@@ -42,7 +44,9 @@ class ModuleFrame:
     deferred: dict[int, FunctionValue] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     observations: Observations = field(init=False)
+    condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = field(default_factory=dict)
     _scopes: dict[int, Scope] = field(default_factory=dict)
+    _sure: dict[int, bool] = field(default_factory=dict)
     _function_globals: frozenset[str] | None = None
     _stored_attributes: frozenset[str] | None = None
 
@@ -75,6 +79,13 @@ class ModuleFrame:
             return Place(1, 1, 1, 1)
         line, column = self.parsed.string_start(text.node)
         return Place(line, column, line, column + len(str(text.value)))
+
+    def binds_surely(self, function: Function) -> bool:
+        """Whether no call of a function reads a local name before it is bound: its paths need not be told apart."""
+        found = self._sure.get(id(function))
+        if found is None:
+            found = self._sure[id(function)] = binds_surely(function)
+        return found
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

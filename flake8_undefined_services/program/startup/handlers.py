@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_
@@ -98,14 +98,14 @@ def _may_raise(
             asked.clear()
     for errors, _ in snapshots:
         machine.possible |= {e for e in errors if not any(_enters(machine, clause.names, e) for clause in clauses)}
-    halved = [replace(way, weight=way.weight * 0.5) for way in others] if entered else list(others)
+    halved = [way._replace(weight=way.weight * 0.5) for way in others] if entered else list(others)
     left = machine.then(halved, otherwise) or []
     total = sum(way.weight for way in others)
     for run, starts in entered:
         share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
         machine.handling.append(Caught(""))
         for start in starts:
-            left += machine.follow(replace(start, weight=start.weight * share), run)
+            left += machine.follow(start._replace(weight=start.weight * share), run)
         machine.handling.pop()
     for way in raised:
         left += _handled(machine, way, clauses)
@@ -131,7 +131,7 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
     left: list[Path] = []
     share = 1.0
     for clause in clauses:
-        asked = machine.follow(replace(way, leave=Leave.NORMAL), clause.ask)
+        asked = machine.follow(way._replace(leave=Leave.NORMAL), clause.ask)
         if asked[0].leave is Leave.RAISE:
             return [*left, *asked]
         sure = _catches(machine, clause.names, way.exception)
@@ -139,12 +139,12 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
             continue
         part = share if sure else share / 2
         machine.handling.append(Caught(way.exception, way.origin))
-        left += machine.follow(replace(way, leave=Leave.NORMAL, weight=way.weight * part), clause.run)
+        left += machine.follow(way._replace(leave=Leave.NORMAL, weight=way.weight * part), clause.run)
         machine.handling.pop()
         share -= part
         if sure:
             return left
-    return [*left, replace(way, weight=way.weight * share)]
+    return [*left, way._replace(weight=way.weight * share)]
 
 
 def _catches(machine: Machine, names: frozenset[str] | None, exception: str) -> bool | None:

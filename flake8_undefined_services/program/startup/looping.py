@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_
@@ -57,8 +56,8 @@ def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[P
 
 
 def _sorted_out(ways: Sequence[Path]) -> tuple[list[Path], list[Path], list[Path]]:
-    going = [replace(w, leave=Leave.NORMAL) for w in ways if w.leave in (Leave.NORMAL, Leave.CONTINUE)]
-    broken = [replace(way, leave=Leave.NORMAL) for way in ways if way.leave is Leave.BREAK]
+    going = [w._replace(leave=Leave.NORMAL) for w in ways if w.leave in (Leave.NORMAL, Leave.CONTINUE)]
+    broken = [way._replace(leave=Leave.NORMAL) for way in ways if way.leave is Leave.BREAK]
     left = [way for way in ways if way.leave in (Leave.RETURN, Leave.RAISE)]
     return going, broken, left
 
@@ -112,8 +111,8 @@ def _scaled(broken: list[Path], left: list[Path], weight: float) -> tuple[list[P
     total = sum(path.weight for path in broken + left)
     factor = weight / total if total else 0.0
     return (
-        [replace(path, weight=path.weight * factor) for path in broken],
-        [replace(path, weight=path.weight * factor) for path in left],
+        [path._replace(weight=path.weight * factor) for path in broken],
+        [path._replace(weight=path.weight * factor) for path in left],
     )
 
 

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -155,35 +156,29 @@ class Machine:
         """Execute a block on the current state; the answer is as `execute` gives it."""
         mark = self.store.mark()
         left: list[Path] = []
-        paths: list[Path] = [Path(Leave.NORMAL, {}, self.weight)]
+        paths: list[Path] | None = None  # None: one, which is the current state
         for statement in statements:
-            paths, leaving = self._step(statement, frame, paths)
+            if paths is None:
+                result = self._guarded(statement, frame)
+                if result is None:
+                    continue
+            else:
+                run = partial(self._guarded, statement, frame)
+                result = [way for path in paths for way in self.follow(path, run)]
+            leaving = [path for path in result if path.leave is not Leave.NORMAL]
             if leaving:
                 prefix = self.store.changes(mark)
                 left.extend(after(prefix, path) for path in leaving)
-            if not paths:
+                result = [path for path in result if path.leave is Leave.NORMAL]
+            paths = self._settle(result)
+            if paths == []:
                 break
-            paths = self._settle(paths)
-        if not left and len(paths) == 1:
-            self.weight = paths[0].weight
+        if paths is None and not left:
             self.store.release(mark)
             return None
         prefix = self.store.undo(mark)
-        return left + [after(prefix, path) for path in paths]
-
-    def _step(self, statement: ast.stmt, frame: Frame, paths: list[Path]) -> tuple[list[Path], list[Path]]:
-        """One statement on each path; the paths that go on, and those that leave."""
-        if len(paths) == 1 and not paths[0].delta:
-            self.weight = paths[0].weight
-            result = self._guarded(statement, frame)
-            if result is None:
-                return [Path(Leave.NORMAL, {}, self.weight)], []
-        else:
-            result = []
-            for path in paths:
-                result.extend(self.follow(path, lambda: self._guarded(statement, frame)))
-        going = [path for path in result if path.leave is Leave.NORMAL]
-        return going, [path for path in result if path.leave is not Leave.NORMAL]
+        ended = [Path(Leave.NORMAL, {}, self.weight)] if paths is None else paths
+        return left + [after(prefix, path) for path in ended]
 
     def _guarded(self, statement: ast.stmt, frame: Frame) -> list[Path] | None:
         """Execute a statement; what it raises is a way out, what it may raise is told to the open handler."""
@@ -207,9 +202,13 @@ class Machine:
             self.possible.clear()
         return result
 
-    def _settle(self, paths: list[Path]) -> list[Path]:
-        """Join what may be joined, and make the current state what all paths agree on."""
+    def _settle(self, paths: list[Path]) -> list[Path] | None:
+        """Join what may be joined, and make the current state what all paths agree on; None: one path, which it is."""
         merged = merge(paths)
+        if len(merged) < 2:
+            for path in merged:
+                self.resume(path)
+            return None if merged else merged
         common = dict(merged[0].delta)
         for path in merged[1:]:
             common = {k: v for k, v in common.items() if k in path.delta and same(v, path.delta[k])}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import patterns
@@ -52,12 +51,12 @@ def _case(
 
     tested = machine.follow(path, lambda: test())
     matched = answers[0] if answers else None
-    passed = [] if matched is True else [path if matched is False else replace(path, weight=path.weight / 2)]
+    passed = [] if matched is True else [path if matched is False else path._replace(weight=path.weight / 2)]
     if matched is False:
         return [], passed
     share = 1.0 if matched is True else 0.5
     taken: list[Path] = []
-    for start in (replace(way, weight=way.weight * share) for way in tested):
+    for start in (way._replace(weight=way.weight * share) for way in tested):
         if case.guard is None:
             taken += machine.follow(start, lambda: machine.run_block(case.body, frame))
         else:
@@ -79,7 +78,7 @@ def _guard(
     asked = machine.follow(start, lambda: ask())
     answer = answers[0] if answers else None
     share = 0.5 if answer is None else 1.0
-    no = [] if answer is True else [replace(way, weight=way.weight * share) for way in asked]
+    no = [] if answer is True else [way._replace(weight=way.weight * share) for way in asked]
     if answer is False:
         return [], no
 
@@ -87,7 +86,7 @@ def _guard(
         assume(machine, guard, frame, True)
         return machine.run_block(case.body, frame)
 
-    return [w for way in asked for w in machine.follow(replace(way, weight=way.weight * share), run)], no
+    return [w for way in asked for w in machine.follow(way._replace(weight=way.weight * share), run)], no
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.Match: _match}

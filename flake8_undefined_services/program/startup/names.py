@@ -50,7 +50,7 @@ def _found(
     if value is None:
         return UNKNOWN
     if isinstance(value, Perhaps):
-        if not value.vague:
+        if not value.vague and namespace.holds_scope:
             miss(machine, name, node, frame, ScopeKind.GLOBAL, namespace, perhaps=True)
         return value.value
     if isinstance(value, FunctionValue):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Delta, Key, Perhaps, join, live, same
@@ -24,8 +24,7 @@ class Leave(enum.Enum):
     RAISE = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(NamedTuple):
     """One way out. `delta` is relative to the state before; `weight` is the share of all runs that go this way.
 
     `exception` names the class that is raised, "" where it is not known.
@@ -41,7 +40,7 @@ class Path:
 
 def after(before: Delta, path: Path) -> Path:
     """The same way out, seen from further back."""
-    return replace(path, delta={**before, **path.delta}) if before else path
+    return path._replace(delta={**before, **path.delta}) if before else path
 
 
 def merge(paths: Sequence[Path]) -> list[Path]:
@@ -104,7 +103,7 @@ def _distinct(paths: Sequence[Path], keys: set[Key], kept: Sequence[Key]) -> lis
         values = [_value(path, key) for path in joined]
         if not all(same(values[0], value) for value in values[1:]):
             together = join(values)
-            joined = [replace(path, delta={**path.delta, key: together}) for path in joined]
+            joined = [path._replace(delta={**path.delta, key: together}) for path in joined]
     return joined
 
 
@@ -133,4 +132,4 @@ def vaguely_bound(path: Path, taken: Sequence[Path]) -> Path:
         for key in keys
         if path.delta.get(key, MISSING) is MISSING and live(key) is MISSING
     }
-    return replace(path, delta={**path.delta, **vague})
+    return path._replace(delta={**path.delta, **vague}) if vague else path

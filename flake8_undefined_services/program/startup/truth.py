@@ -138,8 +138,11 @@ def _chain(machine: Machine, test: ast.BoolOp, frame: Frame) -> bool | None:
 def _assumed(machine: Machine, test: ast.expr, frame: Frame, default: bool | None = None) -> bool | None:
     if default is not None:
         return default
-    key, positive = _key(test)
-    known = frame.assumptions.bindings.get(key)
+    known_tests = frame.assumptions.bindings
+    if not known_tests:
+        return None
+    key, positive, _ = _key(test, frame)
+    known = known_tests.get(key)
     if isinstance(known, Constant):
         return bool(known.value) is positive
     return None
@@ -154,17 +157,25 @@ def assume(machine: Machine, test: ast.expr, frame: Frame, answer: bool) -> None
         for operand in test.values:
             assume(machine, operand, frame, answer)
         return
-    key, positive = _key(test)
+    key, positive, names = _key(test, frame)
     machine.store.bind(frame.assumptions, key, TRUE if positive is answer else FALSE)
-    for node in ast.walk(test):
-        if isinstance(node, ast.Name):
-            frame.assumed.setdefault(node.id, set()).add(key)
+    for name in names:
+        frame.assumed.setdefault(name, set()).add(key)
 
 
-def _key(test: ast.expr) -> tuple[str, bool]:
-    """A text that equal tests share, and whether the test says it or its opposite."""
+def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
+    """A text that equal tests share, whether the test says it or its opposite, and the names that it reads."""
+    keys = frame.module.condition_keys
+    found = keys.get(id(test))
+    if found is None:
+        names = frozenset(node.id for node in ast.walk(test) if isinstance(node, ast.Name))
+        found = keys[id(test)] = (*_stated(test), names)
+    return found
+
+
+def _stated(test: ast.expr) -> tuple[str, bool]:
     if isinstance(test, ast.NamedExpr):
-        return _key(test.target)
+        return _stated(test.target)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         opposite = _OPPOSITE.get(type(test.ops[0]))
         if opposite is not None:

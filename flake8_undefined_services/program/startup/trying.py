@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -46,8 +45,8 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
 def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]) -> list[Path]:
     left: list[Path] = []
     for way in ways:
-        for end in machine.follow(replace(way, leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
-            kept = replace(end, leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
+        for end in machine.follow(way._replace(leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
+            kept = end._replace(leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
             left.append(kept if end.leave is Leave.NORMAL else end)
     return left
 

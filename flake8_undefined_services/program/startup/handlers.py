@@ -94,7 +94,7 @@ def _may_raise(
             starts = merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])
             entered.append((clause.run, starts))
             for each in asked:
-                machine.follow(replace(starts[0], weight=machine.weight * 0.5), each.ask)
+                machine.follow(starts[0]._replace(weight=machine.weight * 0.5), each.ask)
             asked.clear()
     for errors, _ in snapshots:
         machine.possible |= {e for e in errors if not any(_enters(machine, clause.names, e) for clause in clauses)}

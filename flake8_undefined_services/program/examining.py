@@ -19,7 +19,7 @@ from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
 from flake8_undefined_services.sources import decode
 from flake8_undefined_services.syntax.facts import Fault, NameUse
-from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
 from flake8_undefined_services.syntax.parsing import ParsedFile, parse
 
 
@@ -118,7 +118,7 @@ class Examination:
             examine_functions(machine, last.frame, screened=True)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
-        yield from _agreed(executions)
+        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact))
         if last is not None:
             locations = last.spec.locations
             finder = self.process.world.finder
@@ -144,6 +144,11 @@ def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]
             continue
         sure = times == len(executions) or _time(told) is not Evaluation.IMPORT
         yield told if sure or not told.certain else replace(told, certain=False)
+
+
+def _is_of_an_absence(fact: Fault | ImportFault) -> bool:
+    """None is misused: a finding only where it stands for a dependency that is not installed."""
+    return isinstance(fact, ImportFault) and fact.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
 
 
 def _time(fact: Fault | ImportFault) -> Evaluation:

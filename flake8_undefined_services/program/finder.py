@@ -61,6 +61,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
+    withheld: modules that are taken as absent, with all below them; withheld_distributions: their normalised names.
     """
 
     roots: tuple[str, ...]
@@ -71,6 +72,7 @@ class Finder:
     platform: str
     withheld: frozenset[str]
     project: str
+    withheld_distributions: frozenset[str] = frozenset()
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
 
@@ -131,6 +133,23 @@ class Finder:
             if spec is not None:
                 return spec
         return None
+
+    def withheld_part(self, dotted: str) -> str | None:
+        """The shortest part of a dotted name that is withheld."""
+        if not self.withheld:
+            return None
+        parts = dotted.split(".")
+        names = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+        return next((name for name in names if name in self.withheld), None)
+
+    def is_withheld_distribution(self, name: str) -> bool:
+        """Whether a distribution of that name is withheld."""
+        return bool(self.withheld) and re.sub(r"[-_.]+", "-", name).lower() in self.withheld_distributions
+
+    def may_be_shared(self, package: str) -> bool:
+        """Whether what is imported from an outside package may come from somebody else: a namespace, or unknown."""
+        spec = self.find(package.partition(".")[0])
+        return spec.where is Where.UNKNOWN or (spec.where is Where.INSTALLED and spec.path is None and spec.is_package)
 
     def without_roots(self) -> Finder:
         """The same environment, seen by what is installed in it."""

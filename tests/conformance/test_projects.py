@@ -26,7 +26,7 @@ ERRORS = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError"
 NOT_YET_PREDICTED = {
     "imports/builtin-module-cannot-be-shadowed": "symbols of the standard library are not looked up",
 }
-NOT_YET = {**NOT_YET_PREDICTED, "startup/except-exception-upstream": "SVC125 is not told"}
+NOT_YET = NOT_YET_PREDICTED
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     BoundExternal,
     BoundMethod,
+    Caught,
     ClassValue,
     Constant,
     DictValue,
@@ -33,6 +34,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     """`value.name`; a property's getter runs."""
     if isinstance(value, External):
         return External(f"{value.name}.{name}")
+    if isinstance(value, Caught):
+        return _of_caught(machine, value, name)
     if isinstance(value, InstanceValue):
         return _of_instance(machine, value, name, frame)
     if isinstance(value, ClassValue):
@@ -57,6 +60,14 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return UNKNOWN
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
+
+
+def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
+    """`error.name` of a ModuleNotFoundError is the module that is not there (library reference, ImportError)."""
+    if name == "name" and value.exception == "ModuleNotFoundError" and value.origin and value.origin.name:
+        return Constant(value.origin.name)
+    machine.possible.add(ANY)
+    return UNKNOWN
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:

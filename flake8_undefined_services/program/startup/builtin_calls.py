@@ -6,23 +6,26 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flake8_undefined_services.program.startup import asking, attributes, collections_, importing, importlib_
+from flake8_undefined_services.program.startup import asking, attributes, collections_, importing, importlib_, nothing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
+    FALSE,
     MANY,
     NONE,
     UNKNOWN,
     Arguments,
     ClassValue,
     Constant,
+    External,
     ExternalCall,
     InstanceValue,
     Keywords,
     ModuleValue,
     NamespaceView,
+    TupleValue,
     Value,
 )
 
@@ -96,7 +99,23 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
         answer = asking.has(arguments[0], str(arguments[1].value))
         return UNKNOWN if answer is None else Constant(answer)
+    if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
+        return Constant(arguments[1].value in nothing.ATTRIBUTES)
     return UNKNOWN
+
+
+def _isinstance(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """None is an instance of no class but its own and `object`, whatever class is asked for."""
+    if len(arguments) == 2 and arguments[0] == NONE:
+        kinds = arguments[1].items if isinstance(arguments[1], TupleValue) else (arguments[1],)
+        if not any(nothing.may_be_of(kind) for kind in kinds):
+            return FALSE
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _callable(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    return FALSE if len(arguments) == 1 and arguments[0] == NONE else UNKNOWN
 
 
 def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -155,6 +174,8 @@ def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
 def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], InstanceValue):
         return arguments[0].kind
+    if len(arguments) == 1 and arguments[0] == NONE:
+        return External("types.NoneType")
     return UNKNOWN
 
 
@@ -171,11 +192,19 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
+    "builtins.isinstance": _isinstance,
+    "builtins.callable": _callable,
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,
+    "importlib.util.find_spec": importlib_.find_spec,
+    "importlib.metadata.version": importlib_.metadata,
+    "importlib.metadata.distribution": importlib_.metadata,
+    "importlib.metadata.metadata": importlib_.metadata,
+    "importlib.metadata.requires": importlib_.metadata,
+    "importlib.metadata.files": importlib_.metadata,
     "gettext.install": _gettext,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, collections_, outside
+from flake8_undefined_services.program.startup import attributes, collections_, nothing, outside
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
@@ -52,6 +52,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
     if isinstance(function, External) and function.name == "builtins.super":
         return _super(frame)
+    if nothing.is_nothing(function, node.func):
+        return nothing.is_no(machine, node.func, frame, "callable", node.lineno)
     machine.site = id(node), id(frame)
     return machine.call(function, arguments, keywords, frame)
 

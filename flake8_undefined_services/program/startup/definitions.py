@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, attributes
+from flake8_undefined_services.program.startup import annotating, attributes, nothing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
@@ -73,11 +73,10 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
         for annotation in _signature(node):
             annotating.meet(machine, annotation, made.closure)
     value: Value = made
-    for decorator in reversed(decorators):
+    for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         if _asks_for_hints(decorator):
             _evaluate_hints(machine, node, made)
-        machine.site = id(decorator), id(frame)
-        value = machine.call(decorator, (value,), {}, frame)
+        value = _decorated(machine, decorator, written, value, frame)
     if any(_is_no_type_check(decorator) for decorator in decorators):
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(_signature(node))]
     name = mangle(node.name, frame.class_name)
@@ -85,6 +84,13 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
         frame.module.deferred.pop(id(old.node), None)  # nobody can call it any more
     machine.bind(frame, name, value)
+
+
+def _decorated(machine: Machine, decorator: Value, written: ast.expr, value: Value, frame: Frame) -> Value:
+    if nothing.is_nothing(decorator, written):
+        return nothing.is_no(machine, written, frame, "callable", written.lineno)
+    machine.site = id(decorator), id(frame)
+    return machine.call(decorator, (value,), {}, frame)
 
 
 def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
@@ -137,6 +143,9 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     around = _closure(frame, node)
     _lazy_bounds(machine, node, around)
     bases = tuple(machine.evaluate(base, around) for base in node.bases)
+    for written, base in zip(node.bases, bases, strict=True):
+        if nothing.is_nothing(base, written):
+            nothing.is_no(machine, written, frame, "a class", node.lineno)
     keywords = {keyword.arg or "": machine.evaluate(keyword.value, around) for keyword in node.keywords}
     metaclass = keywords.pop("metaclass", None)
     kind = machine.twin(
@@ -157,9 +166,8 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     def finish() -> None:
         _run_hooks(machine, kind, keywords, frame)
         made: Value = kind
-        for decorator in reversed(decorators):
-            machine.site = id(decorator), id(frame)
-            made = machine.call(decorator, (made,), {}, frame)
+        for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+            made = _decorated(machine, decorator, written, made, frame)
         machine.bind(frame, mangle(node.name, frame.class_name), made)
 
     return machine.then(result, finish)

@@ -10,7 +10,7 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.program.startup import asking, attributes, collections_, names
+from flake8_undefined_services.program.startup import asking, attributes, collections_, names, nothing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
@@ -95,6 +95,8 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))
         return _known(machine, asking.attribute(machine, owner, node.attr, request))
+    if nothing.is_nothing(owner, node.value) and node.attr not in nothing.ATTRIBUTES:
+        return nothing.lacks_attribute(machine, node, frame)
     return _known(machine, attributes.get(machine, owner, node.attr, frame))
 
 
@@ -253,6 +255,8 @@ def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
 
 def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     container = machine.evaluate(node.value, frame)
+    if nothing.is_nothing(container, node.value):
+        nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
     machine.tables.strings(machine, container, node.slice, frame)
     index = machine.evaluate(node.slice, frame)
     found = collections_.item(container, index)

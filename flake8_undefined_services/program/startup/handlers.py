@@ -139,8 +139,11 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
             continue
         part = share if sure else share / 2
         machine.handling.append(Caught(way.exception, way.origin))
-        left += machine.follow(way._replace(leave=Leave.NORMAL, weight=way.weight * part), clause.run)
+        ends = machine.follow(way._replace(leave=Leave.NORMAL, weight=way.weight * part), clause.run)
         machine.handling.pop()
+        if sure and _catches(machine, clause.names, "ModuleNotFoundError"):
+            _note_swallowed(machine, way, ends)
+        left += ends
         share -= part
         if sure:
             return left
@@ -155,3 +158,10 @@ def _catches(machine: Machine, names: frozenset[str] | None, exception: str) -> 
         return True if names & BROAD else None
     answers = {machine.world.exceptions.catches(name, exception, machine.target.version) for name in names}
     return True if True in answers else None if None in answers else False
+
+
+def _note_swallowed(machine: Machine, way: Path, ends: Sequence[Path]) -> None:
+    """A handler has caught what an imported module met, and on no way raises it again."""
+    crossed = [each for each in machine.crossed if each.origin is way.origin]
+    if crossed and not any(end.leave is Leave.RAISE for end in ends):
+        crossed[-1].swallowed()

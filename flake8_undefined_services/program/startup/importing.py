@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.machine import Crossing, Machine, Raised
+from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
@@ -18,6 +20,8 @@ from flake8_undefined_services.program.startup.world import LoadedModule
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 NOT_THERE = (Where.MISSING, Where.ABSENT)
+_OWN = (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
+_NOT_FOLLOWED = (Where.UNKNOWN, Where.OPAQUE, Where.INSTALLED)
 _ERRORS = {
     ImportKind.MODULE_NOT_FOUND: "ModuleNotFoundError",
     ImportKind.SYMBOL_NOT_FOUND: "ImportError",
@@ -28,11 +32,15 @@ _ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who imports: the frame, the line of the statement, and how to find the place that a finding would name."""
+    """Who imports: the frame, the line of the statement, and how to find the place that a finding would name.
+
+    symbol: a name of a `from` import is asked for, not a module.
+    """
 
     frame: Frame
     line: int
     locate: Callable[[], Place]
+    symbol: bool = False
 
     @property
     def place(self) -> Place:
@@ -79,6 +87,7 @@ def lacks(
 
 def load(machine: Machine, dotted: str, request: Request) -> Value:
     """Import `a.b.c` and everything on the way to it; the last module, UNKNOWN where there is none."""
+    note(machine, dotted, request)
     parts = dotted.split(".")
     value: Value = UNKNOWN
     for number, part in enumerate(parts):
@@ -87,6 +96,10 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         spec = spec_of(machine, prefix, parent)
         if spec.where in NOT_THERE:
             return _not_found(machine, prefix, spec, request, parent)
+        if spec.where in _NOT_FOLLOWED:
+            hidden = machine.world.finder.withheld_part(dotted)
+            if hidden is not None:
+                return _not_found(machine, hidden, Spec(Where.ABSENT), request, parent)
         if spec.where is Where.UNKNOWN:
             machine.possible.add("ModuleNotFoundError")
             return External(dotted)
@@ -99,6 +112,15 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             return External(dotted)
         value = _load_one(machine, prefix, spec, parent, request)
     return _as_met(machine, value)
+
+
+def note(machine: Machine, dotted: str, request: Request) -> None:
+    """Remember that an import asked for the module."""
+    if machine.muted:
+        return
+    caught = tuple(handler.names for handler in reversed(machine.handlers))
+    need = Need(dotted, request.line, request.locate, machine.when, machine.weight, caught, request.symbol)
+    request.frame.module.observations.need(need)
 
 
 def _as_met(machine: Machine, value: Value) -> Value:
@@ -170,10 +192,36 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         machine.possible |= done.possible
     else:
         done = LoadedModule(name, machine.tables.frame(machine, name, spec, request.frame), spec)
-        machine.tables.module(machine, done)
+        _execute(machine, done, request)
     module = ModuleValue(done.frame)
     _bind_submodule(machine, parent, name.rpartition(".")[2], module)
     return module
+
+
+def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:
+    """Run the module's body; what it raises leaves by this import, and a handler here may swallow it."""
+    try:
+        machine.tables.module(machine, module)
+    except Raised as error:
+        if error.origin is not None and is_own_fault(machine, error.origin):
+            swallowed = partial(_tell_swallowed, machine, module.name, request)
+            machine.crossed.append(Crossing(error.origin, swallowed))
+        raise
+
+
+def is_own_fault(machine: Machine, origin: Origin) -> bool:
+    """Whether a name, symbol or module of the project itself is missing there, not a dependency."""
+    if origin.name is None:
+        return False
+    top = origin.name.partition(".")[0]
+    return origin.type != "ModuleNotFoundError" or machine.world.finder.find(top).where in _OWN
+
+
+def _tell_swallowed(machine: Machine, module: str, request: Request) -> None:
+    if machine.muted:
+        return
+    miss = ImportMiss(ImportKind.INEFFECTIVE_IMPORT_GUARD, module, request.place, machine.weight, "ImportError")
+    request.frame.module.observations.miss_import(machine.when, miss)
 
 
 def _bind_submodule(machine: Machine, package: ModuleValue | None, name: str, value: Value) -> None:

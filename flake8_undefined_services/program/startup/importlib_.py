@@ -5,17 +5,23 @@ from __future__ import annotations
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import importing
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
 from flake8_undefined_services.program.startup.values import (
+    NONE,
     UNKNOWN,
     Arguments,
     Constant,
+    External,
     Keywords,
     ModuleValue,
     Value,
 )
+
+_SPEC = External("importlib.machinery.ModuleSpec")
+_NOT_INSTALLED = "importlib.metadata.PackageNotFoundError"
 
 
 def import_module(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -29,12 +35,44 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     dotted = _resolved(named.value, arguments[1:], keywords, frame)
     if dotted is None:
         return UNKNOWN
-    request = importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
-    found = importing.load(machine, dotted, request)
+    found = importing.load(machine, dotted, _request(named, frame))
     top = dotted.partition(".")[0]
     if name == "builtins.__import__" and not keywords and len(arguments) < 4 and top in machine.world.table:
         return ModuleValue(machine.world.table[top].frame)
     return found
+
+
+def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`importlib.util.find_spec(name)` gives None for what is not there; the parents are imported first."""
+    named = arguments[0] if arguments else None
+    if not isinstance(named, Constant) or not isinstance(named.value, str) or named.value.startswith("."):
+        machine.possible.update((ANY, "ModuleNotFoundError"))
+        return UNKNOWN
+    dotted = named.value
+    finder = machine.world.finder
+    parent = dotted.rpartition(".")[0]
+    where = finder.find(dotted.partition(".")[0]).where
+    if finder.withheld_part(dotted) == dotted or (not parent and where in importing.NOT_THERE):
+        return NONE
+    if parent and (finder.withheld_part(parent) is not None or where in importing.NOT_THERE):
+        importing.load(machine, parent, _request(named, frame))
+        return UNKNOWN
+    known = where is Where.STANDARD or (where is Where.INSTALLED and finder.known)
+    return _SPEC if known and not parent else UNKNOWN
+
+
+def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`importlib.metadata.version(name)` raises PackageNotFoundError for a distribution that is not installed."""
+    named = arguments[0] if arguments else None
+    machine.possible.update((ANY, _NOT_INSTALLED))
+    if isinstance(named, Constant) and isinstance(named.value, str):
+        if machine.world.finder.is_withheld_distribution(named.value):
+            raise Raised(_NOT_INSTALLED)
+    return UNKNOWN
+
+
+def _request(named: Constant, frame: Frame) -> importing.Request:
+    return importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
 
 
 def _resolved(name: str, more: Arguments, keywords: Keywords, frame: Frame) -> str | None:

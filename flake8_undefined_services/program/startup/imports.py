@@ -71,7 +71,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
         return
     value = _module(machine, node, frame)
     for alias in node.names:
-        request = Request(frame, node.lineno, partial(_alias_place, frame, alias))
+        request = Request(frame, node.lineno, partial(_alias_place, frame, alias), symbol=True)
         if alias.name == "*":
             _import_star(machine, value, frame, request)
         else:
@@ -92,7 +92,18 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
 def _symbol(machine: Machine, module: Value, name: str, request: Request) -> Value:
     if isinstance(module, ModuleValue):
         return asking.symbol(machine, module, name, request)
-    return External(f"{module.name}.{name}") if isinstance(module, External) else UNKNOWN
+    return _outside_symbol(machine, module.name, name, request) if isinstance(module, External) else UNKNOWN
+
+
+def _outside_symbol(machine: Machine, module: str, name: str, request: Request) -> Value:
+    """A name of an installed package, or a module of a namespace that others fill too."""
+    dotted = f"{module}.{name}"
+    if machine.world.finder.may_be_shared(module):
+        importing.note(machine, dotted, request)
+    if machine.world.finder.withheld_part(dotted) is not None:
+        message = f"cannot import name {name!r} from {module!r}"
+        return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=False)
+    return External(dotted)
 
 
 def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:

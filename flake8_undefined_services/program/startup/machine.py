@@ -61,6 +61,14 @@ class Handler:
     snapshots: list[tuple[frozenset[str], Delta]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """An exception left an imported module by an import statement; `swallowed` tells there that a guard caught it."""
+
+    origin: Origin
+    swallowed: Callable[[], None]
+
+
 Evaluator = Callable[["Machine", Any, Frame], Value]
 Executor = Callable[["Machine", Any, Frame], "list[Path] | None"]
 Run = Callable[[], "list[Path] | None"]
@@ -103,6 +111,7 @@ class Machine:
     world: World
     upstream: tuple[frozenset[str] | None, ...] = ()
     handling: list[Caught] = field(default_factory=list)
+    crossed: list[Crossing] = field(default_factory=list)
     store: Store = field(default_factory=Store)
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0

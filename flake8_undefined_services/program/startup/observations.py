@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
+from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.syntax.facts import Boundness, NameUse, ScopeKind
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
@@ -65,6 +66,7 @@ class Observations:
     _imports: dict[tuple[Evaluation, _Spot], list[ImportMiss]] = field(default_factory=dict)
     _found: dict[_Spot, float] = field(default_factory=dict)
     _caught: set[_Spot] = field(default_factory=set)
+    _needs: dict[tuple[Evaluation, int, str], Need] = field(default_factory=dict)
 
     def miss(self, when: Evaluation, miss: Miss) -> None:
         uses = self._by_phase.setdefault(when, {}).setdefault(_spot(miss.node), _Uses(miss))
@@ -84,6 +86,17 @@ class Observations:
     def catch(self, node: ast.AST) -> None:
         """A use missed at import where a handler catches it: the code is made for that."""
         self._caught.add(_spot(node))
+
+    def need(self, need: Need) -> None:
+        """An import was reached; of several times, the one counts that most runs reach."""
+        key = (need.when, need.line, need.module)
+        known = self._needs.get(key)
+        if known is None or known.weight < need.weight:
+            self._needs[key] = need
+
+    def needs(self) -> tuple[Need, ...]:
+        """What imports asked for, in the order in which they were reached."""
+        return tuple(self._needs.values())
 
     def end_import(self) -> None:
         """From now on nothing that binds a name makes up for a miss at import."""

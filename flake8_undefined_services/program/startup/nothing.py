@@ -1,0 +1,79 @@
+"""None where something else was needed: it has hardly an attribute, cannot be called, subscripted or inherited from.
+
+try:
+    import redis
+except ImportError:
+    redis = None
+
+class Cache:
+    factory = redis.Redis   # AttributeError where redis is not installed
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Final
+
+from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.program.startup.catching import fail, origin_of
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.observations import ImportMiss
+from flake8_undefined_services.program.startup.values import NONE, ClassValue, External, Value
+from flake8_undefined_services.syntax.import_facts import ImportKind
+
+ATTRIBUTES: Final = frozenset(dir(None))
+"""What None has (standard type hierarchy, "None"); the same in every version from 3.10 on."""
+
+
+_STRUCTURAL = ("collections.abc.", "typing.", "typing_extensions.", "abc.")
+
+
+def is_nothing(value: Value, node: ast.expr) -> bool:
+    """Whether a variable holds None for certain."""
+    return value == NONE and isinstance(node, (ast.Name, ast.Attribute))
+
+
+def may_be_of(kind: Value) -> bool:
+    """Whether None may be an instance of a class: of its own, of `object`, or where the class decides for itself.
+
+    A class that is not known is none of these: those are known by their names.
+    """
+    if isinstance(kind, ClassValue):
+        return any(isinstance(base, ClassValue) and base.metaclass is not None for base in kind.lineage())
+    if not isinstance(kind, External):
+        return False
+    return kind.name in ("builtins.object", "types.NoneType") or kind.name.startswith(_STRUCTURAL)
+
+
+def lacks_attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
+    """`variable.name` where the variable holds None, which has no such attribute."""
+    message = f"'NoneType' object has no attribute {node.attr!r}"
+    return _misuse(machine, node.value, frame, "AttributeError", message, node.end_lineno or node.lineno)
+
+
+def is_no(machine: Machine, node: ast.expr, frame: Frame, what: str, line: int) -> Value:
+    """None stands where something callable, subscriptable or a class is needed."""
+    return _misuse(machine, node, frame, "TypeError", f"'NoneType' object is not {what}", line)
+
+
+def _misuse(machine: Machine, node: ast.expr, frame: Frame, error: str, message: str, line: int) -> Value:
+    """Raise where that is caught, else note it and go on.
+
+    node: the variable. Whether it is the absence of a dependency that left None there, others decide.
+    """
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    place = _place(frame, node)
+
+    def tell() -> None:
+        kind = ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
+        frame.module.observations.miss_import(machine.when, ImportMiss(kind, name, place, machine.weight, error))
+
+    return fail(machine, error, lambda: origin_of(machine, error, name, message, frame, line, place), frame, tell)
+
+
+def _place(frame: Frame, node: ast.expr) -> Place:
+    place = frame.module.parsed.place(node)
+    if isinstance(node, ast.Attribute):
+        return Place(place.end_line, place.end_column - len(node.attr), place.end_line, place.end_column)
+    return place

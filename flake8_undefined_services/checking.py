@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flake8_undefined_services import analysis, repair
+from flake8_undefined_services import analysis, misconfiguration, repair, services
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
@@ -36,6 +36,8 @@ def find(
     """
     project = discover(paths, settings)
     progress(len(project.reported))
-    found = Findings(project, analysis.analyse(project, settings, progress=lambda: progress(0)))
-    kept = selected(found.diagnostics, found.files, settings)
-    return Findings(project, repair.with_fixes(kept, project, settings))
+    found = analysis.analyse(project, settings, progress=lambda: progress(0))
+    missing = misconfiguration.missing_names(project, settings)
+    files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
+    kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)
+    return Findings(project, repair.with_fixes(services.with_services(kept, project, settings), project, settings))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal's encoding must not end a run
     try:
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(_with_modules(sys.argv[1:] if arguments is None else arguments))
         run: Callable[[argparse.Namespace], int] = options.run
         status = run(options)
         sys.stdout.flush()
@@ -44,6 +45,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
     return status
+
+
+def _with_modules(arguments: Sequence[str]) -> list[str]:
+    """Make `-m package` one argument, as the interpreter's users write it; argparse would take `-m` for an option."""
+    found: list[str] = []
+    for argument in arguments:
+        if found and found[-1] == "-m":
+            found[-1] = f"-m {argument}"
+        elif re.match(r"-m\w", argument):
+            found.append(f"-m {argument[2:]}")
+        else:
+            found.append(argument)
+    return found
 
 
 def parser() -> argparse.ArgumentParser:

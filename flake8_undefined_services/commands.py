@@ -15,6 +15,7 @@ def check(options: argparse.Namespace) -> int:
     """Report; 1 where anything is found."""
     from flake8_undefined_services import checking
     from flake8_undefined_services.output.progress import progress
+    from flake8_undefined_services.sources import lines_on_demand
 
     settings = settings_of(options)
     with progress() as step:
@@ -30,32 +31,13 @@ def check(options: argparse.Namespace) -> int:
     elif options.output_format == "sarif":
         from flake8_undefined_services.output import sarif
 
-        print(sarif.render(findings.diagnostics, __version__, _line_reader(findings)))
+        print(sarif.render(findings.diagnostics, __version__, lines_on_demand(findings.files)))
     else:
         from flake8_undefined_services.output import terminal, text
 
-        lines = _line_reader(findings)
+        lines = lines_on_demand(findings.files)
         terminal.show(text.render(findings.diagnostics, lines, len(findings.project.reported)), sys.stdout)
     return 1 if findings.diagnostics else 0
-
-
-def _line_reader(findings: object) -> Callable[[str], Sequence[str]]:
-    from flake8_undefined_services.checking import Findings
-    from flake8_undefined_services.sources import UnreadableSource, read_source, split_lines
-
-    assert isinstance(findings, Findings)
-    files = findings.files
-    read: dict[str, Sequence[str]] = {}
-
-    def lines_of(path: str) -> Sequence[str]:
-        if path not in read:
-            try:
-                read[path] = split_lines(read_source(files[path]).text)
-            except UnreadableSource:
-                read[path] = ()
-        return read[path]
-
-    return lines_of
 
 
 def startup(options: argparse.Namespace) -> int:
@@ -138,8 +120,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
     version, platform = options.target_version, options.target_platform
     read("--target-version", version, lambda: Changes(target_version=values.version(version)))
     read("--target-platform", platform, lambda: Changes(target_platform=values.platform(platform)))
-    read("--python", options.python, lambda: Changes(python=values.existing(options.python, here)))
-    read("--root", options.root, lambda: Changes(roots=values.folders(options.root, here)))
+    read("--python", options.python, lambda: Changes(python=values.python(options.python, here)))
+    read("--root", options.root, lambda: Changes(roots=values.roots(options.root, here)))
     read("--without", options.without, lambda: Changes(without=values.texts(options.without)))
     read("--select", options.select, lambda: Changes(select=codes(options.select)))
     read("--ignore", options.ignore, lambda: Changes(ignore=codes(options.ignore)))

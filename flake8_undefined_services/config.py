@@ -43,6 +43,7 @@ class Settings:
     imports: the user-kept map from a name to the import statement that binds it.
     per_file_ignores: codes that are not reported in files of a pattern.
     disable_noqa: report what a `# noqa` comment would silence (flake8's own option).
+    files: the configuration files that were read, those that outweigh others first.
     """
 
     target_version: Version = (sys.version_info[0], sys.version_info[1])
@@ -59,3 +60,4 @@ class Settings:
     imports: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     per_file_ignores: tuple[FileIgnores, ...] = ()
     disable_noqa: bool = False
+    files: tuple[Path, ...] = ()

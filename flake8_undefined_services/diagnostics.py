@@ -95,3 +95,11 @@ class Diagnostic:
     message: str
     services: tuple[StoppedService, ...] = ()
     fix: Fix | None = None
+
+
+_TIMES = (None, Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
+
+
+def consequence(diagnostic: Diagnostic) -> tuple[int, bool]:
+    """Rank a finding, the most serious lowest: by when it crashes, then whether it stops a service."""
+    return _TIMES.index(diagnostic.when), not diagnostic.services

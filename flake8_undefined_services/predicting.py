@@ -11,9 +11,9 @@ from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedI
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
-from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.process import Start
-from flake8_undefined_services.program.startup.world import Status
+from flake8_undefined_services.program.startup.world import Status, World
 
 
 def roots_of(settings: Settings) -> tuple[Path, ...]:
@@ -32,35 +32,11 @@ def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup,
     mistakes = [mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None]
     if mistakes:
         raise UsageError(*mistakes)
-    examinations: dict[tuple[Path, ...], Examination] = {}
-
-    def run() -> tuple[Startup, ...]:
-        found = []
-        for entry in entries:
-            first = entry.root if entry.script is None else entry.script.parent
-            places = roots if first is None else tuple(dict.fromkeys((first, *roots)))
-            examination = examinations.get(places)
-            if examination is None:
-                examination = examinations[places] = Examination.of(places, settings, strict=True)
-            found.append(_predicted(entry, examination))
-        return tuple(found)
-
-    return on_a_deep_stack(run)
+    launcher = Launcher(roots, settings, strict=True)
+    return on_a_deep_stack(lambda: tuple(_startup(entry, *launcher.start(entry)) for entry in entries))
 
 
-def _predicted(entry: EntryPoint, examination: Examination) -> Startup:
-    process = examination.process
-    if entry.script is not None:
-        start = process.start_script(str(entry.script))
-    elif entry.is_main:
-        start = process.start_main(entry.module)
-    else:
-        start = process.start(entry.module)
-    return _startup(entry, start, examination)
-
-
-def _startup(entry: EntryPoint, start: Start, examination: Examination) -> Startup:
-    world = examination.process.world
+def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:
     origin = start.origin
     error = None
     if start.outcome is Outcome.ERROR and origin is not None:

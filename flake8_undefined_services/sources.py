@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import os
 import tokenize
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,23 @@ def _encoding_of(content: bytes) -> str:
     except SyntaxError:  # also where the first two lines are no UTF-8: that has a place, which only decoding tells
         content.decode("utf-8")
         raise
+
+
+def lines_on_demand(files: Mapping[str, SourceFile] = MappingProxyType({})) -> Callable[[str], Sequence[str]]:
+    """Give a reader of the lines of a path that findings name; no lines where the file cannot be read.
+
+    files: those whose bytes are not on the disk, or not at that path.
+    """
+
+    @cache
+    def lines_of(path: str) -> Sequence[str]:
+        file = files.get(path) or SourceFile(path, Path(os.path.abspath(path)), "")
+        try:
+            return split_lines(decode(read_bytes(file)))
+        except UnreadableSource:
+            return ()
+
+    return lines_of
 
 
 def split_lines(text: str) -> tuple[str, ...]:

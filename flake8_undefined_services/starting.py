@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from flake8_undefined_services import __version__, predicting
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, Startup
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, parse_entrypoint
+from flake8_undefined_services.sources import lines_on_demand
 
 
 def startup(options: argparse.Namespace, settings: Settings) -> int:
@@ -62,33 +62,16 @@ def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]
 
 
 def _show(found: Sequence[Startup], output_format: str) -> None:
-    from flake8_undefined_services.output import startup as shown
     from flake8_undefined_services.output import terminal
-    from flake8_undefined_services.output.startup import dot, html, mermaid, text
+    from flake8_undefined_services.output.startup import dot, html, json, mermaid, text
 
     if output_format == "json":
-        print(shown.as_json(found))
+        print(json.render(found))
     elif output_format == "mermaid":
         print(mermaid.render(found))
     elif output_format == "dot":
         print(dot.render(found))
     elif output_format == "html":
-        print(html.render(found, __version__, _lines()))
+        print(html.render(found, __version__, lines_on_demand()))
     else:
-        terminal.show(text.render(found, _lines()), sys.stdout)
-
-
-def _lines() -> Callable[[str], Sequence[str]]:
-    from flake8_undefined_services.sources import UnreadableSource, decode, split_lines
-
-    read: dict[str, Sequence[str]] = {}
-
-    def lines_of(path: str) -> Sequence[str]:
-        if path not in read:
-            try:
-                read[path] = split_lines(decode(Path(os.path.abspath(path)).read_bytes()))
-            except (OSError, UnreadableSource):
-                read[path] = ()
-        return read[path]
-
-    return lines_of
+        terminal.show(text.render(found, lines_on_demand()), sys.stdout)

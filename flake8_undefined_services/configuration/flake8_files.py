@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.config import FileIgnores, UsageError
@@ -19,8 +19,8 @@ KEYS: Mapping[str, Callable[[str, Path], Changes]] = {
     "per-file-ignores": lambda value, base: Changes(per_file_ignores=_file_ignores(value, base)),
     "disable-noqa": lambda value, base: Changes(disable_noqa=_truth(value)),
     "service-packages": lambda value, base: Changes(service_packages=values.texts(_words(value))),
-    "service-entrypoints": lambda value, base: Changes(entrypoints=values.texts(_words(value))),
-    "service-roots": lambda value, base: Changes(roots=values.folders(_words(value), base)),
+    "service-entrypoints": lambda value, base: Changes(entrypoints=values.entrypoints(joined(_words(value)))),
+    "service-roots": lambda value, base: Changes(roots=values.roots(_words(value), base)),
     "service-target-version": lambda value, base: Changes(target_version=values.version(value.strip())),
     "service-optional": lambda value, base: Changes(optional=values.texts(_words(value))),
 }
@@ -68,6 +68,17 @@ def _section(path: Path) -> Mapping[str, str] | None:
 
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").split()
+
+
+def joined(words: Iterable[str]) -> list[str]:
+    """Put `-m` and the module after it together again, which spaces and commas have parted."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "-m":
+            found[-1] = f"-m {word}"
+        else:
+            found.append(word)
+    return found
 
 
 def _truth(value: str) -> bool:

@@ -30,7 +30,12 @@ def load(paths: Sequence[str | Path] = (), options: Changes | None = None, confi
     merged = Changes()
     for changes in (_manifest(documents), section, table, options or Changes()):
         merged.update(changes)
-    return replace(Settings(), **merged)
+    return replace(Settings(), **merged, files=_files(documents, start))
+
+
+def _files(documents: tuple[Document, ...], start: Path) -> tuple[Path, ...]:
+    section = flake8_files.find(start)
+    return tuple(dict.fromkeys((*(each.path for each in documents), *((section,) if section is not None else ()))))
 
 
 def _documents(start: Path, config: Path | None, mistakes: list[str]) -> tuple[Document, ...]:

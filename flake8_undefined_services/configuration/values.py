@@ -5,14 +5,20 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from flake8_undefined_services.config import FileIgnores, Version
+from flake8_undefined_services.config import FileIgnores, UsageError, Version
+from flake8_undefined_services.configuration.nearest import nearest_path
+from flake8_undefined_services.program.entrypoints import parse_entrypoint
+from flake8_undefined_services.program.source_roots import find_source_roots
 from flake8_undefined_services.rules import RULES
+from flake8_undefined_services.sources import shown
 
 CODES = tuple(sorted(code for rule in RULES for code in rule.codes))
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
+_MODULES = (".py", ".pyi", ".so", ".pyd")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -83,21 +89,56 @@ def known_code(prefix: str) -> None:
         raise ValueError(f"no code begins with {prefix!r}{hint}")
 
 
-def existing(value: object, base: Path) -> Path:
-    """Read a path relative to `base` that is there."""
-    path = Path(os.path.abspath(base / text(value)))
-    if not path.exists():
-        raise ValueError(f"no such file or folder: {value}")
+def python(value: object, base: Path) -> Path:
+    """Read an interpreter, the folder of a virtual environment or one of installed modules, relative to `base`."""
+    path = _existing(value, base, is_wanted=_is_python, otherwise=Path(sys.executable))
+    if not _is_python(path):
+        reason = "holds no Python and no modules" if path.is_dir() else "cannot be executed"
+        raise ValueError(f"{value}: {reason}; the running Python is {sys.executable}")
     return path
 
 
-def folders(value: object, base: Path) -> tuple[Path, ...]:
-    """Read paths of folders relative to `base`."""
-    found = tuple(existing(each, base) for each in texts(value))
-    for folder in found:
+def _is_python(path: Path) -> bool:
+    if path.is_file():
+        return os.access(path, os.X_OK)
+    signs = ("pyvenv.cfg", "lib/python3*", "Lib", "bin/python*", "*.dist-info", "*.egg-info", "*.py", "*.pth", "*/*.py*")
+    return path.is_dir() and any(any(path.glob(sign)) for sign in signs)
+
+
+def roots(value: object, base: Path) -> tuple[Path, ...]:
+    """Read source roots relative to `base`: folders that hold modules, directly or in packages."""
+    written = texts(value)
+    found = tuple(_existing(each, base, is_wanted=Path.is_dir) for each in written)
+    for each, folder in zip(written, found, strict=True):
         if not folder.is_dir():
-            raise ValueError(f"{folder.name!r} is not a folder")
+            raise ValueError(f"{each} is not a folder")
+        if not any(name.endswith(_MODULES) for _, _, names in os.walk(folder) for name in names):
+            others = find_source_roots(base).roots
+            hint = f"; did you mean {shown(others[0])}?" if others else ""
+            raise ValueError(f"{each} holds no module{hint}")
     return found
+
+
+def entrypoints(value: object) -> tuple[str, ...]:
+    """Read entry points; whether they are there is asked of the project."""
+    found = texts(value)
+    for each in found:
+        try:
+            parse_entrypoint(each)
+        except UsageError as error:
+            raise ValueError(str(error)) from None
+    return found
+
+
+def _existing(
+    value: object, base: Path, *, is_wanted: Callable[[Path], bool], otherwise: Path | None = None
+) -> Path:
+    path = Path(os.path.abspath(base / text(value)))
+    if not path.exists():
+        near = nearest_path(path, is_wanted) or otherwise
+        hint = f"; the nearest is {shown(near) if base in near.parents else near}" if near is not None else ""
+        raise ValueError(f"no such file or folder: {value}{hint}")
+    return path
 
 
 def statements(value: object) -> dict[str, str]:

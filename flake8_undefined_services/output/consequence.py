@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, ImportStep, StoppedService
+from flake8_undefined_services.diagnostics import Diagnostic, ImportStep, StoppedService, consequence
 
-_TIMES = (None, Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
 _NAMED = 3  # services that are named; of more only the number is told
 _STEPS = 6  # imports of a chain that are shown; of a longer one both ends
 _ENTRY_SIDE = 2  # of them, those next to the entry point
@@ -14,7 +13,7 @@ _ENTRY_SIDE = 2  # of them, those next to the entry point
 
 def by_consequence(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort the most serious first: when it crashes, then whether it stops a service; else as they came."""
-    return tuple(sorted(diagnostics, key=lambda each: (_TIMES.index(each.when), not each.services)))
+    return tuple(sorted(diagnostics, key=consequence))
 
 
 def stopped(diagnostic: Diagnostic) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.diagnostics import Diagnostic, Place
 from flake8_undefined_services.rules.circular_import import CIRCULAR_IMPORT
 from flake8_undefined_services.rules.development_dependency_in_service import DEVELOPMENT_DEPENDENCY_IN_SERVICE
 from flake8_undefined_services.rules.extra_imported_unguarded import EXTRA_IMPORTED_UNGUARDED
@@ -26,7 +26,7 @@ from flake8_undefined_services.rules.used_before_definition import USED_BEFORE_D
 from flake8_undefined_services.rules.wording import message_of
 from flake8_undefined_services.syntax.facts import Fault, NameUse, SourceFault
 
-__all__ = ["RULES", "Rule", "judge", "rule_of", "tell", "tell_fault"]
+__all__ = ["RULES", "Rule", "judge", "rule_of", "tell", "tell_configured", "tell_fault"]
 
 # The first that fits a fact is its rule, so the special ones stand before the general one.
 RULES: tuple[Rule, ...] = (
@@ -107,4 +107,22 @@ def tell_fault(fault: SourceFault, path: str, module: str) -> Diagnostic:
         when=None,
         certain=True,
         message=fault.message,
+    )
+
+
+def tell_configured(name: str, mistake: str, path: str, place: Place) -> Diagnostic:
+    """State as a finding that the configuration names what is not there: SVC003."""
+    return Diagnostic(
+        code=MISSING_CONFIGURED_NAME.code(None),
+        rule=MISSING_CONFIGURED_NAME.name,
+        path=path,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+        name=name,
+        module="",
+        when=None,
+        certain=True,
+        message=f"{MISSING_CONFIGURED_NAME.message.format(name=name)}: {mistake}",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_undefined_services.config import UsageError
+from flake8_undefined_services.configuration.nearest import nearest_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,5 @@ def _mistake(written: Path, path: Path) -> str:
 
 def _nearest(path: Path) -> Path:
     """A Python whose path differs in one part, else the running one."""
-    for missing in (path, *path.parents):
-        above = missing.parent
-        if missing == above or not above.is_dir():
-            continue
-        names = sorted(name for name in os.listdir(above) if name != missing.name)
-        rest = path.relative_to(missing)
-        for name in difflib.get_close_matches(missing.name, names, n=5, cutoff=0.6):
-            candidate = above / name / rest
-            if _first_executable((candidate, *_of_environment(candidate))) is not None:
-                return candidate
-    return Path(sys.executable)
+    found = nearest_path(path, lambda each: _first_executable((each, *_of_environment(each))) is not None)
+    return found or Path(sys.executable)

@@ -11,6 +11,7 @@ from pathlib import Path
 from flake8_undefined_services.config import UsageError
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.entrypoints.placing import locate
+from flake8_undefined_services.program.naming import PACKAGE_FILE
 from flake8_undefined_services.program.walking import walk
 from flake8_undefined_services.sources import shown
 
@@ -44,6 +45,8 @@ def parse_entrypoint(text: str, roots: Sequence[Path] = (), folders: Iterable[Pa
 
 def entrypoint_mistake(entry_point: EntryPoint, roots: Sequence[Path]) -> str | None:
     """Say that an entry point's file is not below the roots, and which one that is comes nearest; None where it is."""
+    if entry_point.is_main and entry_point.file is not None and not _can_run(entry_point.file):
+        return f"{entry_point.module} is a package without __main__, which python -m cannot run"
     if entry_point.file is not None:
         return None
     if entry_point.script is not None:
@@ -51,6 +54,12 @@ def entrypoint_mistake(entry_point: EntryPoint, roots: Sequence[Path]) -> str | 
         return _mistake("no such script", entry_point.text, files)
     modules = [dotted for root in roots for path in _files(root) if (dotted := _dotted(path))]
     return _mistake(f"no module named {entry_point.module}", entry_point.module, modules)
+
+
+def _can_run(file: Path) -> bool:
+    """Say whether `python -m` finds something to execute: a module, or a package's `__main__` (runpy)."""
+    folder = file if file.is_dir() else file.parent if file.name == PACKAGE_FILE else None
+    return folder is None or (folder / "__main__.py").is_file()
 
 
 def _mistake(sentence: str, written: str, existing: Sequence[str]) -> str:

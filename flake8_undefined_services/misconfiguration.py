@@ -1,0 +1,58 @@
+"""SVC003: entry points and service packages that the configuration names and the project does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Diagnostic, Place
+from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.entrypoints import entrypoint_mistake, find_entrypoints, parse_entrypoint
+from flake8_undefined_services.rules import tell_configured
+from flake8_undefined_services.sources import SourceFile, UnreadableSource, decode, shown, split_lines
+
+Missing = tuple[Diagnostic, SourceFile]
+
+
+def missing_names(project: Project, settings: Settings) -> tuple[Missing, ...]:
+    """Give a finding for each such name, and the file in which it stands; that of no file stands for the project."""
+    return tuple(_finding(name, mistake, project, settings) for name, mistake in _missing(project, settings))
+
+
+def _missing(project: Project, settings: Settings) -> Iterator[tuple[str, str]]:
+    if settings.entrypoints:
+        for entry in find_entrypoints(project.folder, settings, project.roots):
+            mistake = entrypoint_mistake(entry, project.roots)
+            if mistake is not None:
+                yield entry.text, mistake
+    for name in settings.service_packages:
+        mistake = entrypoint_mistake(parse_entrypoint(name, project.roots, (project.folder,)), project.roots)
+        if mistake is not None:
+            yield name, mistake
+
+
+def _finding(name: str, mistake: str, project: Project, settings: Settings) -> Missing:
+    for path in settings.files:
+        place = _place(name, _lines(path))
+        if place is not None:
+            return tell_configured(name, mistake, shown(path), place), SourceFile(shown(path), path, "")
+    folder = SourceFile(shown(project.folder), project.folder, "", content=b"")
+    return tell_configured(name, mistake, folder.path, Place(1, 1, 1, 1)), folder
+
+
+def _place(name: str, lines: Sequence[str]) -> Place | None:
+    pattern = re.compile(rf"(?<![\w.:/-]){re.escape(name)}(?![\w.:/-])")
+    for number, line in enumerate(lines, start=1):
+        found = pattern.search(line)
+        if found is not None:
+            return Place(number, found.start() + 1, number, found.end() + 1)
+    return None
+
+
+def _lines(path: Path) -> Sequence[str]:
+    try:
+        return split_lines(decode(path.read_bytes()))
+    except (OSError, UnreadableSource):
+        return ()

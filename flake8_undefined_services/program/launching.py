@@ -1,0 +1,43 @@
+"""Entry points are started, those with the same source roots in one analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.entrypoints import EntryPoint
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.startup.process import Start
+from flake8_undefined_services.program.startup.world import World
+
+
+@dataclass(slots=True, eq=False)
+class Launcher:
+    """Starts one entry point after the other; `strict` as for an examination."""
+
+    roots: tuple[Path, ...]
+    settings: Settings
+    strict: bool
+    _examinations: dict[tuple[Path, ...], Examination] = field(default_factory=dict, init=False)
+
+    def start(self, entry: EntryPoint) -> tuple[Start, World]:
+        """Start it in a process of its own; the world is what it was like at the end, until the next start."""
+        process = self._examination(entry).process
+        if entry.script is not None:
+            start = process.start_script(str(entry.script))
+        elif entry.is_main:
+            start = process.start_main(entry.module)
+        else:
+            start = process.start(entry.module)
+        return start, process.world
+
+    def _examination(self, entry: EntryPoint) -> Examination:
+        """What an entry point finds first on `sys.path` decides what its imports mean."""
+        first = entry.root if entry.script is None else entry.script.parent
+        places: Iterable[Path] = self.roots if first is None else dict.fromkeys((first, *self.roots))
+        key = tuple(places)
+        if key not in self._examinations:
+            self._examinations[key] = Examination.of(key, self.settings, strict=self.strict)
+        return self._examinations[key]

@@ -1,0 +1,88 @@
+"""Which services a finding keeps from starting, and by which chain of imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, StoppedService, consequence
+from flake8_undefined_services.program.deep_stack import on_a_deep_stack
+from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
+from flake8_undefined_services.program.launching import Launcher
+from flake8_undefined_services.program.startup.origin import Origin
+
+_SYNTAX_ERROR = "SyntaxError"
+_NOT_PARSED = "SVC001"
+_Key = tuple[str, int, int | str]
+
+
+def with_services(diagnostics: Iterable[Diagnostic], project: Project, settings: Settings) -> tuple[Diagnostic, ...]:
+    """Give each finding the services that it stops, and put those first that stop one.
+
+    Entry points are started only where something was found that an import may meet.
+    """
+    found = tuple(diagnostics)
+    if not any(_may_stop(each) for each in found):
+        return found
+    stopped = Services.of(project, settings)
+    told = (stopped.told(each) for each in found)
+    return tuple(sorted(told, key=consequence))
+
+
+def _may_stop(diagnostic: Diagnostic) -> bool:
+    return diagnostic.when is Evaluation.IMPORT or diagnostic.code == _NOT_PARSED
+
+
+@dataclass(slots=True, eq=False)
+class Services:
+    """What stops the services of a project, by the place at which a finding about it stands."""
+
+    _stopped: dict[_Key, list[StoppedService]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, project: Project, settings: Settings) -> Services:
+        """Start every entry point that the settings name, else that the project's files show."""
+        entries = find_entrypoints(project.folder, settings, project.roots)
+        return on_a_deep_stack(lambda: cls.of_entries(entries, project, settings))
+
+    @classmethod
+    def of_entries(cls, entries: Sequence[EntryPoint], project: Project, settings: Settings) -> Services:
+        """Start these; one whose file is not there is left out."""
+        found = cls()
+        launcher = Launcher(project.roots, settings, strict=False)
+        for entry in entries:
+            if entry.file is not None:
+                start, _ = launcher.start(entry)
+                found._add(entry, start.failures)
+        return found
+
+    def told(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Give a finding its services."""
+        if not _may_stop(diagnostic):
+            return diagnostic
+        for detail in (diagnostic.column, diagnostic.name or _SYNTAX_ERROR):
+            services = self._stopped.get((diagnostic.path, diagnostic.line, detail))
+            if services:
+                return replace(diagnostic, services=tuple(services))
+        return diagnostic
+
+    def _add(self, entry: EntryPoint, failures: Iterable[Origin]) -> None:
+        """Each place once for an entry point, by the first chain that leads there."""
+        seen: set[_Key] = set()
+        for failure in failures:
+            service = StoppedService(entry.text, failure.chain)
+            for key in _keys(failure):
+                if key not in seen:
+                    seen.add(key)
+                    self._stopped.setdefault(key, []).append(service)
+
+
+def _keys(failure: Origin) -> tuple[_Key, ...]:
+    """The place; and the line with the name, where the trees of two parsers give different columns."""
+    if failure.finding is None:
+        return ((failure.path, failure.line, failure.type),) if failure.type == _SYNTAX_ERROR else ()
+    path, place = failure.finding
+    exact: _Key = (path, place.line, place.column)
+    return (exact, (path, place.line, failure.name)) if failure.name else (exact,)

@@ -6,9 +6,14 @@ import ast
 import logging
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_undefined_services import __version__
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.config import Settings
+    from flake8_undefined_services.diagnostics import Diagnostic
+    from flake8_undefined_services.services import Services
 
 LOG = logging.getLogger(__name__)
 
@@ -19,6 +24,7 @@ class ServicesPlugin:
     name = "flake8-undefined-services"
     version = __version__
     _options: ClassVar[Namespace | None] = None
+    _services: ClassVar[Services | None] = None
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         self._tree = tree
@@ -43,7 +49,12 @@ class ServicesPlugin:
             from flake8.exceptions import ExecutionError
 
             raise ExecutionError(f"--service-target-version: {version!r} is no version such as 3.12")
+        for mistake in _mistakes(options.service_entrypoints):
+            from flake8.exceptions import ExecutionError
+
+            raise ExecutionError(f"--service-entrypoints: {mistake}")
         cls._options = options
+        cls._services = None
 
     def run(self) -> Iterator[tuple[int, int, str, type[ServicesPlugin]]]:
         """Findings as flake8 wants them: the line from 1, the column from 0."""
@@ -54,9 +65,9 @@ class ServicesPlugin:
             return
         for diagnostic in found:
             if not diagnostic.code.startswith("SVC0"):  # flake8 says E999 and E902 itself
-                yield diagnostic.line, diagnostic.column - 1, f"{diagnostic.code} {diagnostic.message}", type(self)
+                yield diagnostic.line, diagnostic.column - 1, _message(diagnostic), type(self)
 
-    def _examine(self) -> Sequence[Any]:
+    def _examine(self) -> Sequence[Diagnostic]:
         from pathlib import Path
 
         from flake8_undefined_services.analysis import examine
@@ -67,13 +78,49 @@ class ServicesPlugin:
         options = self._options or Namespace()
         roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
         version = getattr(options, "service_target_version", "")
-        settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
+        builtins = tuple(getattr(options, "builtins", None) or ())
+        settings = Settings(roots=roots, builtins=builtins)
         if version:
             major, minor = version.split(".")
-            settings = Settings((int(major), int(minor)), roots=roots, builtins=settings.builtins)
+            settings = Settings((int(major), int(minor)), roots=roots, builtins=builtins)
         file = ModuleNaming(roots).source_file(Path(self._filename).absolute())
         tree = self._tree if isinstance(self._tree, ast.Module) else None
-        return examine(Source(file.path, file.module, "".join(self._lines), file.is_package), settings, tree)
+        found = examine(Source(file.path, file.module, "".join(self._lines), file.is_package), settings, tree)
+        return self._with_services(found, settings)
+
+    def _with_services(self, found: Sequence[Diagnostic], settings: Settings) -> Sequence[Diagnostic]:
+        """Name the services that a finding stops; the entry points are started once for all files of a worker."""
+        entries = getattr(self._options, "service_entrypoints", ())
+        if not entries or all(each.when is None or each.when.digit != 1 for each in found):
+            return found
+        if self._services is None:
+            from flake8_undefined_services.services import of_entrypoints
+
+            ServicesPlugin._services = of_entrypoints(entries, settings)
+        return [self._services.told(each) for each in found] if self._services is not None else found
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    text = f"{diagnostic.code} {diagnostic.message}"
+    if not diagnostic.services:
+        return text
+    from flake8_undefined_services.output.consequence import stopped
+
+    return f"{text}; {stopped(diagnostic)}"
+
+
+def _mistakes(entrypoints: Sequence[str]) -> Sequence[str]:
+    if not entrypoints:
+        return ()
+    from flake8_undefined_services.config import UsageError
+    from flake8_undefined_services.program.entrypoints import joined, parse_entrypoint
+
+    try:
+        for text in joined(entrypoints):
+            parse_entrypoint(text)
+    except UsageError as error:
+        return error.mistakes
+    return ()
 
 
 def _is_version(text: str) -> bool:

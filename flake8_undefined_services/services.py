@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, StoppedService, consequence
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
+from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, joined
 from flake8_undefined_services.program.launching import Launcher
+from flake8_undefined_services.program.source_roots import find_source_roots, project_folder
 from flake8_undefined_services.program.startup.origin import Origin
 
 _SYNTAX_ERROR = "SyntaxError"
@@ -24,14 +26,22 @@ def with_services(diagnostics: Iterable[Diagnostic], project: Project, settings:
     Entry points are started only where something was found that an import may meet.
     """
     found = tuple(diagnostics)
-    if not any(_may_stop(each) for each in found):
+    if not any(may_stop(each) for each in found):
         return found
-    stopped = Services.of(project, settings)
+    stopped = Services.of(project.folder, project.roots, settings)
     told = (stopped.told(each) for each in found)
     return tuple(sorted(told, key=consequence))
 
 
-def _may_stop(diagnostic: Diagnostic) -> bool:
+def of_entrypoints(written: Sequence[str], settings: Settings) -> Services:
+    """Start the entry points that flake8's option names, in the project around the working directory."""
+    folder = project_folder((), Path.cwd())
+    roots = settings.roots or find_source_roots(folder, settings.python).roots
+    return Services.of(folder, roots, replace(settings, entrypoints=tuple(joined(written))))
+
+
+def may_stop(diagnostic: Diagnostic) -> bool:
+    """Say whether a finding is of a kind that keeps a service from starting."""
     return diagnostic.when is Evaluation.IMPORT or diagnostic.code == _NOT_PARSED
 
 
@@ -42,25 +52,25 @@ class Services:
     _stopped: dict[_Key, list[StoppedService]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Project, settings: Settings) -> Services:
-        """Start every entry point that the settings name, else that the project's files show."""
-        entries = find_entrypoints(project.folder, settings, project.roots)
-        return on_a_deep_stack(lambda: cls.of_entries(entries, project, settings))
+    def of(cls, project: Path, roots: Sequence[Path], settings: Settings) -> Services:
+        """Start every entry point that the settings name, else that the files in the project's folder show.
 
-    @classmethod
-    def of_entries(cls, entries: Sequence[EntryPoint], project: Project, settings: Settings) -> Services:
-        """Start these; one whose file is not there is left out."""
+        One whose file is not there is left out.
+        """
+        entries = [each for each in find_entrypoints(project, settings, roots) if each.file is not None]
+        launcher = Launcher(tuple(roots), settings, strict=False)
         found = cls()
-        launcher = Launcher(project.roots, settings, strict=False)
-        for entry in entries:
-            if entry.file is not None:
-                start, _ = launcher.start(entry)
-                found._add(entry, start.failures)
-        return found
+
+        def run() -> Services:
+            for entry in entries:
+                found._add(entry, launcher.start(entry)[0].failures)
+            return found
+
+        return on_a_deep_stack(run)
 
     def told(self, diagnostic: Diagnostic) -> Diagnostic:
         """Give a finding its services."""
-        if not _may_stop(diagnostic):
+        if not may_stop(diagnostic):
             return diagnostic
         for detail in (diagnostic.column, diagnostic.name or _SYNTAX_ERROR):
             services = self._stopped.get((diagnostic.path, diagnostic.line, detail))

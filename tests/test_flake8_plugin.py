@@ -90,3 +90,31 @@ def test_loading_the_plugin_imports_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+MAIN = "import os\nfrom app.limits import limit\n"
+STOPS = f"{IMPORT}; stops app.main: app/main.py:2"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_what_stops_a_configured_service_says_so(project: Path, jobs: str) -> None:
+    (project / "app" / "main.py").write_text(MAIN)
+    arguments = ("--select=SVC", "--service-entrypoints=app.main", f"--jobs={jobs}", "app")
+    assert flake8(project, *arguments) == [STOPS, CALL]
+
+
+def test_other_services_are_not_blamed(project: Path) -> None:
+    (project / "app" / "main.py").write_text("import os\n")
+    (project / "app" / "__main__.py").write_text(MAIN)
+    arguments = ("--select=SVC1", "--service-entrypoints=app.main, app.gone, -m app", "app")
+    assert flake8(project, *arguments) == [f"{IMPORT}; stops -m app: app/__main__.py:2"]
+
+
+def test_an_entry_point_that_is_none_ends_flake8_with_one_line(project: Path) -> None:
+    command = [sys.executable, "-m", "flake8", "--isolated", "--service-entrypoints=app-x", "app"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout == (
+        "There was a critical error during execution of Flake8:\n--service-entrypoints: 'app-x' is no entry point; "
+        "write package.module, package.module:attribute, path/to/main.py or -m package\n"
+    )

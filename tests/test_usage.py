@@ -54,9 +54,7 @@ def test_one_line_and_status_2(arguments: str, line: str, capsys: pytest.Capture
 
 
 @pytest.mark.parametrize("arguments", ["-m jobs", "-mjobs", "jobs -m jobs", "--root . -m jobs"])
-def test_a_module_to_run_is_written_as_for_the_interpreter(
-    arguments: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_module_to_run_is_written_as_for_the_interpreter(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["startup", "--output-format", "json", *arguments.split()]) == 0
     assert json.loads(capsys.readouterr().out)["entrypoints"][-1]["outcome"] == "ok"
 
@@ -99,4 +97,5 @@ def test_an_entry_point_that_is_none_is_a_mistake_in_the_configuration(
 ) -> None:
     write(tmp_path, {"pyproject.toml": '[tool.undefined-services]\nentrypoints = ["app main"]\n'})
     assert main(["check"]) == 2
-    assert "pyproject.toml: tool.undefined-services.entrypoints: 'app main' is no entry point" in capsys.readouterr().err
+    told = "pyproject.toml: tool.undefined-services.entrypoints: 'app main' is no entry point"
+    assert told in capsys.readouterr().err

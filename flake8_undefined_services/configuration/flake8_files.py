@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import configparser
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.config import FileIgnores, UsageError
 from flake8_undefined_services.configuration import values
 from flake8_undefined_services.configuration.changes import Changes
+from flake8_undefined_services.program.entrypoints import joined
 
 FILES = ("setup.cfg", "tox.ini", ".flake8")  # in flake8's own order: the first that has a section is taken
 SECTION = "flake8"
@@ -68,17 +69,6 @@ def _section(path: Path) -> Mapping[str, str] | None:
 
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").split()
-
-
-def joined(words: Iterable[str]) -> list[str]:
-    """Put `-m` and the module after it together again, which spaces and commas have parted."""
-    found: list[str] = []
-    for word in words:
-        if found and found[-1] == "-m":
-            found[-1] = f"-m {word}"
-        else:
-            found.append(word)
-    return found
 
 
 def _truth(value: str) -> bool:

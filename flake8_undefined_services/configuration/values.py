@@ -19,6 +19,7 @@ from flake8_undefined_services.sources import shown
 CODES = tuple(sorted(code for rule in RULES for code in rule.codes))
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _MODULES = (".py", ".pyi", ".so", ".pyd")
+_SIGNS_OF_PYTHON = ("pyvenv.cfg", "lib/python3*", "Lib", "bin/python*", "*.*-info", "*.py", "*.pth", "*/*.py*")
 _PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -101,8 +102,7 @@ def python(value: object, base: Path) -> Path:
 def _is_python(path: Path) -> bool:
     if path.is_file():
         return os.access(path, os.X_OK)
-    signs = ("pyvenv.cfg", "lib/python3*", "Lib", "bin/python*", "*.dist-info", "*.egg-info", "*.py", "*.pth", "*/*.py*")
-    return path.is_dir() and any(any(path.glob(sign)) for sign in signs)
+    return path.is_dir() and any(any(path.glob(sign)) for sign in _SIGNS_OF_PYTHON)
 
 
 def roots(value: object, base: Path) -> tuple[Path, ...]:
@@ -130,9 +130,7 @@ def entrypoints(value: object) -> tuple[str, ...]:
     return found
 
 
-def _existing(
-    value: object, base: Path, *, is_wanted: Callable[[Path], bool], otherwise: Path | None = None
-) -> Path:
+def _existing(value: object, base: Path, *, is_wanted: Callable[[Path], bool], otherwise: Path | None = None) -> Path:
     path = Path(os.path.abspath(base / text(value)))
     if not path.exists():
         near = nearest_path(path, is_wanted) or otherwise

@@ -1,6 +1,6 @@
 """How the services of a project start, found in its files; and the strings that frameworks import then."""
 
-from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, joined, parse_entrypoint
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
@@ -12,6 +12,7 @@ __all__ = [
     "Origin",
     "entrypoint_mistake",
     "find_entrypoints",
+    "joined",
     "module_references",
     "parse_entrypoint",
 ]

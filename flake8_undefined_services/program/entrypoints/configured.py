@@ -43,6 +43,17 @@ def parse_entrypoint(text: str, roots: Sequence[Path] = (), folders: Iterable[Pa
     return EntryPoint(text, match[1], match[2] or "", root=root, file=file)
 
 
+def joined(words: Iterable[str]) -> list[str]:
+    """Put `-m` and the module after it together again, which spaces and commas have parted."""
+    found: list[str] = []
+    for word in words:
+        if found and found[-1] == "-m":
+            found[-1] = f"-m {word}"
+        else:
+            found.append(word)
+    return found
+
+
 def entrypoint_mistake(entry_point: EntryPoint, roots: Sequence[Path]) -> str | None:
     """Say that an entry point's file is not below the roots, and which one that is comes nearest; None where it is."""
     if entry_point.is_main and entry_point.file is not None and not _can_run(entry_point.file):

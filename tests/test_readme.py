@@ -76,9 +76,10 @@ def test_each_command_stands_on_one_line_after_its_marker(marker: str) -> None:
 def test_the_configuration_shown_is_accepted(tmp_path: Path) -> None:
     blocks = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
     table = next(block for block in blocks if "[tool.undefined-services]" in block)
-    (tmp_path / "src").mkdir()
     (tmp_path / "pyproject.toml").write_text(table)
-    (tmp_path / "m.py").write_text("x = 1\n")
+    for file in ("src/app/__init__.py", "src/app/main.py"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_text("x = 1\n")
     assert undefined_services(tmp_path, "check").returncode == 0
 
 

@@ -36,8 +36,13 @@ _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
 _CLOSURE_REPEATS = 2
 _DEPTH = 40
-_CALL_STEPS = 2_000
-"""Statements that one call from import time may take."""
+_CALL_STEPS = 20_000
+"""Statements that one call from import time may take, with all that it calls."""
+_SHARE = 0.8
+_OWN_STEPS = 500
+"""Statements that a call may take itself after that."""
+_ENOUGH = 4_000
+"""A function that took so many statements in this process is taken to do the same again."""
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
@@ -128,25 +133,41 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
         machine.possible.add(ANY)
         return UNKNOWN
     frame = bind_arguments(machine, function, arguments, keywords, site)
-    if machine.active or machine.when is not Evaluation.IMPORT:
+    if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, frame)
     return _run_limited(machine, function, frame)
 
 
 def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
-    """A call from import time: after so many steps nothing is said about what it does, and the import goes on."""
+    """A call at import time. It gets most of the steps that its caller has left; once they are used up it calls nothing
+    more, and if even its own statements are too many, nothing is said about what it does, and its caller goes on."""
     weight, handlers, handling = machine.weight, len(machine.handlers), len(machine.handling)
-    machine.limit = min(machine.budget, machine.steps + _CALL_STEPS)
+    start, around = machine.steps, (machine.entered, machine.calling, machine.limit)
+    if machine.active:
+        machine.calling = start + int((machine.calling - start) * _SHARE)
+    else:
+        machine.entered, machine.calling = weight, start + _CALL_STEPS
+    machine.limit = min(machine.limit, machine.calling + _OWN_STEPS)
+    marks = machine.store.marks
+    mark = machine.store.mark()
     try:
-        return run_body(machine, function, frame)
+        result = run_body(machine, function, frame)
+    except Raised:
+        machine.store.release(mark)
+        raise
     except (CallTooLong, RecursionError):
+        machine.store.abandon(mark, marks)
         machine.weight = weight
         del machine.handlers[handlers:], machine.handling[handling:]
         machine.possible.add(ANY)
         _bind_vaguely(machine, frame)
         return UNKNOWN
+    else:
+        machine.store.release(mark)
+        return result
     finally:
-        machine.limit = machine.budget
+        machine.entered, machine.calling, machine.limit = around
+        machine.world.spend(function.node, machine.steps - start)
 
 
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
@@ -159,7 +180,10 @@ def _bind_vaguely(machine: Machine, frame: Frame) -> None:
 
 def _is_followed(machine: Machine, function: FunctionValue) -> bool:
     """At call time only closures of the function at hand: all others are examined for themselves."""
-    return machine.when is Evaluation.IMPORT or function.closure in machine.running
+    if machine.when is not Evaluation.IMPORT:
+        return function.closure in machine.running
+    has_steps = not machine.active or machine.steps < machine.calling
+    return has_steps and machine.world.spent.get(id(function.node), 0) < _ENOUGH
 
 
 def bind_arguments(
@@ -239,6 +263,7 @@ def _bind_by_name(
 def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     """Run a function's body in its frame; all ways that return meet again in one state."""
     weight = machine.weight
+    machine.rounds += 1
     machine.active.append(function)
     machine.running.append(frame)
     try:
@@ -248,6 +273,7 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     finally:
         machine.running.pop()
         machine.active.pop()
+        machine.rounds += 1
     if ways is None:
         machine.weight = weight
         return NONE

@@ -13,6 +13,8 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, Value
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
+_LEAST_LIKELY = 1 / 16
+"""What is met behind more than four undecided conditions inside of functions is not believed."""
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
@@ -82,13 +84,14 @@ def fail(
             raise Raised(error, origin())
         machine.possible.add(error)
         return UNKNOWN
-    if not machine.muted:
+    far_fetched = machine.when is Evaluation.IMPORT and machine.likelihood < _LEAST_LIKELY
+    if not machine.muted and not far_fetched:
         tell()
     if caught is Catch.UPSTREAM and not perhaps:
         raise Raised(error, origin())
     if caught is not Catch.NOWHERE:
         machine.possible.add(error)
         machine.world.excuse()
-    elif machine.when is Evaluation.IMPORT and not machine.muted:
-        machine.world.stop(origin(), machine.weight, perhaps=perhaps)
+    elif machine.when is Evaluation.IMPORT and not machine.muted and not far_fetched:
+        machine.world.stop(origin(), 0.0 if perhaps else machine.weight, machine.rounds)
     return UNKNOWN

@@ -13,8 +13,10 @@ from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
     Arguments,
+    ClassValue,
     Constant,
     DictValue,
+    FunctionValue,
     Items,
     Keywords,
     ListValue,
@@ -74,6 +76,38 @@ def plain(value: Value) -> tuple[Any] | None:
             if all(part is not None for part in parts):
                 return ([part[0] for part in parts if part is not None],)
     return None
+
+
+def identical(left: Value, right: Value) -> bool | None:
+    """Whether two functions, classes or modules of analysed code are the same object; None: not known."""
+    kinds = (ClassValue, FunctionValue, ModuleValue)
+    if not isinstance(left, kinds) or not isinstance(right, kinds):
+        return None
+    if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
+        return left.module is right.module
+    return left is right
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """Whether two objects are equal that are not plain; None: not known."""
+    if isinstance(left, TupleValue) and isinstance(right, TupleValue):
+        if MANY in left.items or MANY in right.items:
+            return None
+        if len(left.items) != len(right.items):
+            return False
+        answers = [equal(one, other) for one, other in zip(left.items, right.items, strict=True)]
+        return False if False in answers else None if None in answers else True
+    if left is not right and any(_has_own_equality(value) for value in (left, right)):
+        return None
+    return identical(left, right)
+
+
+def _has_own_equality(value: Value) -> bool:
+    """Whether a class may compare as its metaclass says, not by identity."""
+    metaclass = value.metaclass if isinstance(value, ClassValue) else None
+    if metaclass is None:
+        return False
+    return not isinstance(metaclass, ClassValue) or attributes.find(metaclass, "__eq__") is not None
 
 
 def value_of(thing: Any) -> Value:

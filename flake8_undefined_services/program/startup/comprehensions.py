@@ -71,6 +71,7 @@ def _generators(
     known = items is not None and MANY not in items and len(items) <= _ROUNDS
     if known and items is not None:
         for item in items:
+            machine.rounds += 1
             assign(machine, generator.target, item, inner)
             _element(machine, node, generator, rest, inner, found)
         return

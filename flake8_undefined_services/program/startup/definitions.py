@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     FunctionValue,
+    TupleValue,
     Value,
     Wrapped,
 )
@@ -155,10 +156,10 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     )
     namespace = kind.namespace
     body = machine.twin(("body", id(kind)), kind, lambda: _body_frame(node, kind, around))
-    for name in ("__module__", "__qualname__", "__firstlineno__", "__classdict__")[
-        : 3 if machine.target.version >= (3, 13) else 2
-    ]:
-        machine.store.bind(namespace, name, UNKNOWN)
+    machine.store.bind(namespace, "__module__", Constant(frame.module.name))
+    machine.store.bind(namespace, "__qualname__", UNKNOWN)
+    if machine.target.version >= (3, 13):
+        machine.store.bind(namespace, "__firstlineno__", UNKNOWN)
     machine.running.append(body)
     result = machine.run_block(node.body, body)
     machine.running.pop()
@@ -192,14 +193,15 @@ def _run_hooks(machine: Machine, kind: ClassValue, keywords: Mapping[str, Value]
         (base.metaclass for base in kind.lineage() if isinstance(base, ClassValue) and base.metaclass), None
     )
     if isinstance(metaclass, FunctionValue):
-        machine.call(metaclass, (Constant(kind.name), UNKNOWN, UNKNOWN), keywords, frame)
+        machine.call(metaclass, (Constant(kind.name), TupleValue(kind.bases), UNKNOWN), keywords, frame)
     if isinstance(metaclass, ClassValue):
         for name in ("__new__", "__init__"):
             found = attributes.find(metaclass, name)
             if isinstance(found, (FunctionValue, Wrapped)):
                 target = found.function if isinstance(found, Wrapped) else found
                 first = metaclass if name == "__new__" else kind
-                machine.call(target, (first, Constant(kind.name), UNKNOWN, UNKNOWN), keywords, frame)
+                arguments = (first, Constant(kind.name), TupleValue(kind.bases), UNKNOWN)
+                machine.call(target, arguments, keywords, frame)
     hook = attributes.find(kind, "__init_subclass__", skip_own=True)
     below = hook.function if isinstance(hook, Wrapped) else hook
     if isinstance(below, FunctionValue):

@@ -71,6 +71,7 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     own.upstream = (*machine.upstream, *(handler.names for handler in machine.handlers))
     own.store.clock = machine.store.clock
     own.depth = machine.depth + 1
+    own.likely = machine.likelihood
     frame = module.frame
     names = outermost(frame)
     machine.world.begin(module)

@@ -164,6 +164,10 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
     plain_left, plain_right = collections_.plain(left), collections_.plain(right)
     if plain_left is not None and plain_right is not None:
         return _computed(machine, _COMPARE[type(operation)], plain_left[0], plain_right[0])
+    if isinstance(operation, (ast.Eq, ast.NotEq)):
+        equal = collections_.equal(left, right)
+        if equal is not None:
+            return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
         member = _membership(left, right)
         if member is not None:
@@ -186,6 +190,9 @@ def _identity(left: Value, right: Value, positive: bool) -> Value:
     for one, other in ((left, right), (right, left)):
         if one == NONE and isinstance(other, External) and is_something(other):
             return FALSE if positive else TRUE
+    same = collections_.identical(left, right)
+    if same is not None:
+        return TRUE if same is positive else FALSE
     if isinstance(left, Constant) and isinstance(right, Constant):
         if type(left.value) is not type(right.value) or isinstance(left.value, (bool, type(None))):
             return TRUE if (left.value is right.value) is positive else FALSE

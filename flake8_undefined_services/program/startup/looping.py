@@ -45,6 +45,7 @@ def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[P
     broken: list[Path] = []
     left: list[Path] = []
     for run in rounds:
+        machine.rounds += 1
         ways = [way for path in going for way in machine.follow(path, run)]
         going, stopped, gone = _sorted_out(ways)
         broken += stopped
@@ -89,6 +90,7 @@ def _unknown_rounds(
 
     may_be_empty: whether that there is no round at all is worth telling; who loops over something may know better.
     """
+    machine.rounds += 1
     with machine.mute():
         first = machine.collect(run)
     widened = _widened(first)

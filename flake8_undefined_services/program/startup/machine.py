@@ -104,6 +104,9 @@ class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for.
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
+    entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
+    calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
+    at one place is one event only within the same.
     """
 
     target: Target
@@ -115,6 +118,10 @@ class Machine:
     store: Store = field(default_factory=Store)
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0
+    entered: float = 1.0
+    calling: int = 0
+    rounds: int = 0
+    likely: float = 1.0
     muted: int = 0
     tells: Callable[[str], bool] = bool
     handlers: list[Handler] = field(default_factory=list)
@@ -132,6 +139,14 @@ class Machine:
     depth: int = 0
     budget: int = 200_000
     limit: int = 200_000
+
+    @property
+    def likelihood(self) -> float:
+        """How likely the path is as far as conditions inside of functions decide it, of which each halves it.
+
+        Most of them are about values that the interpreter knows, and only the analysis does not.
+        """
+        return self.likely * (self.weight / self.entered if self.active and self.entered else 1.0)
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         evaluator = self.tables.evaluators.get(node.__class__)

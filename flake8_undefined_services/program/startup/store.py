@@ -88,6 +88,16 @@ class Store:
         if not self._marks:
             self._journal.clear()
 
+    @property
+    def marks(self) -> int:
+        """How many marks are open."""
+        return self._marks
+
+    def abandon(self, mark: int, marks: int) -> None:
+        """Take back every change since the mark, with the marks that were opened after it: `marks` were open before it."""
+        self.undo(mark)
+        self._marks = marks
+
     def changes(self, mark: int) -> Delta:
         """What differs now from how it was at the mark."""
         return {(namespace, name): namespace.bindings.get(name, MISSING) for namespace, name, _ in self._journal[mark:]}

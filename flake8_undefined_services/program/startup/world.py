@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 from dataclasses import dataclass, field, replace
 
@@ -85,6 +86,8 @@ class World:
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
+    _met: dict[tuple[str, int, str, int], float] = field(default_factory=dict)
+    spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -104,6 +107,12 @@ class World:
         self.executed.clear()
         self.imports.clear()
         self._begun.clear()
+        self._met.clear()
+        self.spent.clear()
+
+    def spend(self, function: ast.AST, steps: int) -> None:
+        """A call of the function took so many steps."""
+        self.spent[id(function)] = self.spent.get(id(function), 0) + steps
 
     def begin(self, module: LoadedModule) -> None:
         """A module starts to execute."""
@@ -170,9 +179,11 @@ class World:
         """How many modules had begun to execute when that happened."""
         return self._begun.get((id(failure.module), failure.loaded), len(self.executed))
 
-    def stop(self, origin: Origin, weight: float, *, perhaps: bool) -> None:
-        """Nothing catches what arises here, on a path of this weight; perhaps: not in all runs of that path."""
-        met = replace(origin, certain=False) if perhaps else origin
+    def stop(self, origin: Origin, weight: float, rounds: int) -> None:
+        """Nothing catches what arises here, on a path of this weight; other paths may meet it in the same round."""
+        event = (origin.path, origin.line, origin.type, rounds)
+        weight = self._met[event] = self._met.get(event, 0.0) + weight
+        met = replace(origin, certain=weight >= 1.0 and self.weight() >= 1.0)
         if not self.stack:  # the entry point itself is not there
             self.fatal.append(Failure(met))
             return
@@ -180,7 +191,7 @@ class World:
         self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
         failure = Failure(met, module, len(module.loaded))
         self.fatal.append(failure)
-        self._remember(failure, not perhaps, weight)
+        self._remember(failure, certain=True, weight=weight)
 
     def _met_again(self, module: LoadedModule) -> list[Failure]:
         """What ends the import of a module that an earlier process, or this one, has executed, as it is met here."""
@@ -202,7 +213,7 @@ class World:
             module = self.stack[depth].module
             above = len(self._steps(depth))
             own = replace(origin, chain=origin.chain[above:], certain=certain)
-            if not any((each.origin.path, each.origin.line) == (own.path, own.line) for each in module.failures):
+            if not any(_tells_enough(each.origin, own) for each in module.failures):
                 module.failures.append(replace(failure, origin=own))
             weight = self.stack[depth - 1].weight
 
@@ -248,3 +259,10 @@ class World:
         for each in self.stack[:-1]:
             share *= each.weight
         return share
+
+
+def _tells_enough(known: Origin, origin: Origin) -> bool:
+    """Whether the same failure is known already, and as surely."""
+    return (known.path, known.line, known.type) == (origin.path, origin.line, origin.type) and (
+        known.certain or not origin.certain
+    )

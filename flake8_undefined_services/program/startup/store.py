@@ -94,7 +94,7 @@ class Store:
         return self._marks
 
     def abandon(self, mark: int, marks: int) -> None:
-        """Take back every change since the mark, with the marks that were opened after it: `marks` were open before it."""
+        """Take back every change since the mark and close what was opened after it: `marks` were open before it."""
         self.undo(mark)
         self._marks = marks
 

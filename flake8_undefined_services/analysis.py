@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
+from flake8_undefined_services.program.absence.dependencies_told import with_absences
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
@@ -122,18 +124,22 @@ def _examined(
     progress: Callable[[], None] = lambda: None,
     only: frozenset[str] | None = None,
 ) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
-    examination = Examination.of(project.roots, settings)
+    examination = Examination.of(project.roots, replace(settings, without=()))
     files = {}
-    for file in project.reported:
-        tree = parsed.get(file.path)
+    for each in project.reported:
+        tree = parsed.get(each.path)
         if tree is not None:
-            files[file.path] = _file(file)
-            examination.give(files[file.path], tree)
+            files[each.path] = _file(each)
+            examination.give(files[each.path], tree)
     examination.start(tuple(files.values()))
-    for file in project.reported:
-        if file.path in files and (only is None or file.path in only):
-            yield file.path, _told(sources[file.path], examination.facts(files[file.path]))
+    facts: dict[str, Sequence[Fault]] = {}
+    for path, file in files.items():
+        facts[path] = tuple(examination.facts(file))
         progress()
+    told = with_absences(examination, tuple(files.values()), facts, settings, project.folder)
+    for path in files:
+        if only is None or path in only:
+            yield path, _told(sources[path], told[path])
 
 
 def _file(file: SourceFile) -> Examined:

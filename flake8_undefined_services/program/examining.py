@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,18 +107,32 @@ class Examination:
         loaded = self.process.world.everything.get(file.module, ())
         return tuple(each for each in loaded if each.spec.path == file.absolute)
 
+    def elsewhere(self, finder: Finder, keep: Callable[[LoadedModule], bool]) -> Examination:
+        """The same project where other modules are there; what is kept is taken over as it was executed here."""
+        world = World(finder, exceptions=self.process.world.exceptions)
+        world.finished.update({name: module for name, module in self.process.world.finished.items() if keep(module)})
+        process = Process(self.process.target, world, self.process.reader)
+        return Examination(process, self.settings, self._parsed)
+
     def facts(self, file: Examined) -> Iterator[Fault | ImportFault]:
         """What the file's code meets, each place once."""
+        return (fact for fact in self._facts(file) if not _is_of_an_absence(fact))
+
+    def facts_without(self, file: Examined, names: frozenset[str]) -> Iterator[Fault | ImportFault]:
+        """What the file's code meets where something is absent, and these global names hold something else for it."""
+        return self._facts(file, names)
+
+    def _facts(self, file: Examined, names: frozenset[str] = frozenset()) -> Iterator[Fault | ImportFault]:
         executions = self.executions(file)
         if not executions:
             return
         last = next((each for each in reversed(executions) if each.status is Status.DONE), None)
         if last is not None:
             machine = self.process.machine()
-            examine_functions(machine, last.frame, screened=True)
+            examine_functions(machine, last.frame, screened=True, names=names)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
-        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact))
+        yield from _agreed(executions)
         if last is not None:
             locations = last.spec.locations
             finder = self.process.world.finder

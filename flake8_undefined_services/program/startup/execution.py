@@ -114,15 +114,17 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) -> None:
+def examine_functions(
+    machine: Machine, module: ModuleFrame, *, screened: bool, names: frozenset[str] = frozenset()
+) -> None:
     """Call every function once, with unknown arguments, in the module as it is after its import.
 
-    screened: only those that the screen cannot clear.
+    screened: only those that the screen cannot clear, or that speak of one of the names.
     """
     module.observations.end_import()
     machine.when = Evaluation.CALL
     done: set[int] = set()
-    asks = _asking(module)
+    asks = _asking(module, names)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -140,11 +142,12 @@ def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) 
                 continue
 
 
-def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
-    """A test, at the speed of a regular expression, for functions that import or read attributes of modules."""
+def _asking(module: ModuleFrame, names: frozenset[str]) -> Callable[[FunctionValue], bool]:
+    """A test, at the speed of a regular expression, for functions that import, read attributes of modules, or names."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
-    pattern = re.compile(rf"\bimport\b{attributes}")
+    wanted = rf"|\b(?:{'|'.join(map(re.escape, names))})\b" if names else ""
+    pattern = re.compile(rf"\bimport\b{attributes}{wanted}")
     lines = module.parsed.lines
 
     def asks(function: FunctionValue) -> bool:

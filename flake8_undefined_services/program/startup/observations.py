@@ -94,6 +94,14 @@ class Observations:
         if known is None or known.weight < need.weight:
             self._needs[key] = need
 
+    def shares(self) -> Iterator[tuple[Evaluation, Place, float]]:
+        """By time and place, the share of the runs that misses something there, or perhaps does."""
+        for when, places in self._by_phase.items():
+            for uses in places.values():
+                yield when, self.parsed.place(uses.first.node), uses.missed + uses.perhaps
+        for (when, _), misses in self._imports.items():
+            yield when, misses[0].place, sum(miss.weight for miss in misses)
+
     def needs(self) -> tuple[Need, ...]:
         """What imports asked for, in the order in which they were reached."""
         return tuple(self._needs.values())

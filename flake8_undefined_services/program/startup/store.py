@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flake8_undefined_services.language.known_values import Undecidable
-from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, Value
+from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, External, Value
 
 
 class _Missing(Value):
@@ -47,6 +47,15 @@ class Namespace:
         self.type_checking_names: set[str] = set()
         self.holds_scope = holds_scope
         self.dynamic = False
+
+    def differing(self, other: Namespace) -> set[str]:
+        """Names that this namespace and another do not hold with the same value, as far as values tell."""
+        mine, others = self.bindings, other.bindings
+        return {name for name, value in mine.items() if not _is_like(value, others.get(name))}
+
+
+def _is_like(one: Value, other: Value | None) -> bool:
+    return type(one) is type(other) and (not isinstance(one, (Constant, External)) or same(one, other))
 
 
 Key = tuple[Namespace, str]

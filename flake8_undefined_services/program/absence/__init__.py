@@ -1,0 +1,1 @@
+"""What breaks where a dependency is not installed: the project is executed once more, in a world without it."""

@@ -1,0 +1,106 @@
+"""The dependencies' findings of a whole run: each project's modules, in the worlds without what it may lack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.program.absence.judging import Judge, Starts
+from flake8_undefined_services.program.absence.manifests import Manifests
+from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
+from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
+from flake8_undefined_services.program.entrypoints import find_entrypoints
+from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.syntax.facts import Fault, NameUse
+from flake8_undefined_services.syntax.import_facts import ImportFault
+
+Facts = Mapping[str, Sequence[Fault]]
+"""By path, as findings name it."""
+
+
+def with_absences(
+    examination: Examination, files: Sequence[Examined], facts: Facts, settings: Settings, top: Path
+) -> Facts:
+    """Give the facts as they are with those that only the absence of a dependency shows."""
+    asked = asked_outside(examination, files)
+    if not asked:
+        return facts
+    folders = tuple(Path(folder) for folder in examination.process.world.finder.environment)
+    manifests = Manifests(settings, top, folders)
+    told = {path: dict(_by_place(found)) for path, found in facts.items()}
+    for project, asks in _by_project(asked, manifests).items():
+        wanted = candidates(asks, project, manifests, examination, settings)
+        starts = _starts(examination, files, project or top, settings) if wanted else None
+        for without in worlds(examination, wanted, files):
+            assert starts is not None
+            judge = Judge(examination, without, manifests, project, starts)
+            for file in files:
+                if file.path in facts and manifests.project_of(Path(file.absolute)) == project:
+                    _judge(judge, file, facts[file.path], told, project)
+        examination.process.world.restart()
+    return {path: tuple(found.values()) for path, found in told.items()}
+
+
+def _judge(
+    judge: Judge, file: Examined, facts: Sequence[Fault], told: dict[str, dict[object, Fault]], project: Path | None
+) -> None:
+    if not judge.without.examination.executions(file):
+        return
+    uses = tuple(judge.uses(file, facts))
+    is_service = project is None or may_be_of_a_service(file.absolute, project)
+    for use in uses:
+        if is_service or _time(use) == "import":
+            _tell(told[file.path], use)
+    for fault in judge.imports(file):
+        _tell(told[file.path], fault)
+    for path, fault in judge.guards_missed_by(file, uses):
+        if path in told:
+            _tell(told[path], fault)
+
+
+def _tell(known: dict[object, Fault], fault: Fault) -> None:
+    """One place has one finding: what an absence explains stands before what is perhaps unbound for no reason."""
+    place = (fault.place.line, fault.place.column)
+    before = known.get(place)
+    if before is None or isinstance(before, NameUse):
+        known[place] = fault
+
+
+def _by_place(facts: Sequence[Fault]) -> Iterator[tuple[object, Fault]]:
+    for number, fact in enumerate(facts):
+        spot = (fact.place.line, fact.place.column)
+        yield (spot if isinstance(fact, (NameUse, ImportFault)) else (*spot, number)), fact
+
+
+def _time(fact: Fault) -> str:
+    return fact.when.value if isinstance(fact, (NameUse, ImportFault)) else "import"
+
+
+def _by_project(asked: Sequence[Asked], manifests: Manifests) -> Mapping[Path | None, list[Asked]]:
+    found: dict[Path | None, list[Asked]] = {}
+    for each in asked:
+        found.setdefault(manifests.project_of(Path(each.file.absolute)), []).append(each)
+    return found
+
+
+def _starts(examination: Examination, files: Sequence[Examined], project: Path, settings: Settings) -> Starts:
+    left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project))
+    roots = tuple(Path(root) for root in examination.process.world.finder.roots)
+    try:
+        found = find_entrypoints(project, settings, roots)
+    except UsageError:
+        found = ()
+    names = {each.module for each in found}
+    scripts = {str(each.script) for each in found if each.script is not None}
+    names |= {file.module for file in files if file.absolute in scripts}
+    known = frozenset(_executed(examination, name) for name in names) - {""} - left_out
+    return Starts(known or None, left_out)
+
+
+def _executed(examination: Examination, name: str) -> str:
+    """The longest part of a dotted name that is a module: `app.main.handler` starts app.main."""
+    everything = examination.process.world.everything
+    while name and name not in everything:
+        name = name.rpartition(".")[0]
+    return name

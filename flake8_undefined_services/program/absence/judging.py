@@ -1,0 +1,236 @@
+"""What the two worlds tell together: the findings of rules x21 to x25, and which of the others they replace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.absence.graph import Graph
+from flake8_undefined_services.program.absence.manifests import Manifests
+from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
+from flake8_undefined_services.program.absence.worlds import ABSENT, Without, may_catch, needs_of
+from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
+from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.startup.needs import Need
+from flake8_undefined_services.program.startup.world import LoadedModule
+from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind
+from flake8_undefined_services.syntax.guards import guarded_lines
+from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+
+_SURE = 1.0
+_SLACK = 1e-6
+_KINDS = {
+    Standing.EXTRA: ImportKind.EXTRA_IMPORTED_UNGUARDED,
+    Standing.DEVELOPMENT: ImportKind.DEVELOPMENT_DEPENDENCY_IN_SERVICE,
+    Standing.EXCLUDED: ImportKind.UNDECLARED_DEPENDENCY,
+    Standing.UNDECLARED: ImportKind.UNDECLARED_DEPENDENCY,
+}
+Spot = tuple[Evaluation, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """How the project's services start.
+
+    known: the modules that are started; None: nobody says so, and each module counts as imported first.
+    left_out: modules of tests and the like, which start nothing.
+    """
+
+    known: frozenset[str] | None
+    left_out: frozenset[str]
+
+
+@dataclass(slots=True, eq=False)
+class Judge:
+    """Holds the facts of one world without something against those of the world in which all is there."""
+
+    present: Examination
+    without: Without
+    manifests: Manifests
+    project: Path | None
+    starts: Starts
+    _graph: Graph = field(init=False)
+    _reached: frozenset[str] = field(init=False)
+    _surely: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        modules = self.without.examination.process.world.everything
+        present = {
+            name: loaded for name, loaded in self.present.process.world.everything.items() if name not in modules
+        }
+        self._graph = Graph.of({**present, **modules}, self._catches)
+        self._reached = self._reaching(self._graph, sure=False)
+        self._surely = self._reaching(self._graph, sure=True)
+
+    def _catches(self, need: Need, error: str) -> bool:
+        return may_catch(self.present, need, error)
+
+    def _reaching(self, graph: Graph, *, sure: bool) -> frozenset[str]:
+        if self.starts.known is not None:
+            return graph.reached(self.starts.known, sure=sure)
+        roots = graph.roots(self.starts.left_out)
+        return graph.reached(roots, sure=sure, beyond=True) | graph.reached(filter(_is_at_the_top, roots), sure=sure)
+
+    # ---- uses (x21) ----
+
+    def uses(self, file: Examined, facts: Sequence[Fault]) -> Iterator[Fault]:
+        """What a file meets here and not where all is there."""
+        names = self._changed_names(file)
+        known = {_spot(fact): fact for fact in facts if not isinstance(fact, ImportFault)}
+        before = _shares(self.present, file)
+        met = tuple(self.without.examination.facts_without(file, names))
+        after = _shares(self.without.examination, file)
+        executed = {need.line for need in needs_of(self.present, file)}
+        for fact in met:
+            spot = _spot(fact)
+            if after.get(spot, 0.0) <= before.get(spot, 0.0) + _SLACK:
+                continue
+            if isinstance(fact, NameUse):
+                yield from self._name(file, fact, known.get(spot))
+            elif isinstance(fact, ImportFault):
+                yield from self._import(fact, executed)
+
+    def _changed_names(self, file: Examined) -> frozenset[str]:
+        """Global names of the module that hold something else here, or nothing."""
+        changed: set[str] = set()
+        present = self.present.executions(file)
+        for here in self.without.examination.executions(file):
+            for there in present[-1:]:
+                changed |= there.frame.namespace.differing(here.frame.namespace)
+        return frozenset(changed)
+
+    def _name(self, file: Examined, fact: NameUse, known: Fault | None) -> Iterator[Fault]:
+        if isinstance(known, NameUse) and (known.certain or known.boundness is Boundness.UNBOUND):
+            return
+        if fact.when is Evaluation.ANNOTATION:
+            return
+        if fact.bound_in in (ScopeKind.GLOBAL, ScopeKind.CLASS) and not self._is_bound(file, fact.name):
+            yield replace(fact, certain=False)
+            return
+        error = "UnboundLocalError" if fact.bound_in is ScopeKind.FUNCTION else "NameError"
+        yield self._use(file, fact.name, fact.place, fact.when, fact.certain, error)
+
+    def _is_bound(self, file: Examined, name: str) -> bool:
+        return any(name in each.frame.namespace.bindings for each in self.present.executions(file))
+
+    def _use(self, file: Examined, name: str, place: Place, when: Evaluation, certain: bool, error: str) -> ImportFault:
+        kind = ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
+        return ImportFault(kind, name, place, when, certain, file.path, file.module, error)
+
+    def _import(self, fact: ImportFault, executed: set[int]) -> Iterator[Fault]:
+        if fact.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE:
+            yield fact
+        elif fact.kind in (ImportKind.SYMBOL_NOT_FOUND, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND):
+            if fact.place.line in executed or fact.kind is ImportKind.MODULE_ATTRIBUTE_NOT_FOUND:
+                yield replace(fact, kind=ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE)
+            else:
+                yield replace(fact, certain=False)
+        elif fact.kind is ImportKind.MODULE_NOT_FOUND:
+            yield replace(fact, certain=False)
+
+    # ---- imports (x22 to x25) ----
+
+    def imports(self, file: Examined) -> Iterator[ImportFault]:
+        """Imports of what is absent here that nothing catches."""
+        lines: frozenset[int] | None = None
+        for need in needs_of(self.without.examination, file):
+            if not self.without.is_absent(need.module) or self._catches(need, ABSENT):
+                continue
+            if need.handlers and lines is None:
+                trees = (each.frame.parsed.tree for each in self.without.examination.executions(file))
+                lines = frozenset().union(*map(guarded_lines, trees))
+            judgement = self.manifests.judge(self.project, need.module)
+            if lines is not None and need.line in lines and judgement.standing is not Standing.CORE:
+                yield self._fault(ImportKind.INEFFECTIVE_IMPORT_GUARD, file, need, judgement)
+            elif self._is_told(file, need, judgement):
+                yield self._fault(_KINDS[judgement.standing], file, need, judgement)
+
+    def _is_told(self, file: Examined, need: Need, judgement: Judgement) -> bool:
+        if self.project is None or not may_be_of_a_service(file.absolute, self.project):
+            return False
+        match judgement.standing:
+            case Standing.UNDECLARED:
+                return not judgement.unseen and self._is_reached(file, only_services=False)
+            case Standing.EXCLUDED:
+                return self._is_reached(file, only_services=False)
+            case Standing.EXTRA:  # imported in a function, it is what an extra is for
+                return need.when is Evaluation.IMPORT and self._is_reached(file, only_services=True)
+            case Standing.DEVELOPMENT:
+                return self._is_reached(file, only_services=True)
+            case _:
+                return False
+
+    def _is_reached(self, file: Examined, *, only_services: bool) -> bool:
+        """Whether a start-up gets there with no guard on the way; what nobody declares, any module may need."""
+        if file.module in self._reached:
+            return True
+        return not only_services and not self._is_guarded(file.module)
+
+    def _is_guarded(self, module: str) -> bool:
+        """Whether some module imports it under a guard."""
+        return any(self._catches(edge.need, ABSENT) for edge in self._graph.importing(module))
+
+    def _fault(self, kind: ImportKind, file: Examined, need: Need, judgement: Judgement) -> ImportFault:
+        name = need.module.rpartition(".")[2] if need.symbol else need.module
+        certain = need.weight >= _SURE and (need.when is not Evaluation.IMPORT or self._is_sure(file))
+        reason = "" if judgement.standing is Standing.UNKNOWN else reason_of(judgement)
+        return ImportFault(kind, name, need.place, need.when, certain, file.path, file.module, ABSENT, reason)
+
+    def _is_sure(self, file: Examined) -> bool:
+        return file.module in self._surely or file.module not in self._reached
+
+    def guards_missed_by(self, file: Examined, uses: Iterable[Fault]) -> Iterator[tuple[str, ImportFault]]:
+        """Guards around imports of this module that catch an absence, but not what the absence leads to.
+
+        Gives the path of the file that holds the guard, with the fault.
+        """
+        for use in uses:
+            if isinstance(use, ImportFault) and use.when is Evaluation.IMPORT and use.certain and _is_use(use):
+                yield from self._missed(file.module, use.raises, set())
+
+    def _missed(self, module: str, error: str, seen: set[str]) -> Iterator[tuple[str, ImportFault]]:
+        seen.add(module)
+        for edge in self._graph.importing(module):
+            need = edge.need
+            if self._catches(need, error):
+                continue
+            if self._catches(need, ABSENT):
+                for each in self._executions(edge.importer)[:1]:
+                    kind = ImportKind.INEFFECTIVE_IMPORT_GUARD
+                    certain = need.weight >= _SURE
+                    path = each.frame.path
+                    yield (
+                        path,
+                        ImportFault(kind, need.module, need.place, need.when, certain, path, edge.importer, error),
+                    )
+            if edge.importer not in seen:
+                yield from self._missed(edge.importer, error, seen)
+
+    def _executions(self, module: str) -> Sequence[LoadedModule]:
+        here = self.without.examination.process.world.everything.get(module)
+        return here or self.present.process.world.everything.get(module, [])
+
+
+def _is_use(fault: ImportFault) -> bool:
+    return fault.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
+
+
+def _is_at_the_top(module: str) -> bool:
+    return "." not in module or module.endswith(".__main__")
+
+
+def _spot(fact: Fault) -> Spot:
+    when = fact.when if isinstance(fact, (NameUse, ImportFault)) else Evaluation.IMPORT
+    return when, fact.place.line, fact.place.column
+
+
+def _shares(examination: Examination, file: Examined) -> Mapping[Spot, float]:
+    """By place, the share of the runs that misses something there."""
+    found: dict[Spot, float] = {}
+    for execution in examination.executions(file):
+        for when, place, share in execution.frame.observations.shares():
+            spot = when, place.line, place.column
+            found[spot] = max(found.get(spot, 0.0), share)
+    return found

@@ -1,0 +1,111 @@
+"""The manifests around files, read when somebody first asks for one, and what they say of an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.dependencies import (
+    Declarations,
+    Environment,
+    Judgement,
+    Provider,
+    Reach,
+    Standing,
+    Target,
+    declared_dependencies,
+    distribution_of,
+    import_names_of,
+    nearest_project,
+    reach_of,
+    read_environment,
+    standing_of,
+)
+from flake8_undefined_services.program.dependencies.names import normalised
+from flake8_undefined_services.program.dependencies.well_known import is_shared_namespace
+
+_NOTHING = Environment()
+
+
+@dataclass(eq=False)
+class Manifests:
+    """Reads each project's manifests once; the environment only where the manifests alone do not settle it.
+
+    top: the folder in which everything belongs to the project. folders: of installed distributions.
+    """
+
+    settings: Settings
+    top: Path
+    folders: tuple[Path, ...]
+    _projects: dict[Path, Path | None] = field(default_factory=dict)
+    _declared: dict[Path, Declarations] = field(default_factory=dict)
+    _reached: dict[tuple[Path, bool], Reach] = field(default_factory=dict)
+    _judged: dict[tuple[Path | None, str], Judgement] = field(default_factory=dict)
+
+    @cached_property
+    def environment(self) -> Environment:
+        """What is installed."""
+        return read_environment(self.folders)
+
+    def project_of(self, path: Path) -> Path | None:
+        """The project to which an absolute path belongs; None: no manifest covers it."""
+        folder = path.parent
+        if folder not in self._projects:
+            self._projects[folder] = nearest_project(folder, self.settings, self.top)
+        return self._projects[folder]
+
+    def declared(self, project: Path) -> Declarations:
+        """What a project's manifests declare."""
+        found = self._declared.get(project)
+        if found is None:
+            found = self._declared[project] = declared_dependencies(project, self.settings)
+        return found
+
+    def reach(self, project: Path, *, installed: bool) -> Reach:
+        """What installing the project brings; installed: as the environment's metadata completes it."""
+        key = project, installed
+        if key not in self._reached:
+            environment = self.environment if installed else _NOTHING
+            target = Target.of(self.settings)
+            self._reached[key] = reach_of(self.declared(project), environment, target)
+        return self._reached[key]
+
+    def judge(self, project: Path | None, module: str) -> Judgement:
+        """Who has what an import of the project needs."""
+        key = project, module
+        found = self._judged.get(key)
+        if found is None:
+            found = self._judged[key] = self._judge(project, module)
+        return found
+
+    def _judge(self, project: Path | None, module: str) -> Judgement:
+        if project is None:
+            return Judgement(Standing.UNKNOWN, self._named(module))
+        declared = self.declared(project)
+        quick = standing_of(distribution_of(module, _NOTHING), declared, self.reach(project, installed=False))
+        if quick.standing is Standing.CORE:
+            return quick
+        return standing_of(self._named(module), declared, self.reach(project, installed=True))
+
+    def _named(self, module: str) -> Provider:
+        return distribution_of(module, self.environment)
+
+    def absent_with(self, module: str) -> str:
+        """The module that goes away with the distribution that brings this one: itself, or one above it."""
+        provider = self._named(module)
+        brought = {name for each in provider.distributions for name in import_names_of(each, self.environment)}
+        above = [name for name in brought if module == name or module.startswith(f"{name}.")]
+        top = module.partition(".")[0]
+        return min(above, key=len, default=module if is_shared_namespace(top) else top)
+
+    def is_optional(self, module: str, names: frozenset[str]) -> bool:
+        """Whether somebody names the module, or its distribution, as one that may be absent."""
+        if not names:
+            return False
+        parts = module.split(".")
+        if any(".".join(parts[:end]) in names for end in range(1, len(parts) + 1)):
+            return True
+        wanted = {normalised(name) for name in names}
+        return any(each in wanted for each in self._named(module).distributions)

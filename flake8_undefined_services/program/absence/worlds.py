@@ -1,0 +1,162 @@
+"""The candidates for absence among what a project's modules import, and the world without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.absence.manifests import Manifests
+from flake8_undefined_services.program.dependencies import Standing
+from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.finder import Finder, Where
+from flake8_undefined_services.program.startup.needs import Need
+
+ABSENT = "ModuleNotFoundError"
+NOT_FOR_EVERYBODY = frozenset({Standing.EXTRA, Standing.DEVELOPMENT, Standing.EXCLUDED, Standing.UNDECLARED})
+_OUTSIDE = (Where.UNKNOWN, Where.INSTALLED, Where.ABSENT)
+_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file's imports ask for outside of the project."""
+
+    file: Examined
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """A world, and the modules that are absent in it."""
+
+    examination: Examination
+    modules: frozenset[str]
+
+    def is_absent(self, module: str) -> bool:
+        """Whether an import of this module fails."""
+        return self.examination.process.world.finder.withheld_part(module) is not None
+
+
+def asked_outside(examination: Examination, files: Iterable[Examined]) -> tuple[Asked, ...]:
+    """Collect what is neither of the project nor of the standard library."""
+    finder = examination.process.world.finder
+    found = []
+    for file in files:
+        needs = needs_of(examination, file)
+        outside = tuple(need for need in needs if is_outside(finder, need.module))
+        if outside:
+            found.append(Asked(file, outside))
+    return tuple(found)
+
+
+def needs_of(examination: Examination, file: Examined) -> tuple[Need, ...]:
+    """All imports that any execution of the file has reached."""
+    return tuple(need for each in examination.executions(file) for need in each.frame.observations.needs())
+
+
+def is_outside(finder: Finder, module: str) -> bool:
+    """Whether somebody else's distribution brings the module."""
+    return finder.find(module.partition(".")[0]).where in _OUTSIDE
+
+
+def may_catch(examination: Examination, need: Need, error: str) -> bool:
+    """Whether a handler around the import catches an exception, or may."""
+    exceptions, version = examination.process.world.exceptions, examination.process.target.version
+    return any(
+        names is None or any(exceptions.catches(name, error, version) is not False for name in names)
+        for names in need.handlers
+    )
+
+
+def candidates(
+    asked: Sequence[Asked],
+    project: Path | None,
+    manifests: Manifests,
+    examination: Examination,
+    settings: Settings,
+) -> Mapping[str, tuple[tuple[Examined, Need], ...]]:
+    """What may be absent, with who asks for it: optional by a guard, or not what everybody installs."""
+    named = frozenset(settings.optional) | frozenset(settings.without)
+    found: dict[str, tuple[tuple[Examined, Need], ...]] = {}
+    for each in asked:
+        for need in each.needs:
+            if manifests.is_optional(need.module, named) or _is_candidate(need, project, manifests, examination):
+                name = manifests.absent_with(need.module)
+                found[name] = (*found.get(name, ()), (each.file, need))
+    return found
+
+
+def _is_candidate(need: Need, project: Path | None, manifests: Manifests, examination: Examination) -> bool:
+    standing = manifests.judge(project, need.module).standing
+    if standing is Standing.CORE:
+        return False
+    return standing in NOT_FOR_EVERYBODY or bool(need.handlers)
+
+
+def worlds(
+    examination: Examination,
+    asked: Mapping[str, tuple[tuple[Examined, Need], ...]],
+    files: Sequence[Examined],
+) -> Iterator[Without]:
+    """First the world without all of them; then, for what is no longer asked for there, one without only that."""
+    absent = frozenset(asked)
+    for _ in range(_ROUNDS):
+        if not absent:
+            return
+        concerned = [each for name in absent for each in asked[name]]
+        without = Without(_without(examination, absent, concerned, files), absent)
+        yield without
+        hidden = frozenset(name for name in absent if not _is_asked_for(without, asked[name]))
+        if hidden == absent:
+            return
+        absent = hidden
+
+
+def _is_asked_for(without: Without, asks: Iterable[tuple[Examined, Need]]) -> bool:
+    reached: dict[str, set[tuple[int, str]]] = {}
+    for file, need in asks:
+        if file.absolute not in reached:
+            needs = needs_of(without.examination, file)
+            reached[file.absolute] = {(each.line, each.module) for each in needs}
+        if (need.line, need.module) in reached[file.absolute]:
+            return True
+    return False
+
+
+def _without(
+    examination: Examination,
+    absent: frozenset[str],
+    concerned: Sequence[tuple[Examined, Need]],
+    files: Sequence[Examined],
+) -> Examination:
+    """Execute what the absence concerns: who imports that, and who imports them."""
+    at_import = {file.module for file, need in concerned if need.when is Evaluation.IMPORT}
+    affected = _affected(examination, at_import) | {file.module for file, _ in concerned}
+    finder = replace(examination.process.world.finder, withheld=absent)
+    other = examination.elsewhere(finder, lambda module: module.name not in affected)
+    other.start([file for file in files if file.module in affected])
+    return other
+
+
+def _affected(examination: Examination, modules: set[str]) -> frozenset[str]:
+    """The modules, those below them, and those that import one of these, around all corners."""
+    everything = examination.process.world.everything
+    importers: dict[str, set[str]] = {}
+    for name, executions in everything.items():
+        parts = name.split(".")
+        needs = (need for each in executions for need in each.frame.observations.needs())
+        asked = {need.module for need in needs if need.when is Evaluation.IMPORT}
+        for above in {name.rpartition(".")[0], *asked}:
+            importers.setdefault(above, set()).add(name)
+        for end in range(1, len(parts)):
+            importers.setdefault(".".join(parts[:end]), set()).add(name)
+    found, pending = set(modules), list(modules)
+    while pending:
+        for name in importers.get(pending.pop(), ()):
+            if name not in found:
+                found.add(name)
+                pending.append(name)
+    return frozenset(found)

@@ -120,15 +120,18 @@ class Examination:
 
     def facts_without(self, file: Examined, names: frozenset[str]) -> Iterator[Fault | ImportFault]:
         """What the file's code meets where something is absent, and these global names hold something else for it."""
-        return self._facts(file, names)
+        return self._facts(file, names, cautious=True)
 
-    def _facts(self, file: Examined, names: frozenset[str] = frozenset()) -> Iterator[Fault | ImportFault]:
+    def _facts(
+        self, file: Examined, names: frozenset[str] = frozenset(), *, cautious: bool = False
+    ) -> Iterator[Fault | ImportFault]:
         executions = self.executions(file)
         if not executions:
             return
         last = next((each for each in reversed(executions) if each.status is Status.DONE), None)
         if last is not None:
             machine = self.process.machine()
+            machine.cautious = cautious
             examine_functions(machine, last.frame, screened=True, names=names)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)

@@ -87,6 +87,8 @@ class Judge:
             spot = _spot(fact)
             if after.get(spot, 0.0) <= before.get(spot, 0.0) + _SLACK:
                 continue
+            if spot[0] is Evaluation.CALL and not fact.certain:
+                continue  # on the way there a setting may say that the dependency is there
             if isinstance(fact, NameUse):
                 yield from self._name(file, fact, known.get(spot))
             elif isinstance(fact, ImportFault):

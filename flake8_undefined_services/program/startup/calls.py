@@ -43,6 +43,7 @@ _OWN_STEPS = 500
 """Statements that a call may take itself after that."""
 _ENOUGH = 4_000
 """A function that took so many statements in this process is taken to do the same again."""
+_CAUTIOUS_DEPTH = 4
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
@@ -57,10 +58,26 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
     if isinstance(function, External) and function.name == "builtins.super":
         return _super(frame)
+    if machine.cautious and function is UNKNOWN:
+        method = _own_method(node, frame)
+        if method is not None:
+            return machine.call(method, (UNKNOWN, *arguments), keywords, frame)
     if nothing.is_nothing(function, node.func):
         return nothing.is_no(machine, node.func, frame, "callable", node.lineno)
     machine.site = id(node), id(frame)
     return machine.call(function, arguments, keywords, frame)
+
+
+def _own_method(node: ast.Call, frame: Frame) -> FunctionValue | None:
+    """The method that `self.name(…)` calls, as far as the class itself says."""
+    called = node.func
+    if not (isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and frame.current_class):
+        return None
+    parameters = getattr(frame.node, "args", None)
+    if parameters is None or not parameters.args or parameters.args[0].arg != called.value.id:
+        return None
+    found = attributes.find(frame.current_class, called.attr)
+    return found if isinstance(found, FunctionValue) else None
 
 
 def _super(frame: Frame) -> Value:
@@ -125,6 +142,10 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
     site, machine.site = machine.site, None
     active = sum(1 for running in machine.active if running.node is function.node)
+    if machine.cautious:
+        machine.got_to.add(id(function.node))
+        if not active and len(machine.active) <= _CAUTIOUS_DEPTH and not _is_followed(machine, function):
+            return _run_muted(machine, function, arguments, keywords)
     if active > 1 or len(machine.active) > _DEPTH or not _is_followed(machine, function):
         machine.possible.add(ANY)
         return UNKNOWN
@@ -136,6 +157,16 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, frame)
     return _run_limited(machine, function, frame)
+
+
+def _run_muted(
+    machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+) -> Value:
+    """A call at call time, for what it raises, and for flags: who calls it otherwise is not known here."""
+    frame = bind_arguments(machine, function, arguments, keywords)
+    with machine.mute():
+        value = run_body(machine, function, frame)
+    return value if isinstance(value, Constant) and isinstance(value.value, bool) else UNKNOWN
 
 
 def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Value:

@@ -12,6 +12,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import (
     BudgetExceeded,
@@ -134,6 +135,8 @@ def examine_functions(
             if screened and not asks(function) and not may_miss(function.node, _known(machine, module, function)):
                 continue
             _reset(machine)
+            if machine.cautious and not can_be_called(machine, function):
+                continue
             frame = calls.bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
             try:

@@ -107,6 +107,8 @@ class Machine:
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same.
+    cautious: something is absent, so calls are followed at call time too, into what may raise because of that.
+    raising: functions that are known to raise then, or not to. got_to: those that a call has got to.
     """
 
     target: Target
@@ -115,6 +117,9 @@ class Machine:
     upstream: tuple[frozenset[str] | None, ...] = ()
     handling: list[Caught] = field(default_factory=list)
     crossed: list[Crossing] = field(default_factory=list)
+    cautious: bool = False
+    raising: dict[int, bool] = field(default_factory=dict)
+    got_to: set[int] = field(default_factory=set)
     store: Store = field(default_factory=Store)
     when: Evaluation = Evaluation.IMPORT
     weight: float = 1.0

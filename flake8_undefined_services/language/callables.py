@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "CALLS_FIRST",
+    "CLASS_MARKS",
     "CONSUMERS",
     "IDENTITY",
     "IDENTITY_AFTER_CALL",
@@ -25,6 +26,7 @@ __all__ = (
     "NO_RETURN",
     "REMEMBERED",
     "RETURNED_ARGUMENT",
+    "SPECIAL_METHODS",
     "SUPPRESSING_METHODS",
     "SUPPRESSORS",
     "WRAPPERS",
@@ -133,7 +135,7 @@ CONSUMERS = frozenset(
         *_in("asyncio", "run"),
         *_in(
             "builtins",
-            "all any bytearray bytes dict dict.fromkeys frozenset list max min next set sorted sum tuple",
+            "all any bytearray dict dict.fromkeys frozenset list max min next set sorted sum tuple",
         ),
         *_in("collections", "Counter OrderedDict deque"),
         "functools.reduce",
@@ -152,6 +154,37 @@ CONSUMERS = frozenset(
 
 CALLS_FIRST = frozenset({"anyio.run", "functools.reduce", "timeit.repeat", "timeit.timeit", "trio.run"})
 """They call their first argument at once, if it is a function."""
+
+SPECIAL_METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "builtins.abs": ("__abs__",),
+        "builtins.bytes": ("__bytes__",),
+        "builtins.complex": ("__complex__", "__float__", "__index__"),
+        "builtins.dir": ("__dir__",),
+        "builtins.divmod": ("__divmod__",),
+        "builtins.float": ("__float__", "__index__"),
+        "builtins.format": ("__format__", "__str__", "__repr__"),
+        "builtins.pow": ("__pow__",),
+        "builtins.round": ("__round__",),
+        "copy.copy": ("__copy__", "__reduce_ex__", "__reduce__"),
+        "copy.deepcopy": ("__deepcopy__", "__reduce_ex__", "__reduce__"),
+        "math.ceil": ("__ceil__", "__float__"),
+        "math.floor": ("__floor__", "__float__"),
+        "math.trunc": ("__trunc__",),
+        "operator.index": ("__index__",),
+        "os.fspath": ("__fspath__",),
+    }
+)
+"""Which special method of their first argument they call; the first of them that its class has."""
+
+CLASS_MARKS: Mapping[str, str] = MappingProxyType(
+    {
+        "dataclasses.dataclass": "__dataclass_fields__",
+        **dict.fromkeys(_in("attr", "attrs attributes dataclass define frozen mutable s"), "__attrs_attrs__"),
+        **dict.fromkeys(_in("attrs", "define frozen mutable"), "__attrs_attrs__"),
+    }
+)
+"""Class decorators that write an `__init__`, and the attribute by which it is known that they did."""
 
 NO_RETURN: Mapping[str, str] = MappingProxyType(
     {
@@ -198,7 +231,17 @@ SUPPRESSORS = frozenset({"contextlib.suppress", "pytest.raises"})
 SUPPRESSING_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 """Methods of `unittest.TestCase` with the same effect, first argument only."""
 
-REMEMBERED = IDENTITY_AFTER_CALL | SUPPRESSORS
+REMEMBERED = (
+    IDENTITY_AFTER_CALL
+    | SUPPRESSORS
+    | {
+        "contextlib.ExitStack",
+        "dataclasses.field",
+        "functools.cmp_to_key",
+        "operator.attrgetter",
+        "operator.methodcaller",
+    }
+)
 """The call's result matters later, together with the arguments."""
 
 

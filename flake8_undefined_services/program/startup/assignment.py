@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     expressions,
     importing,
     names,
+    special,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -20,10 +21,12 @@ from flake8_undefined_services.program.startup.store import MISSING, Namespace, 
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
+    BoundMethod,
     ClassValue,
     Constant,
     DictValue,
     External,
+    FunctionValue,
     InstanceValue,
     Items,
     ListValue,
@@ -66,16 +69,29 @@ def _assign_attribute(machine: Machine, target: ast.Attribute, value: Value, fra
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame: Frame) -> None:
     """`owner.name = value`; a property's setter runs."""
     if isinstance(owner, InstanceValue):
-        found = attributes.find(owner.kind, name)
-        if isinstance(found, Wrapped) and found.kind == "property":
-            return
-        machine.store.bind(owner.namespace, name, value)
+        if not _is_set_by_class(machine, owner, name, value, frame):
+            machine.store.bind(owner.namespace, name, value)
     elif isinstance(owner, ModuleValue):
         importing.bind_in_module(machine, owner, name, value)
     elif isinstance(owner, ClassValue):
         machine.store.bind(owner.namespace, name, value)
     elif owner == External("builtins"):
         machine.store.bind(frame.module.namespace, name, UNKNOWN)
+
+
+def _is_set_by_class(machine: Machine, owner: InstanceValue, name: str, value: Value, frame: Frame) -> bool:
+    """Whether `__setattr__`, a property or another descriptor takes the value (language reference 3.3.2)."""
+    if attributes.call_special(machine, owner, "__setattr__", (Constant(name), value), frame) is not None:
+        return True
+    found = attributes.find(owner.kind, name)
+    if isinstance(found, Wrapped) and found.kind == "property":
+        if found.setter is not None:
+            machine.call(found.setter, (owner, value), {}, frame)
+        return True
+    setter = attributes.find(found.kind, "__set__") if isinstance(found, InstanceValue) else None
+    if isinstance(setter, FunctionValue):
+        machine.call(BoundMethod(setter, found or UNKNOWN), (owner, value), {}, frame)
+    return setter is not None
 
 
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
@@ -90,6 +106,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     if container == External("sys.modules"):
         _replace_module(machine, index, frame)
     if isinstance(container, DictValue):
+        special.hashed(machine, index, frame)
         _assign_key(machine, container, index, value)
         return
     if isinstance(container, ListValue):
@@ -159,7 +176,7 @@ def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, added: V
         items = collections_.consumed(machine, added, frame)
         collections_.extend(machine, old, (MANY,) if items is None else items)
         return old
-    return expressions.binary(machine, node.op, old, added, frame)
+    return expressions.binary(machine, node.op, old, added, frame, in_place=True)
 
 
 def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
@@ -186,11 +203,14 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
         _delete_name(machine, target, frame)
     elif isinstance(target, ast.Attribute):
         owner = machine.evaluate(target.value, frame)
+        if attributes.call_special(machine, owner, "__delattr__", (Constant(target.attr),), frame) is not None:
+            return
         if isinstance(owner, (InstanceValue, ClassValue, ModuleValue)):
             machine.store.unbind(owner.namespace, target.attr)
     elif isinstance(target, ast.Subscript):
         container = machine.evaluate(target.value, frame)
-        machine.evaluate(target.slice, frame)
+        index = machine.evaluate(target.slice, frame)
+        special.first_of(machine, container, ("__delitem__",), (index,), frame)
         collections_.forget(machine, container)
 
 

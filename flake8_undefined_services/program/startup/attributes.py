@@ -9,6 +9,7 @@ from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import (
     INPUT,
+    NONE,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
@@ -39,12 +40,11 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if isinstance(value, InstanceValue):
         return _of_instance(machine, value, name, frame)
     if isinstance(value, ClassValue):
-        return _of_class(machine, value, name)
+        return _of_class(machine, value, name, frame)
     if isinstance(value, SuperValue):
-        found = find(value.kind, name, skip_own=True)
-        return BoundMethod(found, value.receiver) if found is not None else UNKNOWN
+        return _of_super(value, name)
     if isinstance(value, Wrapped):
-        return External(f"functools.{value.kind}.{name}") if name == "register" else UNKNOWN
+        return _of_wrapped(value, name)
     if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
         return BoundExternal(value, name)
     if isinstance(value, Constant):
@@ -56,8 +56,10 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
             return NamespaceView(value.namespace)
         found = value.namespace.bindings.get(name, UNKNOWN)
         return found.value if isinstance(found, Perhaps) else found
-    if isinstance(value, FunctionValue) and name in ("__annotations__", "__wrapped__"):
-        return UNKNOWN
+    if isinstance(value, FunctionValue):
+        return Constant(value.name) if name in ("__name__", "__qualname__") else UNKNOWN
+    if name in _RUN_UNTIL and value is UNKNOWN:
+        return BoundExternal(value, name)
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
 
@@ -70,10 +72,36 @@ def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
     return UNKNOWN
 
 
+_RUN_UNTIL = ("run_until_complete",)
+"""Methods of an event loop, wherever that comes from, that run the coroutine which they are given."""
+
+
+def _of_super(value: SuperValue, name: str) -> Value:
+    found = find(value.kind, name, skip_own=True)
+    if name == "__new__" and found is None:
+        return External("builtins.object.__new__")
+    if isinstance(value.receiver, ClassValue) and found is None and name == "__call__":
+        return Wrapped("instantiate", value.receiver)
+    return BoundMethod(found, value.receiver) if found is not None else UNKNOWN
+
+
+def _of_wrapped(value: Wrapped, name: str) -> Value:
+    if value.kind == "property":
+        return BoundExternal(value, name) if name in ("getter", "setter", "deleter") else UNKNOWN
+    return External(f"functools.{value.kind}.{name}") if name == "register" else UNKNOWN
+
+
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:
+    reader = find(value.kind, "__getattribute__")
+    if isinstance(reader, FunctionValue):
+        return machine.call(BoundMethod(reader, value), (Constant(name),), {}, frame)
     found = find(value.kind, name)
     if isinstance(found, Wrapped) and found.kind == "property":
         return machine.call(found.function, (value,), {}, frame)
+    if isinstance(found, InstanceValue):
+        got = call_special(machine, found, "__get__", (value, value.kind), frame)
+        if got is not None:
+            return got
     own = value.namespace.bindings.get(name)
     if own is not None:
         return own.value if isinstance(own, Perhaps) else own
@@ -86,11 +114,17 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
     return _bound(found, value, value.kind)
 
 
-def _of_class(machine: Machine, value: ClassValue, name: str) -> Value:
+def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> Value:
     found = find(value, name)
+    if found is None and name in ("__name__", "__qualname__"):
+        return Constant(value.name)
     if found is None:
+        made = call_special(machine, value, "__getattr__", (Constant(name),), frame) if value.is_closed else None
         machine.possible.add(ANY)
-        return UNKNOWN
+        return UNKNOWN if made is None else made
+    if isinstance(found, InstanceValue):
+        got = call_special(machine, found, "__get__", (NONE, value), frame)
+        return found if got is None else got
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return BoundMethod(found.function, value)
     return found.function if isinstance(found, Wrapped) and found.kind == "staticmethod" else found
@@ -100,8 +134,8 @@ def _bound(found: Value, receiver: Value, kind: ClassValue) -> Value:
     if isinstance(found, FunctionValue):
         return BoundMethod(found, receiver)
     if isinstance(found, Wrapped):
-        if found.kind == "staticmethod":
-            return found.function
+        if found.kind == "staticmethod" or found.kind == "partial":
+            return found.function if found.kind == "staticmethod" else found
         return BoundMethod(
             found.function if found.kind == "classmethod" else found, kind if found.kind == "classmethod" else receiver
         )
@@ -123,13 +157,24 @@ def find(kind: ClassValue, name: str, *, skip_own: bool = False) -> Value | None
 
 
 def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame) -> Value | None:
-    """Call a special method where the value's class, an analysed one, has it; None: it has not."""
-    if not isinstance(value, InstanceValue):
+    """Call a special method where the value's type, an analysed class, has it; None: it has not.
+
+    It is looked up on the type: of a class that is its metaclass (language reference 3.3.12).
+    """
+    kind = value.kind if isinstance(value, InstanceValue) else metaclass_of(value)
+    if not isinstance(kind, ClassValue):
         return None
-    found = find(value.kind, name)
+    found = find(kind, name)
     if not isinstance(found, FunctionValue):
         return None
     return machine.call(BoundMethod(found, value), arguments, {}, frame)
+
+
+def metaclass_of(value: Value) -> Value | None:
+    """The metaclass of an analysed class, its own or a base's; None: `type`, or not known."""
+    if not isinstance(value, ClassValue):
+        return None
+    return next((base.metaclass for base in value.lineage() if isinstance(base, ClassValue) and base.metaclass), None)
 
 
 def own_module(frame: Frame) -> Value:

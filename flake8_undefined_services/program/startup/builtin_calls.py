@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flake8_undefined_services.program.startup import asking, attributes, collections_, importing, importlib_, nothing
+from flake8_undefined_services.program.startup import (
+    asking,
+    attributes,
+    collections_,
+    importing,
+    importlib_,
+    nothing,
+    special,
+)
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.instances import new
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
     FALSE,
@@ -19,12 +28,14 @@ from flake8_undefined_services.program.startup.values import (
     Arguments,
     ClassValue,
     Constant,
+    DictValue,
     External,
     ExternalCall,
     InstanceValue,
     Keywords,
     ModuleValue,
     NamespaceView,
+    PendingValue,
     TupleValue,
     Value,
 )
@@ -101,6 +112,8 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         return UNKNOWN if answer is None else Constant(answer)
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
+    if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
+        attributes.get(machine, arguments[0], str(arguments[1].value), frame)
     return UNKNOWN
 
 
@@ -111,7 +124,11 @@ def _isinstance(machine: Machine, name: str, arguments: Arguments, keywords: Key
         if not any(nothing.may_be_of(kind) for kind in kinds):
             return FALSE
     machine.possible.add(ANY)
-    return UNKNOWN
+    if len(arguments) != 2:
+        return UNKNOWN
+    asked = "__instancecheck__" if name == "builtins.isinstance" else "__subclasscheck__"  # PEP 3119
+    result = special.first_of(machine, arguments[1], (asked,), (arguments[0],), frame)
+    return UNKNOWN if result is None else result
 
 
 def _callable(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -125,17 +142,13 @@ def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 
 
 def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    special = {
-        "builtins.str": "__str__",
-        "builtins.repr": "__repr__",
-        "builtins.len": "__len__",
-        "builtins.bool": "__bool__",
-        "builtins.print": "__str__",
-        "builtins.hash": "__hash__",
-        "builtins.int": "__int__",
-    }[name]
     for argument in arguments:
-        attributes.call_special(machine, argument, special, (), frame)
+        if name == "builtins.hash":
+            special.hashed(machine, argument, frame)
+        elif name in ("builtins.str", "builtins.print"):
+            special.as_text(machine, argument, frame)
+        else:
+            special.written(machine, argument, _SPECIAL[name], frame, depth=3 if name == "builtins.repr" else 0)
     if name == "builtins.bool" and len(arguments) == 1:
         answer = truth_of(arguments[0])
         return UNKNOWN if answer is None else Constant(answer)
@@ -151,6 +164,14 @@ def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     return NONE if name == "builtins.print" else UNKNOWN
 
 
+_SPECIAL = {
+    "builtins.repr": ("__repr__",),
+    "builtins.len": ("__len__",),
+    "builtins.bool": ("__bool__", "__len__"),
+    "builtins.int": ("__int__", "__index__", "__trunc__"),
+}
+
+
 def _converted(name: str, thing: Any) -> int | str:
     if name == "builtins.int":
         return int(thing)
@@ -158,6 +179,8 @@ def _converted(name: str, thing: Any) -> int | str:
 
 
 def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    for argument in arguments:
+        special.first_of(machine, argument, ("__index__",), (), frame)
     plain = [collections_.plain(argument) for argument in arguments]
     if all(part is not None and type(part[0]) is int for part in plain) and 1 <= len(plain) <= 3:
         try:
@@ -176,7 +199,52 @@ def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
         return arguments[0].kind
     if len(arguments) == 1 and arguments[0] == NONE:
         return External("types.NoneType")
+    if len(arguments) == 3 and isinstance(arguments[0], Constant):
+        return _new_type(machine, arguments)
     return UNKNOWN
+
+
+def _new_type(machine: Machine, arguments: Arguments) -> Value:
+    """`type(name, bases, namespace)`."""
+    bases, items = collections_.items_of(arguments[1]), collections_.items_of(arguments[2])
+    kind = ClassValue(
+        str(getattr(arguments[0], "value", "")), Namespace(holds_scope=True), () if bases is None else bases, None
+    )
+    kind.namespace.dynamic = items is None or bases is None
+    for key in items or ():
+        value = collections_.item(arguments[2], key)
+        if isinstance(key, Constant) and isinstance(key.value, str) and value is not None:
+            machine.store.bind(kind.namespace, key.value, value)
+        else:
+            kind.namespace.dynamic = True
+    return kind
+
+
+def _default_dict(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`collections.defaultdict(factory)` calls the factory for a key that it lacks."""
+    made = collections_.new_dict(machine, (), ())
+    if isinstance(made, DictValue):
+        if arguments:
+            machine.store.bind(made.namespace, "factory", arguments[0])
+        if len(arguments) > 1 or keywords:
+            collections_.forget(machine, made)
+    return made
+
+
+def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`object.__new__(cls)`."""
+    return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
+
+
+def _gather(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """Coroutines run when what stands for all of them is awaited."""
+
+    def run() -> Value:
+        for argument in arguments:
+            collections_.run_pending(argument)
+        return UNKNOWN
+
+    return PendingValue(run, is_coroutine=True)
 
 
 def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -197,6 +265,10 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,
+    "builtins.issubclass": _isinstance,
+    "builtins.object.__new__": _new_object,
+    "collections.defaultdict": _default_dict,
+    **dict.fromkeys(("asyncio.gather", "asyncio.shield", "asyncio.wait_for"), _gather),
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,
     "importlib.util.find_spec": importlib_.find_spec,

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, collections_, nothing, outside
+from flake8_undefined_services.program.startup import attributes, collections_, instances, nothing, outside
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import ANY, CallTooLong, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
 from flake8_undefined_services.program.startup.truth import given
@@ -95,12 +95,14 @@ def call(
     """Call a value: analysed code runs now (generators and coroutines: when they are consumed)."""
     if isinstance(function, BoundMethod):
         target = function.function
-        target = target.function if isinstance(target, Wrapped) else target
-        return call(machine, target, (function.receiver, *arguments), keywords, frame)
+        if not isinstance(target, Wrapped):
+            return call(machine, target, (function.receiver, *arguments), keywords, frame)
+        bound = target.arguments if target.kind == "partial" else ()
+        return call(machine, target.function, (function.receiver, *bound, *arguments), keywords, frame)
     if isinstance(function, FunctionValue):
         return _call_function(machine, function, arguments, keywords)
     if isinstance(function, ClassValue):
-        return _instantiate(machine, function, arguments, keywords, frame)
+        return instances.make(machine, function, arguments, keywords, frame)
     if isinstance(function, Wrapped):
         return _call_wrapped(machine, function, arguments, keywords, frame)
     if isinstance(function, InstanceValue):
@@ -115,7 +117,12 @@ def call(
 def _call_wrapped(
     machine: Machine, function: Wrapped, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
 ) -> Value:
-    if function.kind == "partial" or function.kind in ("staticmethod", "classmethod", "property"):
+    if function.kind == "partial":
+        bound = {**dict(function.keywords), **keywords}
+        return call(machine, function.function, (*function.arguments, *arguments), bound, frame)
+    if function.kind == "instantiate" and isinstance(function.function, ClassValue):
+        return instances.instantiate(machine, function.function, arguments, keywords, frame)
+    if function.kind in ("classmethod", "property"):
         return UNKNOWN
     return call(machine, function.function, arguments, keywords, frame)
 
@@ -134,7 +141,18 @@ def _call_function(
                 done[0] = _run(machine, function, arguments, keywords)
             return done[0] if not scope.is_generator else UNKNOWN
 
-        return PendingValue(run, is_coroutine, function)
+        def begin() -> Value:
+            machine.suspending.add(id(function.node))
+            try:
+                _run(machine, function, arguments, keywords)
+            except Raised as error:
+                if error.name != SUSPENDED:
+                    raise
+            finally:
+                machine.suspending.discard(id(function.node))
+            return UNKNOWN
+
+        return PendingValue(run, is_coroutine, function, begin if scope.is_generator else None)
     return _run(machine, function, arguments, keywords)
 
 
@@ -146,7 +164,8 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
         machine.got_to.add(id(function.node))
         if not active and len(machine.active) <= _CAUTIOUS_DEPTH and not _is_followed(machine, function):
             return _run_muted(machine, function, arguments, keywords)
-    if active > 1 or len(machine.active) > _DEPTH or not _is_followed(machine, function):
+    deepest = _REPEATS if arguments and all(isinstance(value, Constant) for value in arguments) else 1
+    if active > deepest or len(machine.active) > _DEPTH or not _is_followed(machine, function):
         machine.possible.add(ANY)
         return UNKNOWN
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
@@ -329,34 +348,6 @@ def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in returned) for key in keys})
     machine.weight = weight
     return join(way.value for way in returned)
-
-
-def _instantiate(
-    machine: Machine, kind: ClassValue, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
-) -> Value:
-    """`__new__` and `__init__` of the class or an analysed base run (language reference 3.3.1)."""
-    site, machine.site = machine.site, None
-    made = (
-        machine.twin(("new", site, id(kind)), kind, lambda: InstanceValue(kind, Namespace()))
-        if site
-        else InstanceValue(kind, Namespace())
-    )
-    maker = attributes.find(kind, "__new__")
-    maker = maker.function if isinstance(maker, Wrapped) else maker
-    if isinstance(maker, FunctionValue):
-        machine.site = site and (site[0], -site[1])
-        call(machine, maker, (kind, *arguments), keywords, frame)
-    start = attributes.find(kind, "__init__")
-    if isinstance(start, FunctionValue):
-        machine.site = site
-        call(machine, start, (made, *arguments), keywords, frame)
-    else:
-        ready = attributes.find(kind, "__post_init__")
-        if isinstance(ready, FunctionValue):
-            call(machine, ready, (made,), {}, frame)
-        if not kind.is_closed:
-            machine.possible.add(ANY)
-    return made
 
 
 EVALUATORS: Mapping[type, Evaluator] = {ast.Call: _call}

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     DictValue,
     FunctionValue,
+    InstanceValue,
     Items,
     Keywords,
     ListValue,
@@ -59,6 +60,14 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Constant) and type(value.value) in _SEQUENCES and len(value.value) <= _LONGEST:
         return tuple(value_of(item) for item in value.value)
     return None
+
+
+def contents(value: Value) -> tuple[Value, ...]:
+    """What a container is known to hold, keys and values."""
+    if isinstance(value, (ListValue, DictValue)):
+        items = live((value.namespace, "items"))
+        return (*items.keys, *items.values) if isinstance(items, Items) else ()
+    return value.items if isinstance(value, TupleValue) else ()
 
 
 def plain(value: Value) -> tuple[Any] | None:
@@ -135,6 +144,14 @@ def extend(machine: Machine, target: Value, added: tuple[Value, ...]) -> None:
             machine.store.bind(target.namespace, "items", Items(items.values + added))
 
 
+def forget_order(machine: Machine, target: ListValue) -> None:
+    """The items have changed places: only how many there are is known."""
+    items = live((target.namespace, "items"))
+    if isinstance(items, Items) and len(items.values) > 1:
+        kept = tuple(MANY if item is MANY else UNKNOWN for item in items.values)
+        machine.store.bind(target.namespace, "items", Items(kept))
+
+
 def forget(machine: Machine, target: Value) -> None:
     """Something changed the content in a way that is not followed."""
     if isinstance(target, (ListValue, DictValue)):
@@ -201,4 +218,6 @@ def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] 
             result.run()
         elif result is not None:
             attributes.call_special(machine, result, "__next__", (), frame)
+        elif isinstance(value, InstanceValue):
+            attributes.call_special(machine, value, "__getitem__", (Constant(0),), frame)
     return items

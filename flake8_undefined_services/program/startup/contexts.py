@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup import attributes, collections_, special
 from flake8_undefined_services.program.startup.assignment import assign
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
@@ -55,12 +55,16 @@ def _enter(machine: Machine, manager: Value, frame: Frame) -> Value:
     if isinstance(manager, PendingValue):
         collections_.run_pending(manager)
         return UNKNOWN
-    found = attributes.call_special(machine, manager, "__enter__", (), frame)
+    found = special.first_of(machine, manager, ("__enter__", "__aenter__"), (), frame)
+    if isinstance(found, PendingValue) and found.is_coroutine:
+        return collections_.run_pending(found)
     return UNKNOWN if found is None else found
 
 
 def _leave(machine: Machine, manager: Value, frame: Frame) -> None:
-    attributes.call_special(machine, manager, "__exit__", (NONE, NONE, NONE), frame)
+    collections_.run_pending(
+        special.first_of(machine, manager, ("__exit__", "__aexit__"), (NONE, NONE, NONE), frame) or UNKNOWN
+    )
 
 
 def _swallowed(machine: Machine, manager: Value) -> list[Clause] | None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, attributes, nothing
+from flake8_undefined_services.program.startup import annotating, class_hooks, nothing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
@@ -14,14 +14,11 @@ from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.twins import identity
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
-    BoundMethod,
     ClassValue,
     Constant,
     External,
     FunctionValue,
-    TupleValue,
     Value,
-    Wrapped,
 )
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, scope_of, type_parameter_names
@@ -152,7 +149,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     kind = machine.twin(
         ("class", id(node), id(frame), *map(identity, bases), identity(metaclass)),
         (frame, bases, metaclass),
-        lambda: ClassValue(node.name, Namespace(holds_scope=True), bases, metaclass),
+        lambda: ClassValue(node.name, Namespace(holds_scope=True), bases, metaclass, node),
     )
     namespace = kind.namespace
     body = machine.twin(("body", id(kind)), kind, lambda: _body_frame(node, kind, around))
@@ -160,12 +157,13 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     machine.store.bind(namespace, "__qualname__", UNKNOWN)
     if machine.target.version >= (3, 13):
         machine.store.bind(namespace, "__firstlineno__", UNKNOWN)
+    class_hooks.prepare(machine, kind, keywords, frame)
     machine.running.append(body)
     result = machine.run_block(node.body, body)
     machine.running.pop()
 
     def finish() -> None:
-        _run_hooks(machine, kind, keywords, frame)
+        class_hooks.run(machine, kind, keywords, frame)
         made: Value = kind
         for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
             made = _decorated(machine, decorator, written, made, frame)
@@ -185,27 +183,6 @@ def _body_frame(node: ast.ClassDef, kind: ClassValue, around: Frame) -> Frame:
         current_class=kind,
         class_name=node.name,
     )
-
-
-def _run_hooks(machine: Machine, kind: ClassValue, keywords: Mapping[str, Value], frame: Frame) -> None:
-    """Making a class runs its metaclass, `__set_name__`, and the bases' `__init_subclass__` (PEP 487)."""
-    metaclass = kind.metaclass or next(
-        (base.metaclass for base in kind.lineage() if isinstance(base, ClassValue) and base.metaclass), None
-    )
-    if isinstance(metaclass, FunctionValue):
-        machine.call(metaclass, (Constant(kind.name), TupleValue(kind.bases), UNKNOWN), keywords, frame)
-    if isinstance(metaclass, ClassValue):
-        for name in ("__new__", "__init__"):
-            found = attributes.find(metaclass, name)
-            if isinstance(found, (FunctionValue, Wrapped)):
-                target = found.function if isinstance(found, Wrapped) else found
-                first = metaclass if name == "__new__" else kind
-                arguments = (first, Constant(kind.name), TupleValue(kind.bases), UNKNOWN)
-                machine.call(target, arguments, keywords, frame)
-    hook = attributes.find(kind, "__init_subclass__", skip_own=True)
-    below = hook.function if isinstance(hook, Wrapped) else hook
-    if isinstance(below, FunctionValue):
-        machine.call(BoundMethod(below, kind), (), keywords, frame)
 
 
 EXECUTORS: Mapping[type, Executor] = {

@@ -10,24 +10,38 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.program.startup import asking, attributes, collections_, names, nothing
+from flake8_undefined_services.program.startup import asking, attributes, collections_, names, nothing, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
-from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
+from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.store import join
-from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input, is_something, truth_of
+from flake8_undefined_services.program.startup.truth import (
+    assume,
+    condition,
+    given,
+    is_input,
+    is_something,
+    tested,
+    truth_of,
+)
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     MANY,
     NONE,
     TRUE,
     UNKNOWN,
+    BoundMethod,
+    ClassValue,
     Constant,
+    DictValue,
     External,
+    FunctionValue,
     InstanceValue,
+    Items,
     ModuleValue,
     TupleValue,
     Value,
+    Wrapped,
 )
 from flake8_undefined_services.syntax import tree
 
@@ -41,21 +55,6 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
-}
-_DUNDER: Mapping[type[ast.operator], str] = {
-    ast.Add: "__add__",
-    ast.Sub: "__sub__",
-    ast.Mult: "__mul__",
-    ast.Div: "__truediv__",
-    ast.FloorDiv: "__floordiv__",
-    ast.Mod: "__mod__",
-    ast.BitOr: "__or__",
-    ast.BitAnd: "__and__",
-    ast.BitXor: "__xor__",
-    ast.LShift: "__lshift__",
-    ast.RShift: "__rshift__",
-    ast.Pow: "__pow__",
-    ast.MatMult: "__matmul__",
 }
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
@@ -109,15 +108,18 @@ def _attribute_place(frame: Frame, node: ast.Attribute) -> Place:
 def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     stops = isinstance(node.op, ast.Or)
     values: list[Value] = []
+    answers: list[bool | None] = []
     for operand in node.values:
-        if values and truth_of(values[-1]) is None:
+        if None in answers:
             values.append(_perhaps_operand(machine, node, operand, frame))
         else:
             values.append(machine.evaluate(operand, frame))
-        if truth_of(values[-1]) is stops:
+        if operand is node.values[-1]:
             break
-    unknown = any(truth_of(value) is None for value in values[:-1])
-    return given(*values) if unknown else values[-1]
+        answers.append(tested(machine, values[-1], frame))
+        if answers[-1] is stops:
+            break
+    return given(*values) if None in answers else values[-1]
 
 
 def _perhaps_operand(machine: Machine, node: ast.BoolOp, operand: ast.expr, frame: Frame) -> Value:
@@ -172,10 +174,11 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         member = _membership(left, right)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
-    attributes.call_special(machine, left, "__eq__", (right,), frame)
-    if isinstance(operation, (ast.In, ast.NotIn)):
-        attributes.call_special(machine, right, "__contains__", (left,), frame)
-    return given(left, right)
+        if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
+            collections_.consumed(machine, right, frame)
+        return given(left, right)
+    result = special.compared(machine, operation, left, right, frame)
+    return given(left, right) if result is None else result
 
 
 def _membership(left: Value, right: Value) -> bool | None:
@@ -218,7 +221,9 @@ def _computed(machine: Machine, function: Callable[..., Any], *operands: Any) ->
         return UNKNOWN
 
 
-def binary(machine: Machine, operation: ast.operator, left: Value, right: Value, frame: Frame) -> Value:
+def binary(
+    machine: Machine, operation: ast.operator, left: Value, right: Value, frame: Frame, *, in_place: bool = False
+) -> Value:
     """`left <operation> right`; lists are new ones afterwards."""
     if isinstance(operation, ast.Add):
         added = collections_.concatenated(machine, left, right)
@@ -229,10 +234,10 @@ def binary(machine: Machine, operation: ast.operator, left: Value, right: Value,
     if plain_left is not None and plain_right is not None and function is not None:
         return _computed(machine, function, plain_left[0], plain_right[0])
     machine.possible.add(ANY)
-    result = attributes.call_special(machine, left, _DUNDER[type(operation)], (right,), frame)
-    if result is None:
-        dunder = _DUNDER[type(operation)].replace("__", "__r", 1)
-        result = attributes.call_special(machine, right, dunder, (left,), frame)
+    if isinstance(operation, ast.Mod) and isinstance(left, Constant):
+        for argument in right.items if isinstance(right, TupleValue) else (right,):
+            special.as_text(machine, argument, frame)
+    result = special.operated(machine, operation, left, right, frame, in_place=in_place)
     return given(left, right) if result is None else result
 
 
@@ -251,13 +256,12 @@ def _bin_op(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
 def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
     value = machine.evaluate(node.operand, frame)
     if isinstance(node.op, ast.Not):
-        answer = truth_of(value)
-        if isinstance(value, InstanceValue):
-            attributes.call_special(machine, value, "__bool__", (), frame)
+        answer = tested(machine, value, frame)
         return given(value) if answer is None else Constant(not answer, None, getattr(value, "type_checking", False))
     if isinstance(value, Constant) and isinstance(value.value, (int, float)):
         return Constant(-value.value if isinstance(node.op, ast.USub) else value.value)
-    return given(value)
+    result = special.first_of(machine, value, (special.UNARY[type(node.op)],), (), frame)
+    return given(value) if result is None else result
 
 
 def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
@@ -266,6 +270,10 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
     machine.tables.strings(machine, container, node.slice, frame)
     index = machine.evaluate(node.slice, frame)
+    if isinstance(container, DictValue):
+        special.hashed(machine, index, frame)
+    elif not isinstance(container, (InstanceValue, ClassValue)):
+        special.first_of(machine, index, ("__index__",), (), frame)
     found = collections_.item(container, index)
     if found is not None:
         return found
@@ -275,8 +283,37 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         loaded = machine.world.table.get(str(index.value))
         if loaded is not None:
             return ModuleValue(loaded.frame)
-    result = attributes.call_special(machine, container, "__getitem__", (index,), frame)
+    if isinstance(container, DictValue):
+        return _missing_item(machine, container, index, frame)
+    result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
+    if result is None and isinstance(container, ClassValue):
+        result = _class_item(machine, container, index, frame)
     return given(container, index) if result is None else result
+
+
+def _missing_item(machine: Machine, container: DictValue, index: Value, frame: Frame) -> Value:
+    """A defaultdict makes what it does not hold; what it holds is not always known."""
+    factory = container.namespace.bindings.get("factory")
+    if factory is None:
+        return UNKNOWN
+    items = container.namespace.bindings.get("items")
+    known = isinstance(items, Items) and MANY not in items.keys and isinstance(index, Constant)
+
+    def make() -> Value:
+        made = machine.call(factory, (), {}, frame)
+        if known and isinstance(items, Items):
+            kept = Items((*items.values, made), (*items.keys, index))
+            machine.store.bind(container.namespace, "items", kept)
+        return made
+
+    return make() if known else machine.perhaps(make)
+
+
+def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) -> Value | None:
+    """`Class[index]` (PEP 560)."""
+    getter = attributes.find(kind, "__class_getitem__")
+    getter = getter.function if isinstance(getter, Wrapped) else getter
+    return machine.call(BoundMethod(getter, kind), (index,), {}, frame) if isinstance(getter, FunctionValue) else None
 
 
 def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
@@ -301,7 +338,11 @@ def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
 
 
 def _list(machine: Machine, node: ast.List | ast.Set, frame: Frame) -> Value:
-    return collections_.new_list(machine, _elements(machine, node.elts, frame), node)
+    elements = _elements(machine, node.elts, frame)
+    if isinstance(node, ast.Set):
+        for element in elements:
+            special.hashed(machine, element, frame)
+    return collections_.new_list(machine, elements, node)
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
@@ -310,6 +351,7 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     for key, value in zip(node.keys, node.values, strict=True):
         keys.append(MANY if key is None else machine.evaluate(key, frame))
         values.append(machine.evaluate(value, frame))
+        special.hashed(machine, keys[-1], frame)
     return collections_.new_dict(machine, tuple(keys), tuple(values), node)
 
 
@@ -321,11 +363,14 @@ def _joined_string(machine: Machine, node: Any, frame: Frame) -> Value:
 
 def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
-    special = "__repr__" if node.conversion == ord("r") else "__str__"
-    attributes.call_special(machine, value, special, (), frame)
-    if node.format_spec is not None:
-        machine.evaluate(node.format_spec, frame)
-    return UNKNOWN
+    spec = NONE if node.format_spec is None else machine.evaluate(node.format_spec, frame)
+    if node.conversion == ord("s"):
+        special.as_text(machine, value, frame)
+    elif node.conversion in (ord("r"), ord("a")):
+        special.written(machine, value, ("__repr__",), frame)
+    elif special.first_of(machine, value, ("__format__",), (spec,), frame) is None:
+        special.as_text(machine, value, frame)
+    return given(value)
 
 
 def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
@@ -346,6 +391,8 @@ def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
     if node.value is not None:
         machine.evaluate(node.value, frame)
+    if id(frame.node) in machine.suspending:
+        raise Raised(SUSPENDED)
     machine.possible.add(ANY)
     return UNKNOWN
 

@@ -9,7 +9,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.exceptions import BROAD
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Handler, Machine, Run
+from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Handler, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import Delta
 from flake8_undefined_services.program.startup.values import MANY, Caught, ClassValue, External, InstanceValue, Value
@@ -128,6 +128,8 @@ _NOT_BY_CHANCE = _NAME_ERRORS | {"ImportError", "ModuleNotFoundError", "SyntaxEr
 
 def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Path]:
     """Where a raised exception goes: to the first handler that catches it, or on."""
+    if way.exception == SUSPENDED:
+        return [way]
     left: list[Path] = []
     share = 1.0
     for clause in clauses:

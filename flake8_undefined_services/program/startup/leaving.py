@@ -10,7 +10,7 @@ from flake8_undefined_services.program.startup.handlers import class_names
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.truth import assume, condition
-from flake8_undefined_services.program.startup.values import NONE, Caught, Value
+from flake8_undefined_services.program.startup.values import NONE, Caught, ClassValue, Value
 
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> list[Path]:
@@ -39,6 +39,8 @@ def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
         with machine.mute():
             found = class_names(machine, machine.evaluate(raised, frame))
         given = machine.evaluate(node.exc, frame)
+        if isinstance(given, ClassValue):
+            machine.call(given, (), {}, frame)  # an exception class is called without arguments (7.8)
         if isinstance(given, Caught) and given.exception:
             raise Raised(given.exception, given.origin)
         name = next(iter(found)) if found and len(found) == 1 else ""

@@ -13,7 +13,8 @@ from flake8_undefined_services.program.startup.machine import Executor, Machine,
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
 from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
-from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Value
+from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
+from flake8_undefined_services.syntax.walking import own_nodes
 
 _ROUNDS = 20
 """Loops over content that is known are followed for so many rounds."""
@@ -21,7 +22,7 @@ _ROUNDS = 20
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[Path] | None:
     iterable = machine.evaluate(node.iter, frame)
-    items = collections_.consumed(machine, iterable, frame)
+    items = _items(machine, node, iterable, frame)
     if machine.when is not Evaluation.IMPORT and not items:
         items = None  # who got hold of an empty list may have filled it by the time of the call
 
@@ -37,6 +38,26 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
     surely = items is not None and any(item is not MANY for item in items)
     run = bind_and_run(given(iterable))
     return _unknown_rounds(machine, node, frame, run, may_skip=not surely, may_be_empty=is_input(iterable))
+
+
+def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, frame: Frame) -> tuple[Value, ...] | None:
+    """What the loop iterates over. A generator surely runs to its end only where nothing leaves the loop before."""
+    if not isinstance(iterable, PendingValue) or iterable.begin is None or not _may_leave(node.body):
+        return collections_.consumed(machine, iterable, frame)
+    begin = iterable.begin
+
+    def first() -> None:
+        begin()
+
+    machine.collect(first)
+    with machine.mute():
+        return collections_.consumed(machine, iterable, frame)
+
+
+def _may_leave(body: Sequence[ast.stmt]) -> bool:
+    return any(
+        isinstance(node, (ast.Break, ast.Return, ast.Raise)) for part in body for node in own_nodes(part, [part])
+    )
 
 
 def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[Path], list[Path]]:

@@ -24,6 +24,8 @@ from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Caught, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
+SUSPENDED = "<yield>"
+"""Raised at a `yield` where only the beginning of a generator's body runs; nothing catches it."""
 ANY = "*"
 """Stands among possible exceptions for "any but the ones of names and imports"."""
 
@@ -104,6 +106,7 @@ class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for.
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
+    suspending: generator functions of which only the beginning runs.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same.
@@ -139,6 +142,7 @@ class Machine:
     elifs: dict[int, tuple[ast.expr, ...]] = field(default_factory=dict)
     statement: ast.stmt | None = None
     site: tuple[int, int] | None = None
+    suspending: set[int] = field(default_factory=set)
     twins: Twins = field(default_factory=Twins)
     steps: int = 0
     depth: int = 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_undefined_services.program.startup import collections_
+from dataclasses import replace
+
+from flake8_undefined_services.program.startup import collections_, special
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import live
 from flake8_undefined_services.program.startup.values import (
@@ -21,6 +24,7 @@ from flake8_undefined_services.program.startup.values import (
     PendingValue,
     TupleValue,
     Value,
+    Wrapped,
 )
 
 
@@ -35,7 +39,11 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if isinstance(receiver, PendingValue):
         return receiver.run() if function.method in ("send", "__next__", "__iter__", "__anext__") else UNKNOWN
     if isinstance(receiver, DictValue):
-        return _dict_method(machine, receiver, function.method, arguments)
+        return _dict_method(machine, receiver, function.method, arguments, frame)
+    if isinstance(receiver, Wrapped) and arguments:
+        return _property_method(receiver, function.method, arguments[0])
+    if receiver is UNKNOWN and arguments:
+        return collections_.run_pending(arguments[0])
     if isinstance(receiver, Constant):
         return _constant_method(machine, receiver, function.method, arguments, frame)
     return UNKNOWN
@@ -59,7 +67,8 @@ def _list_method(
         _remove(machine, receiver, arguments)
     elif method == "sort":
         if "key" in keywords:
-            machine.call(keywords["key"], (UNKNOWN,), {}, frame)
+            call_key(machine, keywords["key"], collections_.items_of(receiver), frame)
+        collections_.forget_order(machine, receiver)
     elif method == "copy":
         return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,))
     elif method not in ("index", "count", "__contains__", "__len__", "__iter__"):
@@ -77,17 +86,29 @@ def _remove(machine: Machine, receiver: ListValue, arguments: Arguments) -> None
         collections_.forget(machine, receiver)
 
 
-def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: Arguments) -> Value:
+def _property_method(receiver: Wrapped, method: str, function: Value) -> Value:
+    """`@name.setter` makes another property with the same getter."""
+    if method == "setter":
+        return replace(receiver, setter=function)
+    return replace(receiver, deleter=function) if method == "deleter" else replace(receiver, function=function)
+
+
+def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: Arguments, frame: Frame) -> Value:
     if method == "get" and arguments:
         found = collections_.item(receiver, arguments[0])
         return UNKNOWN if found is None else found
+    for argument in arguments:
+        collections_.consumed(machine, argument, frame)
     if method not in ("keys", "values", "items", "copy"):
         collections_.forget(machine, receiver)
     items = live((receiver.namespace, "items"))
-    if isinstance(items, Items) and MANY not in items.keys and method in ("keys", "values", "items"):
-        pairs = tuple(TupleValue(pair) for pair in zip(items.keys, items.values, strict=True))
-        listed = {"keys": items.keys, "values": items.values, "items": pairs}
-        return collections_.new_list(machine, listed[method])
+    if not isinstance(items, Items):
+        return UNKNOWN
+    if method == "items":
+        pairs = zip(items.keys, items.values, strict=True)
+        return collections_.new_list(machine, tuple(MANY if v is MANY else TupleValue((k, v)) for k, v in pairs))
+    if method == "values" or (method == "keys" and MANY not in items.keys):
+        return collections_.new_list(machine, items.keys if method == "keys" else items.values)
     return UNKNOWN
 
 
@@ -99,6 +120,8 @@ _PURE = frozenset(
 def _constant_method(machine: Machine, receiver: Constant, method: str, arguments: Arguments, frame: Frame) -> Value:
     for argument in arguments:
         collections_.consumed(machine, argument, frame)
+        if method == "format" and special.first_of(machine, argument, ("__format__",), (UNKNOWN,), frame) is None:
+            special.as_text(machine, argument, frame)
     plain = [collections_.plain(argument) for argument in arguments]
     if isinstance(receiver.value, str) and method in _PURE and all(part is not None for part in plain):
         try:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import collections_, methods
+from flake8_undefined_services.program.startup import attributes, collections_, iteration, methods, special
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
-from flake8_undefined_services.program.startup.truth import given, is_input
+from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
-    MANY,
     UNKNOWN,
     Arguments,
     BoundExternal,
@@ -18,9 +17,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     ExternalCall,
-    FunctionValue,
     Keywords,
-    PendingValue,
     Value,
     Wrapped,
 )
@@ -47,75 +44,71 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         number = callables.RETURNED_ARGUMENT[function.name]
         return arguments[number] if number < len(arguments) else UNKNOWN
     if function.name in callables.IDENTITY:
-        return _decorated(function.name, arguments, keywords)
+        return _decorated(machine, function.name, arguments, keywords)
     if function.name in callables.WRAPPERS:
-        return _wrap(function.name, arguments)
+        return _wrap(function.name, arguments, keywords)
     if function.name in callables.LAZY_ITERATORS:
-        return _lazy(machine, arguments, keywords, frame)
+        return iteration.lazily(machine, function.name, arguments, keywords, frame)
     if function.name in callables.CONSUMERS:
-        return _consume(machine, function.name, arguments, keywords, frame)
+        return iteration.consume(machine, function.name, arguments, keywords, frame)
+    if function.name in callables.SPECIAL_METHODS and arguments:
+        names = callables.SPECIAL_METHODS[function.name]
+        result = special.first_of(machine, arguments[0], names, (UNKNOWN,) * (len(arguments) - 1), frame)
+        machine.possible.add(ANY)
+        return UNKNOWN if result is None else result
     known = known_result(function.name, machine.target.version, machine.target.platform)
     if known is not None:
         return Constant(known[0])
     collections_.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
-    return ExternalCall(function.name, tuple(arguments)) if function.name in callables.REMEMBERED else UNKNOWN
+    if function.name in callables.REMEMBERED:
+        return ExternalCall(function.name, tuple(arguments), tuple(keywords.items()))
+    return UNKNOWN
 
 
-def _decorated(name: str, arguments: Arguments, keywords: Keywords) -> Value:
+def _decorated(machine: Machine, name: str, arguments: Arguments, keywords: Keywords) -> Value:
     """`@lru_cache` gives the function back, `@lru_cache(128)` a decorator that will."""
     is_target = len(arguments) == 1 and not keywords and not isinstance(arguments[0], Constant)
+    if is_target:
+        _mark(machine, name, arguments[0])
     return arguments[0] if is_target else ExternalCall(name, ())
+
+
+def _mark(machine: Machine, name: str, target: Value) -> None:
+    """A class remembers that its `__init__` is written by a decorator."""
+    mark = callables.CLASS_MARKS.get(name)
+    if mark is not None and isinstance(target, ClassValue):
+        machine.store.bind(target.namespace, mark, UNKNOWN)
+
+
+def _wrap(name: str, arguments: Arguments, keywords: Keywords) -> Value:
+    kind = callables.WRAPPERS[name]
+    if name == "builtins.property":
+        given = dict(zip(("fget", "fset", "fdel"), arguments, strict=False)) | dict(keywords)
+        return Wrapped(kind, given.get("fget", UNKNOWN), setter=given.get("fset"), deleter=given.get("fdel"))
+    if not arguments:
+        return ExternalCall(name, ())
+    return Wrapped(kind, arguments[0], tuple(arguments[1:]), tuple(keywords.items()))
 
 
 def _call_result(machine: Machine, function: ExternalCall, arguments: Arguments, frame: Frame) -> Value:
     """The second call of a decorator with arguments: `wraps(f)(wrapper)`."""
     if function.name in callables.IDENTITY or function.name in callables.IDENTITY_AFTER_CALL:
+        if arguments:
+            _mark(machine, function.name, arguments[0])
         return arguments[0] if arguments else UNKNOWN
+    if function.name in ("operator.attrgetter", "operator.methodcaller") and arguments:
+        return _get_by_name(machine, function, arguments[0], frame)
     machine.possible.add(ANY)
     return UNKNOWN
 
 
-def _wrap(name: str, arguments: Arguments) -> Value:
-    kind = callables.WRAPPERS[name]
-    return Wrapped(kind, arguments[0]) if arguments else ExternalCall(name, ())
-
-
-def _lazy(machine: Machine, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`map`, `filter`, `zip`: nothing is called or consumed before somebody iterates."""
-    first = arguments[0] if arguments else UNKNOWN
-    done: list[bool] = []
-
-    def run() -> Value:
-        if not done:
-            done.append(True)
-            for value in arguments:
-                collections_.consumed(machine, value, frame)
-            _call_callback(machine, first, frame)
+def _get_by_name(machine: Machine, function: ExternalCall, owner: Value, frame: Frame) -> Value:
+    """`attrgetter("name")(owner)`, `methodcaller("name", …)(owner)`."""
+    name = function.arguments[0] if function.arguments else UNKNOWN
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
         return UNKNOWN
-
-    return PendingValue(run)
-
-
-def _call_callback(machine: Machine, function: Value, frame: Frame) -> None:
-    if isinstance(function, (FunctionValue, ClassValue, Wrapped)) or hasattr(function, "receiver"):
-        machine.call(function, (UNKNOWN,), {}, frame)
-
-
-def _consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    key = keywords.get("key")
-    found: tuple[Value, ...] | None = None
-    for value in arguments:
-        found = collections_.consumed(machine, value, frame)
-    if key is not None:
-        machine.call(key, (UNKNOWN,), {}, frame)
-    if name in callables.CALLS_FIRST and arguments:
-        _call_callback(machine, arguments[0], frame)
-    if found is None and any(map(is_input, arguments)):
-        return UNKNOWN
-    if name in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
-        ordered = found if name in ("builtins.list", "builtins.tuple") or not found else (MANY,)
-        if not arguments:
-            ordered = ()
-        return collections_.new_list(machine, (MANY,) if ordered is None else ordered)
-    return UNKNOWN
+    found = attributes.get(machine, owner, name.value, frame)
+    if function.name == "operator.attrgetter":
+        return found
+    return machine.call(found, function.arguments[1:], dict(function.keywords), frame)

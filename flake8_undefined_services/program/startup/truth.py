@@ -15,6 +15,7 @@ from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.special import first_of
 from flake8_undefined_services.program.startup.store import live
 from flake8_undefined_services.program.startup.values import (
     FALSE,
@@ -68,6 +69,12 @@ def truth_of(value: Value) -> bool | None:
     return None
 
 
+def tested(machine: Machine, value: Value, frame: Frame) -> bool | None:
+    """Test a value: `__bool__` or `__len__` of its class runs (language reference 3.3.1)."""
+    result = first_of(machine, value, ("__bool__", "__len__"), (), frame)
+    return truth_of(value if result is None else result)
+
+
 def is_input(value: Value) -> bool:
     """Whether a value is what a run is given from outside (`language.callables.INPUTS`), or was made of that."""
     return value is INPUT or (isinstance(value, External) and callables.is_input(value.name))
@@ -109,7 +116,7 @@ def condition(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
         return None if answer is None else not answer
     if isinstance(test, ast.BoolOp):
         return _chain(machine, test, frame)
-    answer = truth_of(machine.evaluate(test, frame))
+    answer = tested(machine, machine.evaluate(test, frame), frame)
     return _assumed(machine, test, frame) if answer is None else answer
 
 

@@ -10,7 +10,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
-from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
+from flake8_undefined_services.program.startup.machine import SUSPENDED, Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN
@@ -43,8 +43,8 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
 
 
 def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]) -> list[Path]:
-    left: list[Path] = []
-    for way in ways:
+    left = [way for way in ways if way.exception == SUSPENDED]
+    for way in (way for way in ways if way.exception != SUSPENDED):
         for end in machine.follow(way._replace(leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
             kept = end._replace(leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
             left.append(kept if end.leave is Leave.NORMAL else end)

@@ -68,6 +68,7 @@ class ExternalCall(Value):
 
     name: str
     arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,17 @@ class FunctionValue(Value):
 
 @dataclass(frozen=True, slots=True)
 class Wrapped(Value):
-    """A function behind a known decorator: `property`, `staticmethod`, `classmethod`, `contextmanager`, …"""
+    """A function behind a known decorator: `property`, `staticmethod`, `classmethod`, `contextmanager`, …
+
+    arguments, keywords: what a partial has bound. setter, deleter: of a property.
+    """
 
     kind: str
     function: Value
+    arguments: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    setter: Value | None = None
+    deleter: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,7 @@ class ClassValue(Value):
     namespace: Namespace
     bases: tuple[Value, ...]
     metaclass: Value | None
+    node: ast.ClassDef | None = None
 
     def lineage(self) -> Sequence[Value]:
         """The class and its bases, depth first; what is not analysed stands as it is."""
@@ -196,12 +205,13 @@ class Caught(Value):
 class PendingValue(Value):
     """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once.
 
-    function: whose body that is.
+    function: whose body that is. begin: runs a generator's body as far as the first `yield`.
     """
 
     run: Callable[[], Value]
     is_coroutine: bool = False
     function: FunctionValue | None = None
+    begin: Callable[[], Value] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,79 @@
+"""What making a class runs: its metaclass, `__set_name__`, `__init_subclass__` (language reference 3.3.3, PEP 487)."""
+
+from __future__ import annotations
+
+from flake8_undefined_services.program.startup import attributes
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.instances import is_enum, new
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    Keywords,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+
+def prepare(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
+    """The metaclass makes the namespace before the body runs."""
+    metaclass = attributes.metaclass_of(kind)
+    if isinstance(metaclass, ClassValue):
+        found = attributes.find(metaclass, "__prepare__")
+        below = found.function if isinstance(found, Wrapped) else found
+        if isinstance(below, FunctionValue):
+            machine.call(BoundMethod(below, metaclass), (Constant(kind.name), TupleValue(kind.bases)), keywords, frame)
+
+
+def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
+    """After the body: `type.__new__` calls `__set_name__` and `__init_subclass__`, then the metaclass's `__init__`."""
+    metaclass = attributes.metaclass_of(kind)
+    given = Constant(kind.name), TupleValue(kind.bases), UNKNOWN
+    if isinstance(metaclass, FunctionValue):
+        machine.call(metaclass, given, keywords, frame)
+    if isinstance(metaclass, ClassValue):
+        _call_metaclass(machine, metaclass, "__new__", (metaclass, *given), keywords, frame)
+    _name_attributes(machine, kind, frame)
+    hook = attributes.find(kind, "__init_subclass__", skip_own=True)
+    below = hook.function if isinstance(hook, Wrapped) else hook
+    if isinstance(below, FunctionValue):
+        machine.call(BoundMethod(below, kind), (), keywords, frame)
+    if isinstance(metaclass, ClassValue):
+        _call_metaclass(machine, metaclass, "__init__", (kind, *given), keywords, frame)
+    if is_enum(kind):
+        _make_members(machine, kind, frame)
+
+
+def _call_metaclass(
+    machine: Machine, metaclass: ClassValue, name: str, arguments: tuple[Value, ...], keywords: Keywords, frame: Frame
+) -> None:
+    found = attributes.find(metaclass, name)
+    below = found.function if isinstance(found, Wrapped) else found
+    if isinstance(below, FunctionValue):
+        machine.call(below, arguments, keywords, frame)
+
+
+def _name_attributes(machine: Machine, kind: ClassValue, frame: Frame) -> None:
+    for name, value in list(kind.namespace.bindings.items()):
+        if isinstance(value, InstanceValue):
+            attributes.call_special(machine, value, "__set_name__", (kind, Constant(name)), frame)
+
+
+def _make_members(machine: Machine, kind: ClassValue, frame: Frame) -> None:
+    """The members of an enumeration are made with its own `__new__` and `__init__`."""
+    makers = [attributes.find(kind, name) for name in ("__new__", "__init__")]
+    if not any(isinstance(maker, FunctionValue) for maker in makers):
+        return
+    for name, value in list(kind.namespace.bindings.items()):
+        if name.startswith("_") or not isinstance(value, (Constant, TupleValue, ExternalCall)):
+            continue
+        arguments = value.items if isinstance(value, TupleValue) else (value,)
+        for maker, first in zip(makers, (kind, new(machine, kind)), strict=True):
+            if isinstance(maker, FunctionValue):
+                machine.call(maker, (first, *arguments), {}, frame)

@@ -1,0 +1,218 @@
+"""What iterates: lazy iterators, consumers, and the functions that they call for each item (library, functions)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from flake8_undefined_services.language import callables
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.special import first_of
+from flake8_undefined_services.program.startup.truth import is_input, truth_of
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    Constant,
+    ExternalCall,
+    FunctionValue,
+    Keywords,
+    PendingValue,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+_CALLED = 5
+"""For so many items a function is called one by one; for more of them the last call stands for the rest."""
+
+Items = tuple[Value, ...] | None
+Lazy = Callable[[Machine, "Sequence[Value]", "list[Items]", Frame], Items]
+
+
+def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`map`, `filter`, `zip`: nothing is called or consumed before somebody iterates, and then once."""
+    if name == "builtins.reversed" and arguments:
+        result = first_of(machine, arguments[0], ("__reversed__",), (), frame)
+        if result is not None:
+            return result
+    done: list[Value] = []
+
+    def run() -> Value:
+        if not done:
+            done.append(UNKNOWN)
+            consumed = [collections_.consumed(machine, value, frame) for value in arguments]
+            maker = _LAZY.get(name.rpartition(".")[2])
+            if maker is not None:
+                items = maker(machine, arguments, consumed, frame)
+                done[0] = UNKNOWN if items is None else TupleValue(items)
+            else:
+                _called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
+        return done[0]
+
+    return PendingValue(run)
+
+
+def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`list`, `sorted`, `sum`: run through the iterables now; a `key` is called for each item."""
+    found: Items = None
+    if name in ("builtins.next",) and arguments and isinstance(arguments[0], PendingValue):
+        return arguments[0].begin() if arguments[0].begin is not None else arguments[0].run()
+    for value in arguments:
+        found = collections_.consumed(machine, value, frame)
+    key = keywords.get("key")
+    if key is not None:
+        call_key(machine, key, found, frame)
+    if name in callables.CALLS_FIRST and arguments:
+        fewest = 2 if name == "functools.reduce" and len(arguments) < 3 else 0
+        if found is None or len(found) >= fewest or MANY in found:
+            _called_for(machine, arguments[0], (UNKNOWN,), frame)
+    if found is None and any(map(is_input, arguments)):
+        return UNKNOWN
+    return _collected(machine, name, arguments, found)
+
+
+def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) -> Value:
+    if name not in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
+        return UNKNOWN
+    if not arguments:
+        return collections_.new_list(machine, ())
+    if found is None:
+        return collections_.new_list(machine, (MANY,))
+    if name in ("builtins.set", "builtins.sorted") and MANY not in found:
+        return collections_.new_list(machine, _in_order(found) if name == "builtins.sorted" else found)
+    return collections_.new_list(machine, found)
+
+
+def _in_order(items: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Sorted constants; else any order will do, for which the items are not told apart."""
+    if all(isinstance(item, Constant) for item in items):
+        try:
+            return tuple(sorted(items, key=lambda item: item.value))  # type: ignore[attr-defined]
+        except TypeError:
+            pass
+    return items if len(items) < 2 else (UNKNOWN,) * len(items)
+
+
+def call_key(machine: Machine, key: Value, items: Items, frame: Frame) -> None:
+    """`key=f` is called for each item, a comparison only for two of them."""
+    if isinstance(key, ExternalCall) and key.name == "functools.cmp_to_key" and key.arguments:
+        if items is not None and len(items) > 1:
+            machine.call(key.arguments[0], (UNKNOWN, UNKNOWN), {}, frame)
+        return
+    _called_for(machine, key, items, frame)
+
+
+def _called_for(machine: Machine, function: Value, items: Items, frame: Frame) -> list[Value] | None:
+    """Call a function for each item; for an unknown number of them it is perhaps called. None: not all are known."""
+    if not (isinstance(function, (FunctionValue, ClassValue, Wrapped)) or hasattr(function, "receiver")):
+        return None
+    if items is None or (items and all(item is MANY for item in items)):
+        machine.perhaps(lambda: machine.call(function, (UNKNOWN,), {}, frame))
+        return None
+    given = [item for item in items if item is not MANY]
+    results = [machine.call(function, (item,), {}, frame) for item in given[:_CALLED]]
+    return results if len(results) == len(items) else None
+
+
+def _map(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    function, *iterables = arguments
+    if len(iterables) == 1:
+        results = _called_for(machine, function, consumed[1], frame)
+        return _results(results, consumed[1])
+    together = _zip(machine, iterables, consumed[1:], frame)
+    if together is None:
+        _called_for(machine, function, None, frame)
+        return None
+    results = [
+        machine.call(function, item.items if isinstance(item, TupleValue) else (UNKNOWN,), {}, frame)
+        for item in together[:_CALLED]
+    ]
+    return _results(results if len(results) == len(together) else None, together)
+
+
+def _results(results: list[Value] | None, items: Items) -> Items:
+    if results is not None:
+        return tuple(results)
+    return items and (UNKNOWN,) * len(items) if items is not None and MANY not in items else None
+
+
+def _filter(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    items = consumed[-1]
+    results = _called_for(machine, arguments[0], items, frame)
+    if results is None or items is None:
+        return () if items == () else None
+    answers = [truth_of(result) for result in results]
+    if None in answers:
+        return (MANY,)
+    return tuple(item for item, answer in zip(items, answers, strict=True) if answer)
+
+
+def _zip(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    known = [items for items in consumed if items is not None and MANY not in items]
+    if len(known) != len(arguments):
+        return None
+    return tuple(TupleValue(together) for together in zip(*known, strict=False))
+
+
+def _enumerate(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    items = consumed[0] if consumed else None
+    if items is None or MANY in items:
+        return items
+    return tuple(TupleValue((UNKNOWN, item)) for item in items)
+
+
+def _reversed(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    items = consumed[0] if consumed else None
+    return None if items is None else tuple(reversed(items))
+
+
+def _iter(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    if len(arguments) > 1:
+        _called_for(machine, arguments[0], (UNKNOWN,), frame)
+        return None
+    return consumed[0] if consumed else None
+
+
+def _chain(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    if None in consumed:
+        return None
+    return tuple(item for items in consumed for item in items or ())
+
+
+def _starmap(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+    items = consumed[-1]
+    if items is None or MANY in items:
+        _called_for(machine, arguments[0], items, frame)
+        return None
+    for item in items[:_CALLED]:
+        given = collections_.items_of(item)
+        machine.call(arguments[0], (MANY,) if given is None else given, {}, frame)
+    return (UNKNOWN,) * len(items)
+
+
+def _by_second(fewest: int) -> Lazy:
+    """Of `accumulate(items, f)`, `groupby(items, f)`: the function comes second."""
+
+    def run(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
+        if len(arguments) > 1 and (consumed[0] is None or len(consumed[0]) >= fewest):
+            _called_for(machine, arguments[1], consumed[0], frame)
+        return None
+
+    return run
+
+
+_LAZY: Mapping[str, Lazy] = {
+    "map": _map,
+    "filter": _filter,
+    "zip": _zip,
+    "enumerate": _enumerate,
+    "reversed": _reversed,
+    "iter": _iter,
+    "chain": _chain,
+    "starmap": _starmap,
+    "accumulate": _by_second(2),
+    "groupby": _by_second(1),
+}

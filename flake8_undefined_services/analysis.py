@@ -15,6 +15,7 @@ from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell, tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
@@ -41,11 +42,12 @@ def examine(source: Source, settings: Settings, tree: ast.Module | None = None) 
     quick = _read(source, settings, tree)
     if isinstance(quick, SourceFault):
         return (tell_fault(quick, source.path, source.module),)
+    referred = tuple(References(roots_of_source(source, settings), settings).faults(source, quick))
     if not quick.precise and is_cleared(source, quick.tree, settings):
-        return ()
-    found = _told(source, _alone(source, quick, settings))
-    better = None if quick.precise or not found else _precise(source)
-    return found if better is None else _told(source, _alone(source, better, settings))
+        return _told(source, referred)
+    met = _alone(source, quick, settings)
+    better = None if quick.precise or not _told(source, met) else _precise(source)
+    return _told(source, (*(met if better is None else _alone(source, better, settings)), *referred))
 
 
 def _read(source: Source, settings: Settings, tree: ast.Module | None = None) -> ParsedFile | SourceFault:
@@ -69,7 +71,7 @@ def _precise(source: Source) -> ParsedFile | None:
         return None
 
 
-def _alone(source: Source, parsed: ParsedFile, settings: Settings) -> Iterable[Fault | ImportFault]:
+def _alone(source: Source, parsed: ParsedFile, settings: Settings) -> tuple[Fault | ImportFault, ...]:
     """The facts of one file, in a project of which only this file is asked about."""
     examination = Examination.of(roots_of_source(source, settings), settings)
     file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
@@ -113,6 +115,9 @@ def _analysed(project: Project, settings: Settings, progress: Callable[[], None]
         told.update(_examined(project, sources, {**quick, **better}, settings, only=frozenset(better)))
     for diagnostics in told.values():
         found.extend(diagnostics)
+    references = References(project.roots, settings)
+    for path, tree in quick.items():
+        found.extend(_told(sources[path], references.faults(sources[path], tree)))
     return tuple(sorted(found, key=_consequence))
 
 

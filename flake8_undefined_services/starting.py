@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services import __version__, predicting
@@ -37,7 +38,8 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
         timeout=options.timeout,
         jobs=options.jobs,
         environment=environment,
-        predictions=predicting.predict(entries, settings),
+        # Importing is all that is done, also where a worker goes on to import what its settings name.
+        predictions=predicting.predict([replace(entry, how="import") for entry in entries], settings),
         run_main=options.run_main,
     )
     if options.output_format == "json":

@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.program.entrypoints import EntryPoint
+from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.entrypoints import EntryPoint, module_references
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.startup.process import Start
+from flake8_undefined_services.program.startup.by_name import Readings, import_after
+from flake8_undefined_services.program.startup.process import Process, Start
 from flake8_undefined_services.program.startup.world import World
+from flake8_undefined_services.sources import UnreadableSource
+from flake8_undefined_services.syntax.parsing import SourceError
 
 
 @dataclass(slots=True, eq=False)
@@ -29,6 +33,9 @@ class Launcher:
             start = process.start_script(str(entry.script))
         elif entry.is_main:
             start = process.start_main(entry.module)
+        elif entry.how == "celery" and entry.file is not None:
+            names = _required_at_start(process, entry.file)
+            start = process.start(entry.module, lambda machine: import_after(machine, entry.module, names))
         else:
             start = process.start(entry.module)
         return start, process.world
@@ -41,3 +48,17 @@ class Launcher:
         if key not in self._examinations:
             self._examinations[key] = Examination.of(key, self.settings, strict=self.strict)
         return self._examinations[key]
+
+
+def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:
+    """Strings of the application's module that a worker imports when it starts."""
+    try:
+        parsed = process.reader(str(file))
+    except (SourceError, OSError, UnreadableSource):
+        return []
+    references = module_references(parsed, "".join(parsed.lines))
+    return [
+        (each.readings, each.place)
+        for each in references
+        if each.required and each.certain and each.when is Evaluation.IMPORT
+    ]

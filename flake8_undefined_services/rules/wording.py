@@ -22,6 +22,8 @@ def _error(rule: Rule, fault: Fault) -> str:
 
 
 def _occasion(fault: Fault, module: str) -> str:
+    if isinstance(fault, ImportFault) and fault.occasion:
+        return fault.occasion
     module = module or "this module"
     if isinstance(fault, Export):
         return f"a star import of {module}"

@@ -35,6 +35,7 @@ class ImportFault:
     path, module: the file that holds the place, as a finding names it, and its module.
     raises: the exception's class, by name.
     reason: what the verdict rests on, as half a sentence; empty where the name says all.
+    occasion: who imports it and when, as the beginning of a sentence; empty where an import statement does.
     order: for a cycle, the imports from the one that begins it to the one that closes it.
     """
 
@@ -47,4 +48,5 @@ class ImportFault:
     module: str
     raises: str = "ModuleNotFoundError"
     reason: str = ""
+    occasion: str = ""
     order: tuple[ImportStep, ...] = ()

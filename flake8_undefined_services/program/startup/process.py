@@ -32,14 +32,14 @@ from flake8_undefined_services.program.startup.machine import Machine, Raised, T
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import MANY, Constant
 from flake8_undefined_services.program.startup.world import LoadedModule, World
-from flake8_undefined_services.sources import shown
+from flake8_undefined_services.sources import UnreadableSource, shown
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parsed_file
 
 Reader = Callable[[str], ParsedFile]
 """Reads and parses the file at an absolute path; SourceError where it does not parse, OSError, UnicodeError."""
 
-_EMPTY = parsed_file(ast.Module(body=[], type_ignores=[]), "")
+NO_SOURCE = parsed_file(ast.Module(body=[], type_ignores=[]), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,15 @@ class Process:
         made.store.clock = self._machine.store.clock
         return made
 
-    def start(self, dotted: str) -> Start:
-        """Import a module in a new process, its parents first."""
+    def start(self, dotted: str, then: Callable[[Machine], object] = lambda machine: None) -> Start:
+        """Import a module in a new process, its parents first. then: what else happens before the start is over."""
         self.world.restart()
-        return self._ended(lambda: importing.load(self._machine, dotted, self._request()))
+
+        def run() -> None:
+            importing.load(self._machine, dotted, self._request())
+            then(self._machine)
+
+        return self._ended(run)
 
     def start_script(self, path: str) -> Start:
         """Run a file as `__main__` (using/cmdline, "Interface options")."""
@@ -115,16 +120,17 @@ class Process:
             parent = dotted.rpartition(".")[0]
             if parent:
                 importing.load(self._machine, parent, request)
-            spec = self._located(dotted)
+            spec = self.located(dotted)
             if spec is not None and spec.is_package:
                 importing.load(self._machine, dotted, request)
-                spec = self._located(f"{dotted}.__main__")
+                spec = self.located(f"{dotted}.__main__")
             if spec is not None and spec.path is not None:
                 self._run_main(spec)
 
         return self._ended(run)
 
-    def _located(self, dotted: str) -> Spec | None:
+    def located(self, dotted: str) -> Spec | None:
+        """Find a module by the folders alone; None where what should hold it is no package."""
         finder = self.world.finder
         first, *more = dotted.split(".")
         spec = finder.find(first)
@@ -173,14 +179,14 @@ class Process:
         return module
 
     def _request(self) -> importing.Request:
-        frame = execution.new_frame(_EMPTY, "", "", self.target)
-        names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(_EMPTY.tree))
-        return importing.Request(names, 0, lambda: _EMPTY.place(_EMPTY.tree))
+        frame = execution.new_frame(NO_SOURCE, "", "", self.target)
+        names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
+        return importing.Request(names, 0, lambda: NO_SOURCE.place(NO_SOURCE.tree))
 
     def _frame(self, machine: Machine, name: str, spec: Spec, importer: Frame | None) -> ModuleFrame:
         """Read a module; one that does not parse raises SyntaxError where it is imported."""
         if spec.path is None:
-            return execution.new_frame(_EMPTY, name, "", self.target, spec.locations)
+            return execution.new_frame(NO_SOURCE, name, "", self.target, spec.locations)
         try:
             parsed = self.reader(spec.path)
         except SourceError as error:
@@ -188,8 +194,11 @@ class Process:
             chain = self.world.chain(shown(spec.path), name, place.line)
             origin = Origin("SyntaxError", None, shown(spec.path), place.line, error.fault.message, chain)
             raise Raised("SyntaxError", origin) from None
-        except (OSError, UnicodeError):
-            raise Raised("SyntaxError") from None
+        except (OSError, UnreadableSource) as error:
+            line = error.line if isinstance(error, UnreadableSource) else 1
+            chain = self.world.chain(shown(spec.path), name, line)
+            origin = Origin("SyntaxError", None, shown(spec.path), line, str(error), chain)
+            raise Raised("SyntaxError", origin) from None
         return execution.new_frame(parsed, name, shown(spec.path), self.target, spec.locations)
 
     def _names_outside(self, machine: Machine, dotted: str) -> frozenset[str] | None:

@@ -1,0 +1,60 @@
+"""Strings that a framework imports, checked as imports at the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.entrypoints import ModuleReference, module_references
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.startup.by_name import import_by_name
+from flake8_undefined_services.program.startup.process import Process
+from flake8_undefined_services.sources import Source
+from flake8_undefined_services.syntax.facts import NameUse
+from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.parsing import ParsedFile
+
+_TRIGGERS = ("Celery(", "CELERY_", ".conf.", ".autodiscover_tasks(", "django", "INSTALLED_APPS", "ROOT_URLCONF")
+
+
+@dataclass(slots=True, eq=False)
+class References:
+    """Asks for the modules that strings name, in processes that are made when the first such string is met."""
+
+    roots: tuple[Path, ...]
+    settings: Settings
+    _process: Process | None = field(default=None, init=False)
+
+    def faults(self, source: Source, parsed: ParsedFile) -> Iterator[ImportFault]:
+        """Give a fact for each string of a module that names what is not there.
+
+        What a framework passes over, and what only another environment could tell, is none.
+        """
+        if not any(word in source.text for word in _TRIGGERS):
+            return
+        for reference in module_references(parsed, source.text):
+            if reference.required:
+                process = self._started()
+                where = (reference.place, source.path, source.module, reference.when)
+                for fault in import_by_name(process, reference.readings, *where):
+                    yield _told(fault, reference)
+
+    def _started(self) -> Process:
+        if self._process is None:
+            self._process = Examination.of(self.roots, self.settings).process
+        return self._process
+
+
+def _told(fault: NameUse | ImportFault, reference: ModuleReference) -> ImportFault:
+    assert isinstance(fault, ImportFault)
+    starting = reference.when is Evaluation.IMPORT
+    who = "the start of the service" if starting else "its first use"
+    return replace(
+        fault,
+        when=reference.when,
+        certain=fault.certain and reference.certain,
+        occasion=f"{who} imports what {reference.how} names and",
+    )

@@ -1,0 +1,127 @@
+"""Strings that frameworks import are imports: what they name and nobody has is a finding where the string stands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Diagnostic
+from tests.program.layouts import write
+
+PROJECT = {
+    "core/__init__.py": "",
+    "core/tasks/__init__.py": "",
+    "core/tasks/report.py": "from core.worker import app\n",
+    "core/urls.py": "urlpatterns = []\n",
+    "core/apps.py": "class CoreConfig:\n    pass\n",
+    "core/lazy.py": "def __getattr__(name):\n    return object\n",
+    "core/made.py": "globals().update(dict.fromkeys(['Made']))\n",
+    "space/inner.py": "",
+}
+# The file `core/worker.py`, and the findings: line, column, code, name, certain.
+CASES: Mapping[str, tuple[str, str]] = {
+    "a task module that is not there": (
+        "from celery import Celery\napp = Celery('core', include=['core.tasks.report', 'core.tasks.budgets'])\n",
+        "2:53 SVC111 core.tasks.budgets",
+    ),
+    "discovery passes over what is not there": (
+        "from celery import Celery\napp = Celery('core')\napp.autodiscover_tasks(['core', 'core.tasks', 'core.no'])\n",
+        "",
+    ),
+    "an application, its configuration, and one of a namespace package": (
+        "INSTALLED_APPS = ['core', 'core.apps.CoreConfig', 'space.inner', 'core.app.CoreConfig']\n",
+        "1:67 SVC111 core.app",
+    ),
+    "a class that the module lacks": (
+        "import django\nMIDDLEWARE = ['core.apps.CoreConfig', 'core.apps.CoreMiddleware']\n",
+        "2:50 SVC112 CoreMiddleware",
+    ),
+    "a module that answers for itself": (
+        "import django\nMIDDLEWARE = ['core.lazy.Anything', 'core.made.Made', 'core.made.Other']\n",
+        "",
+    ),
+    "a branch": (
+        "import django, os\nINSTALLED_APPS = []\nif os.environ.get('X'):\n    INSTALLED_APPS += ['core.gone']\n",
+        "4:25 SVC111 core.gone perhaps",
+    ),
+    "what only the first use imports": (
+        "import django\nAUTHENTICATION_BACKENDS = ['core.auth.Backend']\n",
+        "2:29 SVC211 core.auth",
+    ),
+    "distributions that this environment may lack": (
+        "INSTALLED_APPS = ['rest_framework', 'no_such_distribution.app']\nROOT_URLCONF = 'no_such_urls'\n",
+        "",
+    ),
+    "the settings of a command": (
+        "import os\nimport django\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'core.setings')\n",
+        "3:50 SVC111 core.setings",
+    ),
+    "URLs": (
+        "from django.urls import include, path as p\nurls = [p('', include('core.urls')), p('', include('core.no'))]\n",
+        "2:53 SVC111 core.no",
+    ),
+    "strings of a file that has nothing to do with a framework": ("INCLUDE = ['core.no']\ninclude = 'core.no'\n", ""),
+}
+
+
+def _told(each: Diagnostic) -> str:
+    return f"{each.line}:{each.column} {each.code} {each.name}{'' if each.certain else ' perhaps'}"
+
+
+@pytest.mark.parametrize(("source", "expected"), CASES.values(), ids=CASES)
+def test_strings_are_checked_as_imports(
+    source: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, {**PROJECT, "core/worker.py": source}))
+    found = api.check(["core/worker.py"], Settings(roots=(tmp_path,)))
+    assert "\n".join(map(_told, found)) == expected
+    for each in found:
+        assert _is_missing(tmp_path, source.splitlines()[each.line - 1], each)
+
+
+def _is_missing(folder: Path, line: str, finding: Diagnostic) -> bool:
+    """Whether the interpreter agrees that what the string names cannot be imported."""
+    start = line.rfind(line[line.rfind("'", 0, finding.column)], 0, finding.column) + 1
+    dotted = line[start : line.index("'", start)]
+    module, _, name = dotted.rpartition(".") if finding.code.endswith("12") else (finding.name, "", "")
+    program = f"import importlib; m = importlib.import_module({module!r}); {f'm.{name}' if name else ''}"
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False)
+    error = "AttributeError: module" if name else f"ModuleNotFoundError: No module named {module!r}"
+    return error in done.stderr
+
+
+def test_a_settings_file_is_reported_though_nothing_else_in_it_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = "import django\nROOT_URLCONF = 'core.url'\n"
+    monkeypatch.chdir(write(tmp_path, {"core/__init__.py": "", "core/settings.py": settings}))
+    (found,) = api.check(["."], Settings(roots=(tmp_path,)))
+    assert found.message == (
+        "no module is named 'core.url': the start of the service imports what ROOT_URLCONF names and "
+        "raises ModuleNotFoundError"
+    )
+
+
+def test_a_worker_imports_what_its_application_includes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = "from celery import Celery\napp = Celery('core', include=['core.tasks.report'])\n"
+    files = {"core/worker.py": worker, "core/tasks/report.py": "\nlimit = gone\n"}
+    monkeypatch.chdir(write(tmp_path, {**PROJECT, **files, "Procfile": "work: celery -A core.worker worker\n"}))
+    (found,) = api.check(["."], Settings(roots=(tmp_path,)))
+    (service,) = found.services
+    assert (found.path, found.line, service.entrypoint) == ("core/tasks/report.py", 2, "core.worker")
+    assert [(step.path, step.line) for step in service.chain] == [("core/worker.py", 2), ("core/tasks/report.py", 2)]
+    assert api.startup(["core.worker"], Settings(roots=(tmp_path,)))[0].error is None  # an import does not
+
+
+def test_a_module_that_cannot_be_decoded_ends_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, {"main.py": "import latin\n"}))
+    (tmp_path / "latin.py").write_bytes(b"x = 1\ny = '\xe9'\n")
+    (found,) = api.startup(["main"], Settings(roots=(tmp_path,)))
+    assert found.error is not None
+    assert (found.error.type, found.error.path, found.error.line) == ("SyntaxError", "latin.py", 2)

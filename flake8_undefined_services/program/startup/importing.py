@@ -180,12 +180,11 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         importer = world.stack[-1].module
         importer.imports.append((importer.name, name, request.line))
         world.imports.append(importer.imports[-1])
+        world.stack[-1].weight, world.stack[-1].rounds = machine.weight, machine.rounds
     known = world.table.get(name)
     if known is not None:
         world.meet(known)
         return ModuleValue(known.frame)
-    if world.stack:
-        world.stack[-1].weight = machine.weight
     done = world.adoptable(name, caught=bool(machine.handlers or machine.upstream))
     if done is not None:
         world.adopt(done)

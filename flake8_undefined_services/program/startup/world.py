@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
@@ -59,20 +60,33 @@ class LoadedModule:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What nothing catches, the module that was executing then, and how many modules that had loaded."""
+    """What nothing catches, the module that was executing then, and how many modules that had loaded.
+
+    weight: the share of runs that meets it, of the process or of the module that keeps it.
+    """
 
     origin: Origin
     module: LoadedModule | None = None
     loaded: int = 0
+    weight: float = 1.0
+
+    @property
+    def place(self) -> Hashable:
+        """What tells failures apart: where, and which exception."""
+        return self.origin.path, self.origin.line, self.origin.type, self.origin.finding
 
 
 @dataclass(slots=True)
 class Importing:
-    """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there."""
+    """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
+
+    rounds: which round of loops and calls it is in.
+    """
 
     module: LoadedModule
     line: int = 0
     weight: float = 1.0
+    rounds: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -86,7 +100,7 @@ class World:
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
-    _met: dict[tuple[str, int, str, int], float] = field(default_factory=dict)
+    _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
@@ -154,7 +168,7 @@ class World:
 
     def adopt(self, module: LoadedModule) -> None:
         """Take over what an earlier process has executed, and what it met."""
-        self.fatal += self._met_again(module)
+        self._meet_again(module)
         self._take(module)
         if self.stack:
             self.stack[-1].module.loaded.append(module)
@@ -181,41 +195,36 @@ class World:
 
     def stop(self, origin: Origin, weight: float, rounds: int) -> None:
         """Nothing catches what arises here, on a path of this weight; other paths may meet it in the same round."""
-        event = (origin.path, origin.line, origin.type, rounds)
-        weight = self._met[event] = self._met.get(event, 0.0) + weight
-        met = replace(origin, certain=weight >= 1.0 and self.weight() >= 1.0)
-        if not self.stack:  # the entry point itself is not there
-            self.fatal.append(Failure(met))
-            return
-        module = self.stack[-1].module
-        self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
-        failure = Failure(met, module, len(module.loaded))
-        self.fatal.append(failure)
-        self._remember(failure, certain=True, weight=weight)
+        module = self.stack[-1].module if self.stack else None
+        failure = Failure(origin, module, len(module.loaded) if module is not None else 0)
+        if module is not None:
+            self.stack[-1].rounds = rounds
+            self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
+        self._meet_failure(failure, weight)
 
-    def _met_again(self, module: LoadedModule) -> list[Failure]:
-        """What ends the import of a module that an earlier process, or this one, has executed, as it is met here."""
+    def _meet_again(self, module: LoadedModule) -> None:
+        """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
         before = self._steps(len(self.stack))
         weight = self.stack[-1].weight if self.stack else 1.0
-        found: list[Failure] = []
         for failure in module.failures:
-            origin = failure.origin
-            certain = origin.certain and self.weight() * weight >= 1.0
-            found.append(replace(failure, origin=replace(origin, chain=(*before, *origin.chain), certain=certain)))
-            self._remember(found[-1], origin.certain, weight)
-        return found
+            origin = replace(failure.origin, chain=(*before, *failure.origin.chain))
+            self._meet_failure(replace(failure, origin=origin), failure.weight * weight)
 
-    def _remember(self, failure: Failure, certain: bool, weight: float) -> None:
-        """Keep it for each executing module, as another importer of that module would meet it."""
+    def _meet_failure(self, failure: Failure, weight: float) -> None:
+        """Keep it for each executing module, as another importer of that module would meet it, and for the process.
+
+        weight: the share of the runs of the module that executes; paths that import at one line meet it together.
+        """
         origin = failure.origin
+        total = weight
         for depth in range(len(self.stack) - 1, -1, -1):
-            certain = certain and weight >= 1.0
-            module = self.stack[depth].module
-            above = len(self._steps(depth))
-            own = replace(origin, chain=origin.chain[above:], certain=certain)
-            if not any(_tells_enough(each.origin, own) for each in module.failures):
-                module.failures.append(replace(failure, origin=own))
-            weight = self.stack[depth - 1].weight
+            entry = self.stack[depth]
+            event = (id(entry.module), entry.line, entry.rounds, failure.place)
+            total = self._met[event] = self._met.get(event, 0.0) + weight
+            chain = origin.chain[len(self._steps(depth)) :]
+            _keep(entry.module.failures, replace(failure, origin=replace(origin, chain=chain)), total)
+            weight *= self.stack[depth - 1].weight
+        _keep(self.fatal, failure, total)
 
     def meet(self, module: LoadedModule) -> None:
         """An import found a module in the table; one that is still executing ties the importer to this order."""
@@ -226,7 +235,7 @@ class World:
             current.lowest = min(current.lowest, module.depth)
         else:
             current.loaded.append(module)
-            self._met_again(module)
+            self._meet_again(module)
 
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""
@@ -261,8 +270,11 @@ class World:
         return share
 
 
-def _tells_enough(known: Origin, origin: Origin) -> bool:
-    """Whether the same failure is known already, and as surely."""
-    return (known.path, known.line, known.type) == (origin.path, origin.line, origin.type) and (
-        known.certain or not origin.certain
-    )
+def _keep(failures: list[Failure], failure: Failure, weight: float) -> None:
+    """Add it with the share of runs that meets it; a place stands there once, with the largest share."""
+    made = replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
+    for number, known in enumerate(failures):
+        if known.place == made.place:
+            failures[number] = made if made.weight > known.weight else known
+            return
+    failures.append(made)

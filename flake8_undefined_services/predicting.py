@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedImport, StartedModule, Startup
+from flake8_undefined_services.program.absence.withholding import resolved
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
@@ -32,7 +33,7 @@ def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup,
     mistakes = [mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None]
     if mistakes:
         raise UsageError(*mistakes)
-    launcher = Launcher(roots, settings, strict=True)
+    launcher = Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
     return on_a_deep_stack(lambda: tuple(_startup(entry, *launcher.start(entry)) for entry in entries))
 
 

@@ -61,7 +61,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
-    withheld: modules that are taken as absent, with all below them; withheld_distributions: their normalised names.
+    withheld: modules that are taken as absent, with all below them, and distributions by their names.
     """
 
     roots: tuple[str, ...]
@@ -72,7 +72,6 @@ class Finder:
     platform: str
     withheld: frozenset[str]
     project: str
-    withheld_distributions: frozenset[str] = frozenset()
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
 
@@ -80,10 +79,9 @@ class Finder:
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
         """Take the environment that the settings name, else the one of the running interpreter."""
         named = settings.python
-        folders = site_folders(named) if named is not None else tuple(e for e in sys.path if "site-packages" in e)
         return cls(
             tuple(str(root) for root in roots),
-            folders,
+            site_folders_of(settings),
             named is not None,
             strict and named is not None,
             settings.target_version,
@@ -144,7 +142,7 @@ class Finder:
 
     def is_withheld_distribution(self, name: str) -> bool:
         """Whether a distribution of that name is withheld."""
-        return bool(self.withheld) and re.sub(r"[-_.]+", "-", name).lower() in self.withheld_distributions
+        return _normalised(name) in map(_normalised, self.withheld)
 
     def may_be_shared(self, package: str) -> bool:
         """Whether what is imported from an outside package may come from somebody else: a namespace, or unknown."""
@@ -219,6 +217,17 @@ class Finder:
                 found = frozenset()
             self._listed[folder] = found
         return found
+
+
+def _normalised(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def site_folders_of(settings: Settings) -> tuple[str, ...]:
+    """The folders of the environment that the settings name, else those of the running interpreter."""
+    if settings.python is not None:
+        return site_folders(settings.python)
+    return tuple(entry for entry in sys.path if "site-packages" in entry)
 
 
 def site_folders(python: Path) -> tuple[str, ...]:

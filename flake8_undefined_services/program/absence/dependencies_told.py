@@ -9,6 +9,7 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.program.absence.judging import Judge, Starts
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
+from flake8_undefined_services.program.absence.withholding import names_withheld
 from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
 from flake8_undefined_services.program.entrypoints import find_entrypoints
 from flake8_undefined_services.program.examining import Examination, Examined
@@ -30,9 +31,10 @@ def with_absences(
     manifests = Manifests(settings, top, folders)
     told = {path: dict(_by_place(found)) for path, found in facts.items()}
     for project, asks in _by_project(asked, manifests).items():
-        wanted = candidates(asks, project, manifests, examination, settings)
+        withheld = names_withheld(settings, manifests, (project or top, top))
+        wanted = candidates(asks, project, manifests, examination, settings, withheld)
         starts = _starts(examination, files, project or top, settings) if wanted else None
-        for without in worlds(examination, wanted, files):
+        for without in worlds(examination, wanted, files, manifests):
             assert starts is not None
             judge = Judge(examination, without, manifests, project, starts)
             for file in files:

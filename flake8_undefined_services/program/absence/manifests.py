@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -63,6 +64,12 @@ class Manifests:
             found = self._declared[project] = declared_dependencies(project, self.settings)
         return found
 
+    def of(self, project: Path | None) -> tuple[Declarations, Reach]:
+        """What a project declares, and what installing it brings; without a project, nothing."""
+        if project is None:
+            return Declarations(self.top), Reach()
+        return self.declared(project), self.reach(project, installed=True)
+
     def reach(self, project: Path, *, installed: bool) -> Reach:
         """What installing the project brings; installed: as the environment's metadata completes it."""
         key = project, installed
@@ -99,6 +106,10 @@ class Manifests:
         above = [name for name in brought if module == name or module.startswith(f"{name}.")]
         top = module.partition(".")[0]
         return min(above, key=len, default=module if is_shared_namespace(top) else top)
+
+    def distributions_of(self, modules: Iterable[str]) -> frozenset[str]:
+        """The distributions that bring some modules."""
+        return frozenset(each for module in modules for each in self._named(module).distributions)
 
     def is_optional(self, module: str, names: frozenset[str]) -> bool:
         """Whether somebody names the module, or its distribution, as one that may be absent."""

@@ -77,9 +77,13 @@ def candidates(
     manifests: Manifests,
     examination: Examination,
     settings: Settings,
+    without: frozenset[str],
 ) -> Mapping[str, tuple[tuple[Examined, Need], ...]]:
-    """What may be absent, with who asks for it: optional by a guard, or not what everybody installs."""
-    named = frozenset(settings.optional) | frozenset(settings.without)
+    """What may be absent, with who asks for it: optional by a guard, or not what everybody installs.
+
+    without: what the user says is not there.
+    """
+    named = frozenset(settings.optional) | without
     found: dict[str, tuple[tuple[Examined, Need], ...]] = {}
     for each in asked:
         for need in each.needs:
@@ -100,6 +104,7 @@ def worlds(
     examination: Examination,
     asked: Mapping[str, tuple[tuple[Examined, Need], ...]],
     files: Sequence[Examined],
+    manifests: Manifests,
 ) -> Iterator[Without]:
     """First the world without all of them; then, for what is no longer asked for there, one without only that."""
     absent = frozenset(asked)
@@ -107,7 +112,7 @@ def worlds(
         if not absent:
             return
         concerned = [each for name in absent for each in asked[name]]
-        without = Without(_without(examination, absent, concerned, files), absent)
+        without = Without(_without(examination, absent | manifests.distributions_of(absent), concerned, files), absent)
         yield without
         hidden = frozenset(name for name in absent if not _is_asked_for(without, asked[name]))
         if hidden == absent:

@@ -74,6 +74,7 @@ class Finder:
     project: str
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
+    _shaken: frozenset[str] | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
@@ -143,6 +144,14 @@ class Finder:
     def is_withheld_distribution(self, name: str) -> bool:
         """Whether a distribution of that name is withheld."""
         return _normalised(name) in map(_normalised, self.withheld)
+
+    def needs_withheld(self, module: str) -> bool:
+        """Whether an installed top-level module's distribution requires, around corners, one that is withheld."""
+        if self._shaken is None:
+            from flake8_undefined_services.program.dependencies import modules_requiring  # takes a while to import
+
+            self._shaken = modules_requiring(self.withheld, map(Path, self.environment))
+        return module in self._shaken
 
     def may_be_shared(self, package: str) -> bool:
         """Whether what is imported from an outside package may come from somebody else: a namespace, or unknown."""

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.dependencies.mapping import Provider, Rea
 from flake8_undefined_services.program.dependencies.markers import Target
 from flake8_undefined_services.program.dependencies.nearest import nearest_project
 from flake8_undefined_services.program.dependencies.reach import Reach, reach_of
+from flake8_undefined_services.program.dependencies.requiring import modules_requiring
 from flake8_undefined_services.program.dependencies.standing import Judgement, Standing, reason_of, standing_of
 from flake8_undefined_services.program.dependencies.withheld import Withheld, withheld
 
@@ -39,6 +40,7 @@ __all__ = [
     "declared_dependencies",
     "distribution_of",
     "import_names_of",
+    "modules_requiring",
     "nearest_project",
     "reach_of",
     "read_environment",

@@ -106,6 +106,10 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         if spec.where is Where.STANDARD:
             return _standard(machine, dotted, request)
         if spec.where in (Where.OPAQUE, Where.INSTALLED):
+            broken = machine.tables.outside.failure(dotted) if spec.where is Where.INSTALLED else None
+            if broken is not None:
+                kind = ImportKind.MODULE_NOT_FOUND
+                return lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)
             if not machine.world.finder.known and spec.where is Where.INSTALLED:
                 machine.possible.add("ModuleNotFoundError")
             _bind_submodule(machine, parent, part, External(prefix))

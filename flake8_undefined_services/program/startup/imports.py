@@ -8,6 +8,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup import asking, collections_, importing
+from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -103,7 +104,20 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
     if machine.world.finder.withheld_part(dotted) is not None:
         message = f"cannot import name {name!r} from {module!r}"
         return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=False)
+    if _is_half_guarded(machine, request) and machine.tables.outside.lacks(module, name):
+        message = f"cannot import name {name!r} from {module!r}"
+        kind = ImportKind.INEFFECTIVE_IMPORT_GUARD
+        return importing.lacks(machine, request, kind, name, message, error="ImportError")
     return External(dotted)
+
+
+def _is_half_guarded(machine: Machine, request: Request) -> bool:
+    """A handler catches that the module is absent, and none that it lacks the name; what is installed is known."""
+    if not machine.handlers or not machine.world.finder.known:
+        return False
+    module = request.frame.module
+    caught = catching(machine, "ModuleNotFoundError", module) is Catch.HERE
+    return caught and catching(machine, "ImportError", module) is Catch.NOWHERE
 
 
 def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
@@ -137,7 +151,7 @@ def _star_names(machine: Machine, module: Value, request: Request) -> Mapping[st
     if isinstance(module, ModuleValue):
         return asking.star_names(machine, module, request)
     if isinstance(module, External):
-        names = machine.tables.outside(machine, module.name)
+        names = machine.tables.outside.exported(module.name)
         return None if names is None else {name: External(f"{module.name}.{name}") for name in names}
     return None
 

@@ -78,6 +78,16 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """What is asked about modules of others: the names that a star import binds, whether a symbol is certainly not
+    there, and how importing it fails because of what is withheld."""
+
+    exported: Callable[[str], frozenset[str] | None]
+    lacks: Callable[[str, str], bool]
+    failure: Callable[[str], Origin | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """How each kind of node is evaluated or executed, and how a value is called."""
 
@@ -88,7 +98,7 @@ class Tables:
     strings: Callable[[Machine, Value, ast.expr, Frame], None]
     module: Callable[[Machine, LoadedModule], None]
     frame: Callable[[Machine, str, Spec, Frame | None], ModuleFrame]
-    outside: Callable[[Machine, str], frozenset[str] | None]
+    outside: Outside
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.finder import Spec, Where
+from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,
@@ -25,12 +25,11 @@ from flake8_undefined_services.program.startup import (
     matching,
     trying,
 )
-from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.machine import Machine, Raised, Tables, Target
+from flake8_undefined_services.program.startup.machine import Machine, Outside, Raised, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.program.startup.values import MANY, Constant
+from flake8_undefined_services.program.startup.outsiders import Outsiders
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 from flake8_undefined_services.sources import UnreadableSource, shown
 from flake8_undefined_services.syntax import tree
@@ -63,10 +62,13 @@ class Process:
     target: Target
     world: World
     reader: Reader
-    _outside: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    given: Outsiders | None = None
+    outsiders: Outsiders = field(init=False)
+    _environments: dict[frozenset[str], Process] = field(default_factory=dict, init=False)
     _machine: Machine = field(init=False)
 
     def __post_init__(self) -> None:
+        self.outsiders = self.given or Outsiders(self.world.finder, self._execute_outside, self._import_outside)
         tables = Tables(
             evaluators={**expressions.EVALUATORS, **calls.EVALUATORS, **comprehensions.EVALUATORS},
             executors={
@@ -86,7 +88,7 @@ class Process:
             strings=annotating.forward_references,
             module=execution.run_module,
             frame=self._frame,
-            outside=self._names_outside,
+            outside=Outside(self.outsiders.exported, self.outsiders.lacks, self.outsiders.failure),
         )
         self._machine = Machine(self.target, tables, self.world)
 
@@ -201,35 +203,22 @@ class Process:
             raise Raised("SyntaxError", origin) from None
         return execution.new_frame(parsed, name, shown(spec.path), self.target, spec.locations)
 
-    def _names_outside(self, machine: Machine, dotted: str) -> frozenset[str] | None:
-        """What a star import of an installed or standard module binds: it is executed for itself, once."""
-        if dotted not in self._outside:
-            self._outside[dotted] = None
-            self._outside[dotted] = self._run_outside(dotted)
-        return self._outside[dotted]
-
-    def _run_outside(self, dotted: str) -> frozenset[str] | None:
-        finder = self.world.finder
+    def _execute_outside(self, finder: Finder, dotted: str) -> ModuleFrame | None:
         spec = finder.source_outside(dotted)
         if spec is None or spec.path is None:
             return None
-        other = Process(self.target, World(finder.without_roots()), self.reader, self._outside)
+        other = Process(self.target, World(finder), self.reader, self.outsiders)
         try:
             frame = other._frame(other._machine, dotted, spec, None)
         except Raised:
             return None
         other.run_source(frame, spec)
-        return _exported(frame)
+        return frame
 
-
-def _exported(frame: ModuleFrame) -> frozenset[str] | None:
-    namespace = frame.namespace
-    if namespace.dynamic:
-        return None
-    exported = namespace.bindings.get("__all__")
-    if exported is None:
-        return frozenset(name for name in namespace.bindings if not name.startswith("_"))
-    items = items_of(exported)
-    if items is None or MANY in items:
-        return None
-    return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
+    def _import_outside(self, environment: Finder, dotted: str) -> Origin | None:
+        process = self._environments.get(environment.withheld)
+        if process is None:
+            process = Process(self.target, World(environment), self.reader, self.outsiders)
+            self._environments[environment.withheld] = process
+        started = process.start(dotted)
+        return started.origin if started.outcome is Outcome.ERROR else None

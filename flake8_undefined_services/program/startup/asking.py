@@ -26,6 +26,7 @@ from flake8_undefined_services.syntax.import_facts import ImportKind
 
 def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
     """`from module import name`: the attribute as it is now, what `__getattr__` gives, or a submodule (7.11)."""
+    machine.world.settled.events += 1
 
     def missing(*, perhaps: bool) -> Value:
         return _symbol_lacks(machine, module, name, request, perhaps=perhaps)
@@ -40,6 +41,8 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
 
 def attribute(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
     """`module.name`: the namespace as it is now, then `__getattr__`; else AttributeError."""
+    if not machine.world.is_done(module.module):
+        machine.world.settled.events += 1
 
     def missing(*, perhaps: bool) -> Value:
         return _attribute_lacks(machine, module, name, request, perhaps=perhaps)

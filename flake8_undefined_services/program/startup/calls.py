@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import attributes, collections_, 
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, known
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
@@ -172,10 +173,60 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if times > (_REPEATS if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         machine.possible.add(ANY)
         return UNKNOWN
-    frame = bind_arguments(machine, function, arguments, keywords, site)
     if machine.when is not Evaluation.IMPORT:
-        return run_body(machine, function, frame)
-    return _run_limited(machine, function, frame)
+        return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
+    record = machine.world.settled.record(function, arguments, keywords)
+    if record is None or record.noisy:
+        machine.world.settled.called(function)
+        return _run_limited(machine, function, bind_arguments(machine, function, arguments, keywords, site))
+    answer = known(record) if machine.world.is_done(function.closure.module) else None
+    if answer is not None:
+        return _repeated(machine, function, answer, arguments, keywords)
+    return _watched(machine, function, record, arguments, keywords, site)
+
+
+def _watched(
+    machine: Machine,
+    function: FunctionValue,
+    record: Record,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: tuple[int, int] | None,
+) -> Value:
+    """Follow a call that may turn out to be a quiet one."""
+    settled = machine.world.settled
+    settled.called(function)
+    watch = settled.watch(record, machine.store, arguments, keywords)
+    answer: Answer | None = None
+    try:
+        frame = bind_arguments(machine, function, arguments, keywords, site)
+        given = dict(frame.namespace.bindings)
+        value = _run_limited(machine, function, frame)
+        answer = answer_of(value, frame, given, arguments)
+    finally:
+        settled.ended(watch, machine.store, answer)
+    return value
+
+
+def _repeated(
+    machine: Machine,
+    function: FunctionValue,
+    answer: Answer,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+) -> Value:
+    """What a settled function returns; what it has put into its instance is not known."""
+    machine.possible.add(ANY)
+    if arguments and isinstance(arguments[0], InstanceValue):
+        arguments[0].namespace.dynamic = True
+    if answer.argument is not None:
+        return arguments[answer.argument]
+    if answer.closure is None:
+        return answer.value
+    frame = bind_arguments(machine, function, arguments, keywords, None)
+    for name in frame.scope.bound - answer.kept:
+        frame.namespace.bindings[name] = UNKNOWN
+    return FunctionValue(answer.closure, frame)
 
 
 def _run_muted(
@@ -254,7 +305,7 @@ def bind_arguments(
         return Frame(
             FrameKind.FUNCTION,
             closure.module,
-            Namespace(holds_scope=not closure.module.binds_surely(node)),
+            Namespace(holds_scope=not closure.module.binds_surely(node), is_local=True),
             mangled(closure.module.scope(node), closure.class_name),
             closure,
             node,

@@ -77,6 +77,7 @@ def fail(
 
     perhaps: only some runs meet it. tell: observes the crash. catch: notes that the file itself is made for it.
     """
+    machine.world.settled.events += 1
     caught = catching(machine, error, frame.module)
     if caught in (Catch.HERE, Catch.PERHAPS_HERE):
         catch()

@@ -46,7 +46,7 @@ def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value
     inner = Frame(
         FrameKind.COMPREHENSION,
         frame.module,
-        Namespace(),
+        Namespace(is_local=True),
         mangled(frame.module.scope(node), frame.class_name),
         frame,
         node,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 from dataclasses import dataclass, field
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.observations import Observations
@@ -108,7 +109,7 @@ class Frame:
     node: ast.AST | None = None
     current_class: ClassValue | None = None
     class_name: str | None = None
-    assumptions: Namespace = field(default_factory=Namespace)
+    assumptions: Namespace = field(default_factory=partial(Namespace, is_local=True))
     assumed: dict[str, set[str]] = field(default_factory=dict)
     receiver: object = None
 

@@ -88,6 +88,7 @@ def lacks(
 def load(machine: Machine, dotted: str, request: Request) -> Value:
     """Import `a.b.c` and everything on the way to it; the last module, UNKNOWN where there is none."""
     note(machine, dotted, request)
+    machine.world.settled.events += 1
     parts = dotted.split(".")
     value: Value = UNKNOWN
     for number, part in enumerate(parts):

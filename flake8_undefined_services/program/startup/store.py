@@ -7,7 +7,7 @@ print(level)                    # two paths arrive here: `level` is bound on one
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,17 +35,26 @@ class Namespace:
 
     holds_scope: a module's, class's or function's names, where boundness matters.
     bound_elsewhere: names that other modules have bound here, in any process.
-    dynamic: code that cannot be followed may have bound any name.
+    dynamic: code that cannot be followed may have bound any name. is_local: nobody sees it but one call.
     """
 
-    __slots__ = ("bindings", "bound_at", "bound_elsewhere", "dynamic", "holds_scope", "type_checking_names")
+    __slots__ = (
+        "bindings",
+        "bound_at",
+        "bound_elsewhere",
+        "dynamic",
+        "holds_scope",
+        "is_local",
+        "type_checking_names",
+    )
 
-    def __init__(self, *, holds_scope: bool = False) -> None:
+    def __init__(self, *, holds_scope: bool = False, is_local: bool = False) -> None:
         self.bindings: dict[str, Value] = {}
         self.bound_at: dict[str, int] = {}
         self.bound_elsewhere: set[str] = set()
         self.type_checking_names: set[str] = set()
         self.holds_scope = holds_scope
+        self.is_local = is_local
         self.dynamic = False
 
     def differing(self, other: Namespace) -> set[str]:
@@ -106,6 +115,10 @@ class Store:
         """Take back every change since the mark and close what was opened after it: `marks` were open before it."""
         self.undo(mark)
         self._marks = marks
+
+    def touched(self, mark: int) -> Iterator[tuple[Namespace, bool]]:
+        """The namespaces that were changed since the mark, and whether the name was new in them."""
+        return ((namespace, old is MISSING) for namespace, _, old in self._journal[mark:])
 
     def changes(self, mark: int) -> Delta:
         """What differs now from how it was at the mark."""

@@ -31,7 +31,7 @@ class Twins:
 
     def __init__(self) -> None:
         self._made: dict[Hashable, tuple[str, object, object]] = {}
-        self._alive = Namespace()
+        self._alive = Namespace(is_local=True)
 
     def find(self, store: Store, key: Hashable, keeps: object, make: Callable[[], Made]) -> Made:
         """The object that another path has made here, or a new one where there is none, or it is in use already.

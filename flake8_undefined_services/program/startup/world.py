@@ -12,6 +12,7 @@ from flake8_undefined_services.program.finder import Finder, Spec
 from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import Value
 
@@ -103,6 +104,7 @@ class World:
     _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
+    settled: Settled = field(default_factory=Settled)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
@@ -151,6 +153,11 @@ class World:
         if status is Status.DONE and module.shared:
             self.finished[module.name] = module
 
+    def is_done(self, frame: ModuleFrame) -> bool:
+        """Whether this very execution of a module has ended in this process."""
+        found = self.table.get(frame.name)
+        return found is not None and found.frame is frame and found.status is Status.DONE
+
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.
 
@@ -195,6 +202,7 @@ class World:
 
     def stop(self, origin: Origin, weight: float, rounds: int) -> None:
         """Nothing catches what arises here, on a path of this weight; other paths may meet it in the same round."""
+        self.settled.events += 1
         module = self.stack[-1].module if self.stack else None
         failure = Failure(origin, module, len(module.loaded) if module is not None else 0)
         if module is not None:

@@ -1,0 +1,179 @@
+"""Calls that do the same each time: followed a few times, then known, in whatever module they stand.
+
+A call is quiet where it imports nothing, misses nothing, raises nothing, calls none of its arguments and changes
+nothing that was there before it. A function that was quiet `_TRIES` times for arguments of the same kinds is taken to
+be quiet from then on; what it returned then it returns again.
+
+    _logger = get_logger(__name__)      # in a hundred modules: the body is executed in the first three
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.store import Namespace, Store
+from flake8_undefined_services.program.startup.values import (
+    INPUT,
+    MANY,
+    UNKNOWN,
+    BoundExternal,
+    BoundMethod,
+    Constant,
+    DictValue,
+    External,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    Items,
+    ListValue,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+_TRIES = 3
+_PLAIN = (Constant, External, ExternalCall, BoundExternal)
+_CALLABLE = (FunctionValue, BoundMethod, Wrapped)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a quiet call returned: one of its arguments, a function that it made, or a value.
+
+    kept: for a function that sees the call's names, those that hold what the call was given.
+    """
+
+    argument: int | None = None
+    closure: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None = None
+    value: Value = UNKNOWN
+    kept: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Record:
+    """How the calls of one function with arguments of the same kinds went; `keeps` holds what the key identifies."""
+
+    keeps: tuple[object, ...]
+    answers: list[Answer] = field(default_factory=list)
+    noisy: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Watch:
+    """A call that is being followed; `callbacks` are the functions among its arguments."""
+
+    record: Record
+    callbacks: frozenset[int]
+    events: int
+    mark: int
+
+
+@dataclass(slots=True, eq=False)
+class Settled:
+    """What is known about calls, in all processes. `events`: imports, failures and the like so far."""
+
+    events: int = 0
+    _records: dict[Hashable, Record] = field(default_factory=dict)
+    _watched: list[Watch] = field(default_factory=list)
+
+    def record(
+        self, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
+    ) -> Record | None:
+        """What is known about calls like this one; None: it is not like any other."""
+        if function.closure.kind is FrameKind.FUNCTION:
+            return None
+        kinds: list[Hashable] = [id(function.node)]
+        for value in (*arguments, *keywords.values()):
+            kind = _kind(value)
+            if kind is None:
+                return None
+            kinds.append(kind)
+        key = (*kinds, *keywords)
+        found = self._records.get(key)
+        if found is None:
+            found = self._records[key] = Record((function, tuple(arguments), tuple(keywords.values())))
+        return found
+
+    def called(self, function: FunctionValue) -> None:
+        """A function runs; whoever was given it has called an argument."""
+        for watch in self._watched:
+            if id(function) in watch.callbacks:
+                watch.record.noisy = True
+
+    def watch(self, record: Record, store: Store, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Watch:
+        """Begin to look at what a call does."""
+        callbacks = frozenset(id(_function(each)) for each in (*arguments, *keywords.values()))
+        watch = Watch(record, callbacks, self.events, store.mark())
+        self._watched.append(watch)
+        return watch
+
+    def ended(self, watch: Watch, store: Store, answer: Answer | None) -> None:
+        """The call has returned; None: it has not, but raised, or was too long."""
+        self._watched.remove(watch)
+        quiet = all(_is_own(namespace, is_new) for namespace, is_new in store.touched(watch.mark))
+        if answer is None or self.events != watch.events or not quiet:
+            watch.record.noisy = True
+        store.release(watch.mark)
+        watch.record.answers.append(answer or Answer())
+
+
+def known(record: Record) -> Answer | None:
+    """The answer of a settled function; None where it is not settled."""
+    if record.noisy or len(record.answers) < _TRIES:
+        return None
+    first = record.answers[0]
+    return first if all(each == first for each in record.answers) else Answer()
+
+
+def answer_of(value: Value, frame: Frame, given: Mapping[str, Value], arguments: Sequence[Value]) -> Answer:
+    """How another call would get this value; given: what the frame's names held at first."""
+    for number, argument in enumerate(arguments):
+        if value is argument and value is not UNKNOWN:
+            return Answer(argument=number)
+    if isinstance(value, FunctionValue) and value.closure is frame:
+        names = frame.namespace.bindings
+        kept = frozenset(name for name, first in given.items() if names.get(name) is first)
+        return Answer(closure=value.node, kept=kept)
+    return Answer(value=value)
+
+
+def _is_own(namespace: Namespace, is_new: bool) -> bool:
+    """Whether a change is one of the call's own affairs: its names, or something new."""
+    return namespace.is_local or (is_new and not namespace.holds_scope)
+
+
+def _function(value: Value) -> Value:
+    while isinstance(value, (BoundMethod, Wrapped)):
+        value = value.function
+    return value
+
+
+def _kind(value: Value) -> Hashable:
+    """What of a value may decide how a call goes; None: all of it."""
+    if value is UNKNOWN or value is MANY or value is INPUT:
+        return id(value)
+    if isinstance(value, InstanceValue):
+        return id(value.kind)
+    if isinstance(value, Constant):
+        is_flag = value.value is None or isinstance(value.value, bool)
+        return repr(value.value) if is_flag else type(value.value).__name__
+    if isinstance(value, _PLAIN):
+        return External.__name__
+    if isinstance(value, _CALLABLE):
+        return FunctionValue.__name__
+    return type(value).__name__ if all(map(_is_plain, _items(value))) else None
+
+
+def _is_plain(value: Value) -> bool:
+    return value is MANY or value is UNKNOWN or isinstance(value, _PLAIN)
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    """The content of a container; any other value stands for itself."""
+    if isinstance(value, TupleValue):
+        return value.items
+    held = value.namespace.bindings.get("items") if isinstance(value, (ListValue, DictValue)) else None
+    return held.values if isinstance(held, Items) else (value,)

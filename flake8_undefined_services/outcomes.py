@@ -55,11 +55,15 @@ class StartedImport:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
-    """A variable of the environment that start-up reads without a default."""
+    """A variable of the environment that start-up reads without a default.
+
+    required: the read raises KeyError where the variable is not set; otherwise it gives None.
+    """
 
     name: str
     path: str
     line: int
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

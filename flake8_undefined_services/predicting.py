@@ -13,6 +13,7 @@ from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
 from flake8_undefined_services.program.launching import Launcher
+from flake8_undefined_services.program.startup.environment import reads_of
 from flake8_undefined_services.program.startup.process import Start
 from flake8_undefined_services.program.startup.world import Status, World
 
@@ -64,4 +65,5 @@ def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:
         chain=chain,
         modules=modules,
         imports=tuple(StartedImport(*each) for each in world.imports),
+        environment=tuple(reads_of(world.environment)),
     )

@@ -47,7 +47,10 @@ CRASHED = Startup(
         StartedImport("app.api", "app.limits", 2),
         StartedImport("app.api", "app.users", 3),
     ),
-    environment=(EnvironmentRead("DATABASE_URL", "app/settings.py", 4), EnvironmentRead("KEY", "app/settings.py", 5)),
+    environment=(
+        EnvironmentRead("DATABASE_URL", "app/settings.py", 4),
+        EnvironmentRead("KEY", "app/settings.py", 5, required=False),
+    ),
 )
 STARTED = Startup(
     entrypoint="worker.py",

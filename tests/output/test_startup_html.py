@@ -78,7 +78,7 @@ def test_a_start_up_is_written_with_its_tree_its_sources_and_what_it_reads() -> 
             ["app.users", "app/users.py", 3, 2, 3, 3],
         ],
         "imports": [[1, 2, 2], [1, 3, 3], [3, 4, 1], [3, 5, 2], [3, 6, 3]],
-        "environment": [["DATABASE_URL", "app/settings.py", 4], ["KEY", "app/settings.py", 5]],
+        "environment": [["DATABASE_URL", "app/settings.py", 4, True], ["KEY", "app/settings.py", 5, False]],
     }
 
 

@@ -28,9 +28,9 @@ def test_the_chain_goes_down_to_the_line_that_kills_it_then_what_is_lost() -> No
         "          |                                     ^^^^^",
         "  not loaded because of it (1):",
         "    app.users",
-        "  must be set in the environment (2):",
-        "    DATABASE_URL  app/settings.py:4",
-        "    KEY           app/settings.py:5",
+        "  read from the environment without a default (2):",
+        "    DATABASE_URL  app/settings.py:4  KeyError if it is not set",
+        "    KEY           app/settings.py:5  None if it is not set",
         "",
         "worker.py starts, 2 modules executed",
         "app.odd is unknown: app/odd.py:3 executes code that is made at run time",
@@ -114,8 +114,8 @@ def test_the_json_contract_and_no_other_field() -> None:
                 ],
                 "modules_executed": 6,
                 "environment": [
-                    {"name": "DATABASE_URL", "path": "app/settings.py", "line": 4},
-                    {"name": "KEY", "path": "app/settings.py", "line": 5},
+                    {"name": "DATABASE_URL", "path": "app/settings.py", "line": 4, "required": True},
+                    {"name": "KEY", "path": "app/settings.py", "line": 5, "required": False},
                 ],
             },
             {

@@ -87,7 +87,7 @@ def _startup(startup: Startup, others: Sequence[Startup], lines_of: Lines) -> Ma
         "root": numbers[tree.root],
         "modules": _modules(startup, tree, numbers),
         "imports": _imports(startup, others, numbers),
-        "environment": [[each.name, each.path, each.line] for each in startup.environment],
+        "environment": [[each.name, each.path, each.line, each.required] for each in startup.environment],
     }
 
 

@@ -41,4 +41,4 @@ def _step(step: ImportStep) -> dict[str, object]:
 
 
 def _read(read: EnvironmentRead) -> dict[str, object]:
-    return {"name": read.name, "path": read.path, "line": read.line}
+    return {"name": read.name, "path": read.path, "line": read.line, "required": read.required}

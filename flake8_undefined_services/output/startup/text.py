@@ -127,12 +127,17 @@ def _wrapped(names: Sequence[str]) -> Iterator[str]:
 def _environment(reads: Sequence[EnvironmentRead]) -> Iterator[Line]:
     if not reads:
         return
-    yield (Span(f"  must be set in the environment ({len({each.name for each in reads})}):"),)
+    yield (Span(f"  read from the environment without a default ({len({each.name for each in reads})}):"),)
     room = max(width(printable(each.name)) for each in reads)
     for each in reads:
         name = printable(each.name)
         place = Span(printable(f"{each.path}:{each.line}"), Style.PLACE)
-        yield (Span(f"    {name}{' ' * (room - width(name))}  ", Style.HELP), place)
+        without = "KeyError" if each.required else "None"
+        yield (
+            Span(f"    {name}{' ' * (room - width(name))}  ", Style.HELP),
+            place,
+            Span(f"  {without} if it is not set"),
+        )
 
 
 def _summary(startups: Sequence[Startup]) -> str:

@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import (
     annotating,
     attributes,
     collections_,
+    environment,
     expressions,
     importing,
     names,
@@ -105,6 +106,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         return
     if container == External("sys.modules"):
         _replace_module(machine, index, frame)
+    elif container == environment.ENVIRONMENT:
+        environment.subscripted(machine, target, index, frame)
     if isinstance(container, DictValue):
         special.hashed(machine, index, frame)
         _assign_key(machine, container, index, value)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, collections_, instances, nothing, outside
+from flake8_undefined_services.program.startup import attributes, collections_, environment, instances, nothing, outside
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
@@ -65,6 +65,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
             return machine.call(method, (UNKNOWN, *arguments), keywords, frame)
     if nothing.is_nothing(function, node.func):
         return nothing.is_no(machine, node.func, frame, "callable", node.lineno)
+    if isinstance(function, External) and function.name.startswith("os."):
+        environment.called(machine, node, function, arguments, keywords, frame)
     machine.site = id(node), id(frame)
     return machine.call(function, arguments, keywords, frame)
 

@@ -10,7 +10,15 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.program.startup import asking, attributes, collections_, names, nothing, special
+from flake8_undefined_services.program.startup import (
+    asking,
+    attributes,
+    collections_,
+    environment,
+    names,
+    nothing,
+    special,
+)
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
@@ -279,6 +287,8 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         return found
     if not isinstance(container, External) or is_input(container):
         machine.possible.add(ANY)
+    if container == environment.ENVIRONMENT:
+        environment.subscripted(machine, node, index, frame)
     if container == External("sys.modules") and isinstance(index, Constant):
         loaded = machine.world.table.get(str(index.value))
         if loaded is not None:

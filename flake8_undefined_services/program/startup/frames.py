@@ -49,6 +49,7 @@ class ModuleFrame:
     _scopes: dict[int, Scope] = field(default_factory=dict)
     _sure: dict[int, bool] = field(default_factory=dict)
     _function_globals: frozenset[str] | None = None
+    _defaulted: frozenset[int] | None = None
     _stored_attributes: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
@@ -65,6 +66,15 @@ class ModuleFrame:
             declared = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Global))
             self._function_globals = frozenset(name for node in declared for name in node.names)
         return self._function_globals
+
+    @property
+    def defaulted(self) -> frozenset[int]:
+        """Expressions, by identity, that `or` follows up with something else where they are not true."""
+        if self._defaulted is None:
+            chains = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.BoolOp))
+            operands = (each for node in chains if isinstance(node.op, ast.Or) for each in node.values[:-1])
+            self._defaulted = frozenset(map(id, operands))
+        return self._defaulted
 
     @property
     def stored_attributes(self) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
+from flake8_undefined_services.outcomes import EnvironmentRead
 from flake8_undefined_services.program.finder import Finder, Spec
 from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -34,7 +35,8 @@ class LoadedModule:
     effects: what it bound in namespaces of other modules.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
-    possible: what it may raise besides. imports: the module itself, what it imports, and the line.
+    environment: what its code reads and sets. possible: what it may raise besides.
+    imports: the module itself, what it imports, and the line.
     excused: an importer's handler perhaps caught what else is a failure.
     """
 
@@ -50,6 +52,7 @@ class LoadedModule:
     replaced: bool = False
     ties: set[str] = field(default_factory=set)
     failures: list[Failure] = field(default_factory=list)
+    environment: list[EnvironmentUse] = field(default_factory=list)
     possible: frozenset[str] = frozenset()
     imports: list[tuple[str, str, int]] = field(default_factory=list)
     excused: bool = False
@@ -57,6 +60,14 @@ class LoadedModule:
     @property
     def shared(self) -> bool:
         return self.lowest >= self.depth and not self.excused
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentUse:
+    """A variable of the environment is read without a default, or set."""
+
+    read: EnvironmentRead
+    sets: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,7 @@ class World:
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
+    environment: list[EnvironmentUse] = field(default_factory=list)
     _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
@@ -122,6 +134,7 @@ class World:
         self.fatal.clear()
         self.executed.clear()
         self.imports.clear()
+        self.environment.clear()
         self._begun.clear()
         self._met.clear()
         self.spent.clear()
@@ -183,6 +196,7 @@ class World:
     def _take(self, module: LoadedModule) -> None:
         self.executed.append(module)
         self.imports += module.imports
+        self.environment += module.environment
         stops = {failure.loaded for failure in module.failures if failure.module is module}
         for number, each in enumerate(module.loaded):
             if number in stops:
@@ -233,6 +247,11 @@ class World:
             _keep(entry.module.failures, replace(failure, origin=replace(origin, chain=chain)), total)
             weight *= self.stack[depth - 1].weight
         _keep(self.fatal, failure, total)
+
+    def use_environment(self, use: EnvironmentUse) -> None:
+        """Code of the module that is executing reads or sets a variable."""
+        self.environment.append(use)
+        self.stack[-1].module.environment.append(use)
 
     def meet(self, module: LoadedModule) -> None:
         """An import found a module in the table; one that is still executing ties the importer to this order."""

@@ -32,9 +32,9 @@ function chainOf(startup, select) {
 
 function environmentOf(startup) {
   if (!startup.environment.length) return [];
-  const rows = startup.environment.map(([name, path, line]) =>
-    make("li", {}, make("code", { class: "variable" }, name), make("code", { class: "place" }, `${path}:${line}`)));
-  return [make("section", {}, make("h3", {}, "Must be set in the environment"), make("ul", { class: "plain" }, ...rows))];
+  const rows = startup.environment.map(([name, path, line, required]) =>
+    make("li", {}, make("code", { class: "variable" }, name), make("code", { class: "place" }, `${path}:${line}`), ` ${required ? "KeyError" : "None"} if it is not set`));
+  return [make("section", {}, make("h3", {}, "Read from the environment without a default"), make("ul", { class: "plain" }, ...rows))];
 }
 
 function missingOf(startup, select) {

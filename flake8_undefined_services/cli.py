@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     verify = names.add_parser("verify", help="really import entry points, each in a fresh interpreter")
     verify.add_argument("entrypoints", nargs="*", metavar="ENTRYPOINT")
     _add_project_options(verify)
+    verify.add_argument("--all", action="store_true", help="each module of the service packages")
     verify.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="for each (default: 30)")
     verify.add_argument("--jobs", type=int, metavar="N", help="how many at a time (default: one a processor)")
     verify.add_argument("--env-file", type=Path, metavar="FILE", help="variables, as KEY=VALUE lines; never printed")

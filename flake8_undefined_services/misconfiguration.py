@@ -8,8 +8,16 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Place
+from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.entrypoints import entrypoint_mistake, find_entrypoints, parse_entrypoint
+from flake8_undefined_services.program.entrypoints import (
+    EntryPoint,
+    entrypoint_mistake,
+    find_entrypoints,
+    parse_entrypoint,
+)
+from flake8_undefined_services.program.launching import Launcher
+from flake8_undefined_services.program.startup.by_name import NOWHERE
 from flake8_undefined_services.rules import tell_configured
 from flake8_undefined_services.sources import SourceFile, UnreadableSource, decode, shown, split_lines
 
@@ -24,13 +32,23 @@ def missing_names(project: Project, settings: Settings) -> tuple[Missing, ...]:
 def _missing(project: Project, settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.entrypoints:
         for entry in find_entrypoints(project.folder, settings, project.roots):
-            mistake = entrypoint_mistake(entry, project.roots)
+            mistake = entrypoint_mistake(entry, project.roots) or _lacks_attribute(entry, project, settings)
             if mistake is not None:
                 yield entry.text, mistake
     for name in settings.service_packages:
         mistake = entrypoint_mistake(parse_entrypoint(name, project.roots, (project.folder,)), project.roots)
         if mistake is not None:
             yield name, mistake
+
+
+def _lacks_attribute(entry: EntryPoint, project: Project, settings: Settings) -> str | None:
+    """Ask for the attribute only where the module's text does not even mention it: asking means starting."""
+    name = entry.attribute.partition(".")[0]
+    if not name or entry.file is None or re.search(rf"\b{name}\b", "\n".join(_lines(entry.file))):
+        return None
+    start, _ = on_a_deep_stack(lambda: Launcher(project.roots, settings, strict=False).start(entry))
+    asked = (each for each in start.failures if each.finding is not None and each.finding[1] == NOWHERE)
+    return next((each.message for each in asked if each.certain), None)
 
 
 def _finding(name: str, mistake: str, project: Project, settings: Settings) -> Missing:

@@ -12,11 +12,13 @@ from flake8_undefined_services import __version__, predicting
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, Startup
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, parse_entrypoint
+from flake8_undefined_services.program.service_modules import service_modules
 from flake8_undefined_services.sources import lines_on_demand
 
 
 def startup(options: argparse.Namespace, settings: Settings) -> int:
     """Predict the entry points; 1 where one of them does not start."""
+    settings = replace(settings, roots=predicting.roots_of(settings))
     entries = _entries(options.entrypoints, settings)
     found = predicting.predict(entries, settings)
     _show(found, options.output_format)
@@ -26,22 +28,28 @@ def startup(options: argparse.Namespace, settings: Settings) -> int:
 def verify(options: argparse.Namespace, settings: Settings) -> int:
     """Really import the entry points; 1 where one fails or does not do what was predicted."""
     from flake8_undefined_services.output import terminal
+    from flake8_undefined_services.output.progress import progress
     from flake8_undefined_services.output.verification import json, text
     from flake8_undefined_services.verification import read_environment_file, verify
 
-    entries = _entries(options.entrypoints, settings)
+    settings = replace(settings, roots=predicting.roots_of(settings))
+    entries = _modules(options, settings) if options.all else _entries(options.entrypoints, settings)
     environment = read_environment_file(options.env_file) if options.env_file is not None else None
-    verified = verify(
-        entries,
-        settings,
-        predicting.roots_of(settings),
-        timeout=options.timeout,
-        jobs=options.jobs,
-        environment=environment,
-        # Importing is all that is done, also where a worker goes on to import what its settings name.
-        predictions=predicting.predict([replace(entry, how="import") for entry in entries], settings),
-        run_main=options.run_main,
-    )
+    # Importing is all that is done, also where a worker goes on to import what its settings name.
+    predictions = predicting.predict([replace(entry, how="import") for entry in entries], settings)
+    with progress() as step:
+        step(len(entries))
+        verified = verify(
+            entries,
+            settings,
+            settings.roots,
+            timeout=options.timeout,
+            jobs=options.jobs,
+            environment=environment,
+            predictions=predictions,
+            run_main=options.run_main,
+            progress=lambda: step(0),
+        )
     if options.output_format == "json":
         print(json.render(verified, __version__))
     else:
@@ -49,12 +57,19 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     return 0 if all(each.is_good for each in verified) else 1
 
 
+def _modules(options: argparse.Namespace, settings: Settings) -> tuple[EntryPoint, ...]:
+    """Each module of the service packages, after what the user names."""
+    roots = settings.roots
+    named = tuple(parse_entrypoint(text, roots) for text in options.entrypoints)
+    known = () if settings.service_packages else named or find_entrypoints(Path.cwd(), settings, roots)
+    return tuple({entry.text: entry for entry in (*named, *service_modules(settings, roots, known))}.values())
+
+
 def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]:
     """Take what the user names, else what is configured or found in the project; UsageError where there is none."""
-    roots = predicting.roots_of(settings)
     if texts:
-        return tuple(parse_entrypoint(text, roots) for text in texts)
-    found = find_entrypoints(Path.cwd(), settings, roots)
+        return tuple(parse_entrypoint(text, settings.roots) for text in texts)
+    found = find_entrypoints(Path.cwd(), settings, settings.roots)
     if not found:
         raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
     for entry in found:

@@ -13,7 +13,7 @@ from tests.program.layouts import write
 
 FILES = {
     "app/__init__.py": "",
-    "app/main.py": "import app.gone\n",
+    "app/main.py": "import app.gone\nfactory = object()\n",
     "jobs/__main__.py": "import app\n",
     "jobs/__init__.py": "",
     "empty/notes.txt": "",
@@ -71,6 +71,8 @@ def test_what_is_found_is_named_with_its_place(tmp_path: Path, capsys: pytest.Ca
 CONFIGURED = """[tool.undefined-services]
 entrypoints = [
     "app.mian:app",
+    "app.main:absent",
+    "app.main:factory.app",
     "app.main",
     "-m jobs",
 ]
@@ -86,9 +88,11 @@ def test_what_is_configured_and_not_there_is_a_finding_of_check(
     found = json.loads(capsys.readouterr().out)["diagnostics"]
     assert [(each["code"], each["path"], each["line"], each["column"], each["name"]) for each in found] == [
         ("SVC003", "pyproject.toml", 3, 6, "app.mian:app"),
-        ("SVC003", "pyproject.toml", 7, 29, "ap"),
+        ("SVC003", "pyproject.toml", 4, 6, "app.main:absent"),
+        ("SVC003", "pyproject.toml", 9, 29, "ap"),
     ]
     assert found[0]["message"].endswith("no module named app.mian; did you mean app.main?")
+    assert found[1]["message"].endswith("module 'app.main' has no attribute 'absent'")
     assert main(["startup"]) == 2
 
 

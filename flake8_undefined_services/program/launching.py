@@ -10,7 +10,8 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints import EntryPoint, module_references
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.startup.by_name import Readings, import_after
+from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.process import Process, Start
 from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import UnreadableSource
@@ -33,11 +34,14 @@ class Launcher:
             start = process.start_script(str(entry.script))
         elif entry.is_main:
             start = process.start_main(entry.module)
-        elif entry.how == "celery" and entry.file is not None:
-            names = _required_at_start(process, entry.file)
-            start = process.start(entry.module, lambda machine: import_after(machine, entry.module, names))
         else:
-            start = process.start(entry.module)
+            names = _required_at_start(process, entry.file) if entry.how == "celery" and entry.file is not None else ()
+
+            def go_on(machine: Machine) -> None:
+                ask_attribute(machine, entry.module, entry.attribute)
+                import_after(machine, entry.module, names)
+
+            start = process.start(entry.module, go_on)
         return start, process.world
 
     def _examination(self, entry: EntryPoint) -> Examination:

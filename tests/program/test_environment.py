@@ -34,6 +34,10 @@ CASES: Mapping[str, tuple[str, str]] = {
         "import os\nif 'A' in os.environ:\n    a = os.environ['A']\nb = os.environ['B'] if 'B' in os.environ else 0\n",
         "",
     ),
+    "only where a name that is not spelled out is set": (
+        "import os\ndef f(key):\n    if len(key) > 0 and key in os.environ:\n        return os.environ[key]\nf('A')\n",
+        "",
+    ),
     "in a branch": ("import os\nif os.getenv('MODE') == 'live':\n    key = os.environ['KEY']\n", "2 MODE, 3 KEY!"),
     "set before": (
         "import os\nos.environ['A'] = '1'\nos.environ.setdefault('B', '2')\na, b = os.environ['A'], os.environ['B']\n",

@@ -17,6 +17,9 @@ from flake8_undefined_services.program.startup.world import Importing, LoadedMod
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
 
+NOWHERE = Place(0, 0, 0, 0)
+"""Where a finding would stand about an attribute that a server asks for: no file of the project holds the question."""
+
 Readings = Sequence[tuple[str, str]]
 """What a string may mean: a module, and an attribute of it or an empty string."""
 
@@ -58,6 +61,20 @@ class _Asked:
         with suppress(Raised):
             _import(machine, reading, names, place)
         return tuple(frame.observations.facts())
+
+
+def ask_attribute(machine: Machine, module: str, attribute: str) -> None:
+    """Ask a loaded module for what a server takes from it, the first part of a dotted name; empty: for nothing.
+
+    What is not there has no line in the project: its first one stands for it.
+    """
+    loaded = machine.world.table.get(module)
+    if loaded is None or not attribute or loaded.replaced:
+        return
+    frame = execution.new_frame(NO_SOURCE, module, loaded.frame.path, machine.target)
+    names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
+    request = importing.Request(names, 1, lambda: NOWHERE)
+    asking.attribute(machine, ModuleValue(loaded.frame), attribute.partition(".")[0], request)
 
 
 def import_after(machine: Machine, module: str, names: Iterable[tuple[Readings, Place]]) -> None:

@@ -55,16 +55,18 @@ def _use(machine: Machine, frame: Frame, node: ast.expr, name: Value | None, *, 
         return
     if not isinstance(name, Constant) or not isinstance(name.value, str) or not machine.world.stack:
         return
-    if not sets and _is_provided_for(machine, frame, name.value, required=required):
+    if not sets and _is_provided_for(machine, frame, node, name.value, required=required):
         return
     read = EnvironmentRead(name.value, frame.module.path, node.lineno, required)
     machine.world.use_environment(EnvironmentUse(read, sets))
 
 
-def _is_provided_for(machine: Machine, frame: Frame, name: str, *, required: bool) -> bool:
+def _is_provided_for(machine: Machine, frame: Frame, node: ast.expr, name: str, *, required: bool) -> bool:
     """The branch is taken only where the variable is set, or a handler takes over where it is not."""
-    mentioned = f"Constant(value={name!r}"
-    if any(value == TRUE and mentioned in str(key) for key, value in frame.assumptions.bindings.items()):
+    granted = [str(key) for key, value in frame.assumptions.bindings.items() if value == TRUE]
+    if any(f"Constant(value={name!r}" in key for key in granted):
+        return True
+    if isinstance(node, ast.Subscript) and f"In {ast.dump(node.slice)} {ast.dump(node.value)}" in granted:
         return True
     return required and catching(machine, "KeyError", frame.module) is not Catch.NOWHERE
 

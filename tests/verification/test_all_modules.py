@@ -16,7 +16,7 @@ FILES = {
     "app/__main__.py": "raise SystemExit('the program ran')\n",
     "app/bad.py": "gone\n",
     "app/deep/one.py": "from app.bad import x\n",
-    "app/odd.py": "def f():\n    raise LookupError\n\n\ndef g():\n    f()\n\n\n[f, g][__import__('os').getpid() and 1]()\n",
+    "app/odd.py": "import os\n\ndef f():\n    raise LookupError\n\n[len, f][os.getpid() and 1]()\n",
     "tests/test_app.py": "raise SystemExit('a test ran')\n",
     "secrets.env": "KEY=swordfish\n",
 }

@@ -128,7 +128,8 @@ def _with(flow: Flow, node: ast.With | ast.AsyncWith, bound: Bound) -> Bound | N
 
 def _may_swallow(file: ScreenedFile, manager: ast.expr) -> bool:
     if isinstance(manager, ast.Call):
-        return last_name(manager.func) in SWALLOWING
+        name = last_name(manager.func)
+        return name in SWALLOWING or name in file.managers
     return file.swallows and not isinstance(manager, ast.Attribute)
 
 

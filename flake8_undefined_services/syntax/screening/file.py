@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.syntax.screening.annotating import last_name
+
 TYPING = frozenset({"typing", "typing_extensions"})
 
 SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
@@ -29,6 +31,7 @@ class ScreenedFile:
     type_checking: what it calls `typing.TYPE_CHECKING`.
     guesses_typing: the imports are not known, so any capitalised name may be one of them.
     swallows: a manager that swallows exceptions may hide behind a plain name (`with quiet:`).
+    managers: classes and functions of the file that make managers, which may swallow exceptions.
     function_globals: names that some function declares `global`.
     may_fail: whether an import may itself be at fault.
     """
@@ -42,6 +45,7 @@ class ScreenedFile:
     asks_mapped: bool = False
     mapped: set[str] = field(default_factory=lambda: {"Mapped"})
     local_hooks: bool = False
+    managers: set[str] = field(default_factory=set)
     function_globals: set[str] = field(default_factory=set)
     may_fail: Callable[[ast.Import | ast.ImportFrom], bool] = _never
 
@@ -50,8 +54,10 @@ class ScreenedFile:
         cls, tree: ast.Module, text: str, *, lazy: bool, may_fail: Callable[[ast.Import | ast.ImportFrom], bool]
     ) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
-        swallows = "suppress" in text or "aises" in text
+        swallows = "suppress" in text or "aises" in text or "__exit__" in text or "contextmanager" in text
         file = cls(lazy=lazy, swallows=swallows, asks_mapped="Mapped" in text, may_fail=may_fail)
+        if "__exit__" in text or "contextmanager" in text:
+            file.managers.update(_managers(tree))
         for statement in _early_statements(tree.body):
             file.note_typing(statement)
             if file.asks_mapped and isinstance(statement, ast.ImportFrom):
@@ -105,3 +111,13 @@ def _early_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
                 yield from _early_statements(handler.body)
         else:
             yield statement
+
+
+def _managers(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            if any(getattr(part, "name", "") in ("__exit__", "__aexit__") for part in node.body):
+                yield node.name
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            if any(last_name(decorator).endswith("contextmanager") for decorator in node.decorator_list):
+                yield node.name

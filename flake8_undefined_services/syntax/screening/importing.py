@@ -104,6 +104,9 @@ class ImportFlow(Flow):
     def bind(self, name: str, bound: Bound, needs: Needs = NOTHING) -> None:
         self.stored.add(name)
         self.defined.discard(name)
+        self.conditions.bindings.append(name)
+        if self.conditions:
+            self.conditions.rebind(name, bound)
         self.bind_value(name, bound, needs)
 
     def bind_value(self, name: str, bound: Bound, needs: Needs) -> None:
@@ -368,6 +371,8 @@ class ModuleFlow(ImportFlow):
     def unbind(self, target: ast.Name, bound: Bound) -> None:
         if target.id not in bound and pending(target.id) not in bound:
             raise Suspicion
+        self.conditions.bindings.append(target.id)
+        self.conditions.unbind(target.id, bound)
         bound.discard(target.id)
         bound.discard(pending(target.id))
         bound.difference_update(self.needs)

@@ -72,6 +72,33 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
 )
 """By the dotted name of the callable. Reading `f.__annotations__` evaluates as Reach.EXPRESSIONS says."""
 
+_ROUTES = "get post put patch delete head options trace websocket api_route route".split()
+
+LATER: Mapping[str, str] = MappingProxyType(
+    {
+        **{f"fastapi.{kind}.{route}": "fastapi" for kind in ("APIRouter", "FastAPI") for route in _ROUTES},
+        **dict.fromkeys((f"litestar.{name}" for name in "delete get patch post put route".split()), "litestar"),
+        "msgspec.Struct": "msgspec",
+        "pydantic.BaseModel": "pydantic",
+        "pydantic.RootModel": "pydantic",
+        "pydantic.TypeAdapter": "pydantic",
+        "pydantic.dataclasses.dataclass": "pydantic",
+        "pydantic_settings.BaseSettings": "pydantic",
+        "strawberry.type": "strawberry",
+        "typer.Typer.callback": "typer",
+        "typer.Typer.command": "typer",
+    }
+)
+"""Base classes, decorators and callables that evaluate every annotation, strings too, at the first use, not at import.
+
+pydantic 2.14, pydantic-settings 2.16, FastAPI 0.165, Litestar 2.25, msgspec 0.22, typer 0.29 and Strawberry 0.341 were
+asked with CPython 3.12: the import works, and making an instance, decoding, building the schema or running the command
+fails for a name that is bound under TYPE_CHECKING only.
+"""
+
+REBUILDERS = frozenset({"model_rebuild", "rebuild_dataclass", "update_forward_refs"})
+"""Functions that give a class the names that it lacks; who calls one of them knows."""
+
 NO_EVALUATORS = frozenset(
     {
         "aiohttp.web.RouteTableDef.get",
@@ -109,6 +136,13 @@ NO_EVALUATORS = frozenset(
 routes wait for their first use.
 """
 
+INSTANCES = frozenset(
+    prefix
+    for prefix in (name.rpartition(".")[0] for name in (*EVALUATORS, *LATER))
+    if prefix.rpartition(".")[2][:1].isupper()
+)
+"""Classes of whose instances a method evaluates annotations, now or later."""
+
 MAPPED = frozenset({"sqlalchemy.orm.Mapped", "sqlalchemy.orm.base.Mapped"})
 """SQLAlchemy (2.1.9 was asked) resolves what stands in their brackets, strings too, when a mapped class is made."""
 
@@ -118,3 +152,8 @@ MAPPED_VALUES = frozenset({"composite", "mapped_column"})
 MAPPED_BASES = frozenset({"sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta"})
 """The classes below a direct subclass of these are mapped, unless they say `__abstract__`; the subclass itself is not,
 and a mixin's annotations are not resolved where it is made."""
+
+
+def is_remembered(name: str) -> bool:
+    """Whether what a call of it gives matters later: a decorator that evaluates, or an object with such methods."""
+    return name in EVALUATORS or name in LATER or name in INSTANCES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flake8_undefined_services.language.evaluators import INSTANCES
+from flake8_undefined_services.program.startup import evaluating
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Perhaps
@@ -18,6 +20,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     DictValue,
     External,
+    ExternalCall,
     FunctionValue,
     InstanceValue,
     ListValue,
@@ -37,6 +40,10 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return External(f"{value.name}.{name}")
     if isinstance(value, Caught):
         return _of_caught(machine, value, name)
+    if isinstance(value, ExternalCall) and value.name in INSTANCES:
+        return External(f"{value.name}.{name}")
+    if name == "__annotations__":
+        evaluating.read(machine, value)
     if isinstance(value, InstanceValue):
         return _of_instance(machine, value, name, frame)
     if isinstance(value, ClassValue):
@@ -44,7 +51,7 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if isinstance(value, SuperValue):
         return _of_super(value, name)
     if isinstance(value, Wrapped):
-        return _of_wrapped(value, name)
+        return _of_wrapped(machine, value, name)
     if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
         return BoundExternal(value, name)
     if isinstance(value, Constant):
@@ -85,10 +92,13 @@ def _of_super(value: SuperValue, name: str) -> Value:
     return BoundMethod(found, value.receiver) if found is not None else UNKNOWN
 
 
-def _of_wrapped(value: Wrapped, name: str) -> Value:
+def _of_wrapped(machine: Machine, value: Wrapped, name: str) -> Value:
     if value.kind == "property":
         return BoundExternal(value, name) if name in ("getter", "setter", "deleter") else UNKNOWN
-    return External(f"functools.{value.kind}.{name}") if name == "register" else UNKNOWN
+    if name == "register":
+        machine.registered.add(id(value.function))
+        return External(f"functools.{value.kind}.{name}")
+    return UNKNOWN
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:

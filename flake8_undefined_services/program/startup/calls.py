@@ -125,7 +125,7 @@ def _call_wrapped(
         return call(machine, function.function, (*function.arguments, *arguments), bound, frame)
     if function.kind == "instantiate" and isinstance(function.function, ClassValue):
         return instances.instantiate(machine, function.function, arguments, keywords, frame)
-    if function.kind in ("classmethod", "property"):
+    if function.kind in ("classmethod", "property") or id(function.function) in machine.registered:
         return UNKNOWN
     return call(machine, function.function, arguments, keywords, frame)
 

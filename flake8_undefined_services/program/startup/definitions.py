@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flake8_undefined_services.program.startup import annotating, class_hooks, nothing
@@ -21,9 +21,8 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.annotations import signature
 from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, scope_of, type_parameter_names
-
-_REGISTERS = frozenset({"functools.singledispatch.register", "functools.singledispatchmethod.register"})
 
 
 def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
@@ -68,15 +67,13 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     assert isinstance(made, FunctionValue)
     _lazy_bounds(machine, node, made.closure)
     if not any(_is_no_type_check(decorator) for decorator in decorators) or not frame.module.lazy_annotations:
-        for annotation in _signature(node):
+        for annotation in signature(node):
             annotating.meet(machine, annotation, made.closure)
     value: Value = made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
-        if _asks_for_hints(decorator):
-            _evaluate_hints(machine, node, made)
         value = _decorated(machine, decorator, written, value, frame)
     if any(_is_no_type_check(decorator) for decorator in decorators):
-        frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(_signature(node))]
+        frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(signature(node))]
     name = mangle(node.name, frame.class_name)
     old = frame.namespace.bindings.get(name)
     if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
@@ -91,34 +88,8 @@ def _decorated(machine: Machine, decorator: Value, written: ast.expr, value: Val
     return machine.call(decorator, (value,), {}, frame)
 
 
-def _signature(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.expr]:
-    arguments = node.args
-    for argument in (
-        *arguments.posonlyargs,
-        *arguments.args,
-        arguments.vararg,
-        *arguments.kwonlyargs,
-        arguments.kwarg,
-    ):
-        if argument is not None and argument.annotation is not None:
-            yield argument.annotation
-    if node.returns is not None:
-        yield node.returns
-
-
 def _is_no_type_check(decorator: Value) -> bool:
     return decorator in (External("typing.no_type_check"), External("typing_extensions.no_type_check"))
-
-
-def _asks_for_hints(decorator: Value) -> bool:
-    return isinstance(decorator, External) and decorator.name in _REGISTERS
-
-
-def _evaluate_hints(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, made: FunctionValue) -> None:
-    """`register` reads every annotation, strings too; from 3.14 on only the first has to resolve."""
-    annotations = list(_signature(node))
-    for annotation in annotations[:1] if machine.target.version >= (3, 14) else annotations:
-        annotating.evaluate_names(machine, annotation, made.closure, "functools.singledispatch")
 
 
 def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:
@@ -153,6 +124,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     )
     namespace = kind.namespace
     body = machine.twin(("body", id(kind)), kind, lambda: _body_frame(node, kind, around))
+    kind.frame = body
     machine.store.bind(namespace, "__module__", Constant(frame.module.name))
     machine.store.bind(namespace, "__qualname__", UNKNOWN)
     if machine.target.version >= (3, 13):
@@ -167,6 +139,8 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
         made: Value = kind
         for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
             made = _decorated(machine, decorator, written, made, frame)
+        if any(_is_no_type_check(decorator) for decorator in decorators):
+            frame.module.lazy[:] = [kept for kept in frame.module.lazy if not kept[1].is_inside(body)]
         machine.bind(frame, mangle(node.name, frame.class_name), made)
 
     return machine.then(result, finish)

@@ -49,8 +49,9 @@ def new_frame(
         paths = ListValue(Namespace())
         paths.namespace.bindings["items"] = Items(tuple(Constant(location) for location in locations))
         namespace.bindings["__path__"] = paths
-    lazy = target.version >= (3, 14) or _has_future_annotations(parsed.tree)
-    return ModuleFrame(name, locations, path, parsed, namespace, lazy)
+    future = _has_future_annotations(parsed.tree)
+    lazy = target.version >= (3, 14) or future
+    return ModuleFrame(name, locations, path, parsed, namespace, lazy, has_future_annotations=future)
 
 
 def _has_future_annotations(module: ast.Module) -> bool:

@@ -30,6 +30,7 @@ class ModuleFrame:
 
     locations: the folders of a package's submodules, None for a plain module.
     deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
+    asked: who will evaluate one of these, by the annotation's identity.
     main_blocks: the bodies that run only where the module is the script. condition_keys: what `truth` worked out about
     tests, by the node's identity.
     """
@@ -44,6 +45,8 @@ class ModuleFrame:
     main_blocks: list[list[ast.stmt]] = field(default_factory=list)
     deferred: dict[int, FunctionValue] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
+    asked: dict[int, str] = field(default_factory=dict)
+    has_future_annotations: bool = False
     observations: Observations = field(init=False)
     condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = field(default_factory=dict)
     _scopes: dict[int, Scope] = field(default_factory=dict)
@@ -122,6 +125,13 @@ class Frame:
     assumptions: Namespace = field(default_factory=partial(Namespace, is_local=True))
     assumed: dict[str, set[str]] = field(default_factory=dict)
     receiver: object = None
+
+    def is_inside(self, other: Frame) -> bool:
+        """Whether this is a frame, or stands in it in the source."""
+        frame: Frame | None = self
+        while frame is not None and frame is not other:
+            frame = frame.parent
+        return frame is other
 
     def owner(self, name: str) -> Frame | None:
         """The frame whose variable the name is; None: the module's, then the builtins'."""

@@ -116,7 +116,8 @@ class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for.
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
-    suspending: generator functions of which only the beginning runs.
+    suspending: generator functions of which only the beginning runs. registered: dispatching functions that have
+    others for some classes.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same.
@@ -153,6 +154,7 @@ class Machine:
     statement: ast.stmt | None = None
     site: tuple[int, int] | None = None
     suspending: set[int] = field(default_factory=set)
+    registered: set[int] = field(default_factory=set)
     twins: Twins = field(default_factory=Twins)
     steps: int = 0
     depth: int = 0

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flake8_undefined_services.language import callables
+from flake8_undefined_services.language import callables, evaluators
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import attributes, collections_, iteration, methods, special
+from flake8_undefined_services.program.startup import attributes, collections_, evaluating, iteration, methods, special
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
@@ -33,8 +33,9 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     if isinstance(function, BoundExternal):
         return methods.call(machine, function, arguments, keywords, frame)
     if isinstance(function, ExternalCall):
-        return _call_result(machine, function, arguments, frame)
+        return _call_result(machine, function, arguments, keywords, frame)
     assert isinstance(function, External)
+    evaluating.called(machine, function.name, arguments, keywords)
     handler = BUILTINS.get(function.name)
     if handler is not None:
         return handler(machine, function.name, arguments, keywords, frame)
@@ -61,7 +62,7 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         return Constant(known[0])
     collections_.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
-    if function.name in callables.REMEMBERED:
+    if function.name in callables.REMEMBERED or evaluators.is_remembered(function.name):
         return ExternalCall(function.name, tuple(arguments), tuple(keywords.items()))
     return UNKNOWN
 
@@ -91,8 +92,12 @@ def _wrap(name: str, arguments: Arguments, keywords: Keywords) -> Value:
     return Wrapped(kind, arguments[0], tuple(arguments[1:]), tuple(keywords.items()))
 
 
-def _call_result(machine: Machine, function: ExternalCall, arguments: Arguments, frame: Frame) -> Value:
+def _call_result(
+    machine: Machine, function: ExternalCall, arguments: Arguments, keywords: Keywords, frame: Frame
+) -> Value:
     """The second call of a decorator with arguments: `wraps(f)(wrapper)`."""
+    given_before = bool(function.arguments)
+    evaluating.called(machine, function.name, arguments, {**dict(function.keywords), **keywords}, given_before)
     if function.name in callables.IDENTITY or function.name in callables.IDENTITY_AFTER_CALL:
         if arguments:
             _mark(machine, function.name, arguments[0])

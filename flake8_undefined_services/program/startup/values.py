@@ -152,15 +152,16 @@ class BoundExternal(Value):
     method: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ClassValue(Value):
-    """A class of analysed code."""
+    """A class of analysed code; `frame` is the one in which its body ran."""
 
     name: str
     namespace: Namespace
     bases: tuple[Value, ...]
     metaclass: Value | None
     node: ast.ClassDef | None = None
+    frame: Frame | None = None
 
     def lineage(self) -> Sequence[Value]:
         """The class and its bases, depth first; what is not analysed stands as it is."""

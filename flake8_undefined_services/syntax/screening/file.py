@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.language.evaluators import EVALUATORS, LATER
 from flake8_undefined_services.syntax.screening.annotating import last_name
 
 TYPING = frozenset({"typing", "typing_extensions"})
@@ -31,6 +32,7 @@ class ScreenedFile:
     type_checking: what it calls `typing.TYPE_CHECKING`.
     guesses_typing: the imports are not known, so any capitalised name may be one of them.
     swallows: a manager that swallows exceptions may hide behind a plain name (`with quiet:`).
+    asks_now, asks_later: somebody may evaluate annotations when he is called, or when their class is used.
     managers: classes and functions of the file that make managers, which may swallow exceptions.
     function_globals: names that some function declares `global`.
     may_fail: whether an import may itself be at fault.
@@ -43,6 +45,8 @@ class ScreenedFile:
     guesses_typing: bool = False
     swallows: bool = True
     asks_mapped: bool = False
+    asks_now: bool = False
+    asks_later: bool = False
     mapped: set[str] = field(default_factory=lambda: {"Mapped"})
     local_hooks: bool = False
     managers: set[str] = field(default_factory=set)
@@ -55,7 +59,14 @@ class ScreenedFile:
     ) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
         swallows = "suppress" in text or "aises" in text or "__exit__" in text or "contextmanager" in text
-        file = cls(lazy=lazy, swallows=swallows, asks_mapped="Mapped" in text, may_fail=may_fail)
+        file = cls(
+            lazy=lazy,
+            swallows=swallows,
+            asks_mapped="Mapped" in text,
+            asks_now="__annotations__" in text or _names_any(EVALUATORS, text),
+            asks_later=_names_any(EVALUATORS, text) or _names_any(LATER, text),
+            may_fail=may_fail,
+        )
         if "__exit__" in text or "contextmanager" in text:
             file.managers.update(_managers(tree))
         for statement in _early_statements(tree.body):
@@ -121,3 +132,8 @@ def _managers(tree: ast.Module) -> Iterator[str]:
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             if any(last_name(decorator).endswith("contextmanager") for decorator in node.decorator_list):
                 yield node.name
+
+
+def _names_any(names: Iterable[str], text: str) -> bool:
+    """Whether all parts of a dotted name stand somewhere in a text, in one word or several."""
+    return any(all(part in text for part in reversed(name.split("."))) for name in names)

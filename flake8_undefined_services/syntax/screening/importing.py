@@ -313,10 +313,15 @@ class ModuleFlow(ImportFlow):
             raise Suspicion
         bound |= {name for name in self.stored if pending(name) in bound}
         known = bound | self.file.function_globals
-        if not self.deferred <= known or not self.lazies <= known | self.type_checking:
+        if not self.deferred <= known or not self._are_there(known):
             raise Suspicion
         if not exports <= bound & (self.stored | MODULE_NAMES):
             raise Suspicion
+
+    def _are_there(self, known: Bound) -> bool:
+        """Whether annotations name only what exists when somebody asks for them."""
+        later = known if self.file.asks_later else known | self.type_checking
+        return self.lazies <= (self.given if self.file.asks_now else later)
 
     def is_outside_name(self, name: str) -> bool:
         return name not in self.owned and (name in self.imports or name in self.given)

@@ -1,0 +1,119 @@
+"""Who asks for annotations: callables that are known to, at import, when called, or at the first use of what they made.
+
+def route(function):
+    hints = typing.get_type_hints(function)     # asks for the annotations of whatever is decorated
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.evaluators import EVALUATORS, LATER, REBUILDERS, Evaluator, Reach
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.type_names import evaluate_names
+from flake8_undefined_services.program.startup.values import (
+    FALSE,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    External,
+    FunctionValue,
+    Keywords,
+    Value,
+    Wrapped,
+)
+from flake8_undefined_services.syntax.annotations import signature
+
+_ELSEWHERE = frozenset({"globalns", "localns", "globals", "locals", "format", "annotation_format", "**"})
+"""Keywords by which the names may come from elsewhere, or by which nothing is evaluated."""
+_READ = Evaluator("__annotations__", Reach.EXPRESSIONS)
+
+
+def called(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, given_before: bool = False) -> None:
+    """An outside callable is called: one that is known to evaluate annotations does so, or notes that it will.
+
+    given_before: it is a decorator that was called with arguments before.
+    """
+    evaluator, later = EVALUATORS.get(name), LATER.get(name)
+    if not arguments or (evaluator is None and later is None) or _ELSEWHERE & keywords.keys():
+        return
+    target = _target(arguments[0])
+    if later is not None:
+        for annotation, frame in _annotations(target):
+            frame.module.asked[id(annotation)] = later
+    elif evaluator is not None and len(arguments) == 1:
+        if not (evaluator.unless_arguments and (given_before or isinstance(target, ClassValue))):
+            everything = evaluator.only_with is not None and keywords.get(evaluator.only_with, FALSE) != FALSE
+            _ask(machine, evaluator, target, everything=everything or evaluator.reach is Reach.EVERYTHING)
+
+
+def read(machine: Machine, value: Value) -> None:
+    """`value.__annotations__`: evaluated when it is read from 3.14 on (PEP 649)."""
+    _ask(machine, _READ, value, everything=False)
+
+
+def _target(value: Value) -> Value:
+    if isinstance(value, Wrapped) and value.kind != "partial":
+        return value.function
+    return value.function if isinstance(value, BoundMethod) else value
+
+
+def _annotations(target: Value) -> Iterator[tuple[ast.expr, Frame]]:
+    """The annotations of a function or class that were not evaluated where they stand."""
+    if isinstance(target, FunctionValue):
+        if not isinstance(target.node, ast.Lambda):
+            yield from ((annotation, target.closure) for annotation in signature(target.node))
+    elif isinstance(target, ClassValue):
+        for kind in target.lineage():
+            frame = kind.frame if isinstance(kind, ClassValue) else None
+            if isinstance(kind, ClassValue) and kind.node is not None and isinstance(frame, Frame):
+                yield from ((part.annotation, frame) for part in _fields(kind.node))
+
+
+def _fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
+    return (part for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name))
+
+
+def _ask(machine: Machine, evaluator: Evaluator, target: Value, *, everything: bool) -> None:
+    found = list(_annotations(target))
+    first = evaluator.first_parameter_from
+    if first is not None and machine.target.version >= first:
+        found = found[:1]
+    for annotation, frame in found:
+        lazy = frame.module.lazy_annotations
+        if not everything and (not lazy or frame.module.has_future_annotations):
+            continue  # evaluated where it stands, or kept as a string
+        if machine.when is Evaluation.IMPORT:
+            evaluate_names(
+                machine, annotation, frame, evaluator.says, strings=everything, only_strings=everything and not lazy
+            )
+        else:
+            frame.module.asked[id(annotation)] = evaluator.says
+
+
+def used_by(machine: Machine, annotation: ast.expr, frame: Frame) -> str | None:
+    """Who evaluates a class's annotation at the class's first use: the library that a base class comes from."""
+    kind = frame.current_class
+    if frame.kind is not FrameKind.CLASS or kind is None or kind.node is None:
+        return None
+    bases = (LATER.get(base.name) for base in kind.lineage() if isinstance(base, External))
+    evaluator = next((base for base in bases if base is not None), None)
+    if evaluator is None or not any(part.annotation is annotation and _is_field(part) for part in _fields(kind.node)):
+        return None
+    return None if _is_rebuilt(machine, kind) else evaluator
+
+
+def _is_field(part: ast.AnnAssign) -> bool:
+    """Not what is private, and not a class variable."""
+    private = isinstance(part.target, ast.Name) and part.target.id.startswith("_")
+    return not private and "ClassVar" not in ast.dump(part.annotation)
+
+
+def _is_rebuilt(machine: Machine, kind: ClassValue) -> bool:
+    """Whether some module hands the class the names that it lacks."""
+    calls = tuple(f"{kind.name}.{name}(" for name in REBUILDERS)
+    loaded = [each for executions in machine.world.everything.values() for each in executions]
+    return any(call in line for each in loaded for line in each.frame.parsed.lines for call in calls)

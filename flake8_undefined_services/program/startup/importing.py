@@ -89,6 +89,9 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
     """Import `a.b.c` and everything on the way to it; the last module, UNKNOWN where there is none."""
     note(machine, dotted, request)
     machine.world.settled.events += 1
+    orphan = _orphan(machine, dotted, request)
+    if orphan is not None:
+        return orphan
     parts = dotted.split(".")
     value: Value = UNKNOWN
     for number, part in enumerate(parts):
@@ -117,6 +120,17 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             return External(dotted)
         value = _load_one(machine, prefix, spec, parent, request)
     return _as_met(machine, value)
+
+
+def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
+    """A loaded module whose package failed is still in `sys.modules`, and the package is not tried again (5.3.1)."""
+    world = machine.world
+    known = world.table.get(dotted)
+    parent = dotted.rpartition(".")[0]
+    if known is None or not parent or parent in world.table:
+        return None
+    world.excuse()
+    return _as_met(machine, _load_one(machine, dotted, known.spec, None, request))
 
 
 def note(machine: Machine, dotted: str, request: Request) -> None:

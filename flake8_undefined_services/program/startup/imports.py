@@ -30,6 +30,8 @@ def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
         if alias.asname is not None:
             machine.bind(frame, mangle(alias.asname, frame.class_name), value)
         else:
+            if isinstance(value, ModuleValue) and top not in machine.world.table:
+                importing.load(machine, top, request)
             machine.bind(frame, mangle(top, frame.class_name), _top(machine, top, value))
 
 

@@ -302,6 +302,6 @@ def _keep(failures: list[Failure], failure: Failure, weight: float) -> None:
     made = replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
     for number, known in enumerate(failures):
         if known.place == made.place:
-            failures[number] = made if made.weight > known.weight else known
+            failures[number] = made if known.weight < min(made.weight, 1.0) else known
             return
     failures.append(made)

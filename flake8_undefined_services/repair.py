@@ -33,7 +33,7 @@ def repaired(
 ) -> tuple[Diagnostic, ...]:
     """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
     names = frozenset(each.name for each in diagnostics if each.rule in _BY_AN_IMPORT)
-    index = fixes.build_index(others, names, distributions)
+    index = fixes.build_index(others, names, distributions, fixes.Installed.of(settings))
     asked = sorted({(each.path, each.name) for each in diagnostics if each.rule in _BY_AN_IMPORT})
     known = {
         (path, name): fixes.propose(name, source=sources[path], settings=settings, index=index)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from flake8_undefined_services.fixes.dependencies import declares
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.language.standard_library import is_standard
 
+_SETTLED = 5.0
+_LIKELY = 1.0
 # Each is the form in which the library's own documentation imports it.
 WELL_KNOWN = {
     "alt": "import altair as alt",
@@ -55,8 +57,8 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
     statement = ImportStatement.parse(written)
     fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
     if fit is not Fit.NO:
-        standing = Standing.SETTLED if _is_settled(question, statement, fit) else Standing.LIKELY
-        yield Suggestion(statement, "a well-known alias", standing)
+        points = _SETTLED if _is_settled(question, statement, fit) else _LIKELY
+        yield Suggestion(statement, "a well-known alias", Evidence.KNOWLEDGE, points)
 
 
 def _is_settled(question: Question, statement: ImportStatement, fit: Fit) -> bool:

@@ -1,16 +1,33 @@
-"""Where can a missing name come from? Every source is asked, in the order in which it is believed."""
+"""Where can a missing name come from? Every source is asked, and what they say is weighed twice.
+
+First: which object is meant? All imports that lead to one definition speak for it together. Then: by which of them
+would the author import it? The definition matters little there, the habits of the file and of the project much.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
-from flake8_undefined_services.fixes import aliases, dependencies, project, standard_library, user_map
+from flake8_undefined_services.fixes import (
+    aliases,
+    dependencies,
+    doubts,
+    project,
+    standard_library,
+    this_file,
+    user_map,
+)
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.offers import origin_of
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 
 SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     user_map.suggestions,
-    project.imports_of_this_file,
+    this_file.imports_of_the_name,
+    this_file.neighbours,
     project.imports_elsewhere,
     project.definitions,
     project.modules,
@@ -18,18 +35,68 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     dependencies.suggestions,
     aliases.suggestions,
 )
-_TRUST = {
-    standing: rank
-    for rank, standing in enumerate((Standing.RISKY, Standing.DECISIVE, Standing.SETTLED, Standing.LIKELY))
-}
+# That a module defines a name, or lies near, says little about whether it is imported from there.
+_HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
 
-def ranked(question: Question) -> tuple[Suggestion, ...]:
-    """All suggestions, the most trusted first; one that several sources make keeps its best standing."""
-    best: dict[ImportStatement, Suggestion] = {}
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An import, what speaks for it most, and how much does for it and for what it leads to.
+
+    points: for the object. habit: for this way to it.
+    """
+
+    statement: ImportStatement
+    why: str
+    origin: ImportStatement
+    points: float
+    habit: float
+    is_risky: bool = False
+
+
+def ranked(question: Question) -> tuple[Weighed, ...]:
+    """All imports that were suggested, those first for which most speaks."""
+    found: dict[ImportStatement, list[Suggestion]] = defaultdict(list)
     for source in SOURCES:
         for suggestion in source(question):
-            known = best.get(suggestion.statement)
-            if known is None or _TRUST[suggestion.standing] < _TRUST[known.standing]:
-                best[suggestion.statement] = suggestion
-    return tuple(sorted(best.values(), key=lambda suggestion: _TRUST[suggestion.standing]))
+            found[suggestion.statement].append(suggestion)
+    groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
+    for statement, told in found.items():
+        absolute = question.absolute(statement) or statement
+        told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
+        groups[origin_of(absolute, question.index)].append(statement)
+    weighed = [
+        _weighed(statement, found[statement], origin, _points(each for way in ways for each in found[way]))
+        for origin, ways in groups.items()
+        for statement in ways
+    ]
+    return tuple(sorted(weighed, key=_order))
+
+
+def _order(each: Weighed) -> tuple[object, ...]:
+    return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
+
+
+def _weighed(statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, points: float) -> Weighed:
+    doubt = next((each for each in told if each.evidence is Evidence.DOUBT), None)
+    sources = (each for each in told if each.evidence not in (Evidence.DOUBT, Evidence.PLACE))
+    reason = max(sources, key=lambda each: each.points).why
+    habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in _by_kind(told).items())
+    risky = any(each.is_risky for each in told)
+    return Weighed(statement, f"{reason}; {doubt.why}" if doubt else reason, origin, points, habit, risky)
+
+
+def _points(told: Iterable[Suggestion]) -> float:
+    return sum(_by_kind(told).values())
+
+
+def _by_kind(told: Iterable[Suggestion]) -> dict[Evidence, float]:
+    """The points by kind of evidence: importers add up, of everything else the best counts."""
+    best: dict[Evidence, float] = {}
+    importers = 0.0
+    for each in told:
+        if each.evidence is Evidence.USAGE:
+            importers += each.points
+        else:
+            best[each.evidence] = max(each.points, best.get(each.evidence, each.points))
+    return {**best, Evidence.USAGE: 2 * math.log2(1 + importers)}

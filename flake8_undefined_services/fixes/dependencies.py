@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.language.standard_library import is_standard
 
 # Distributions whose import name is not their own name with `_` for `-`.
 IMPORT_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -40,14 +41,35 @@ IMPORT_NAMES: Mapping[str, tuple[str, ...]] = {
     "scikit-learn": ("sklearn",),
     "websocket-client": ("websocket",),
 }
+_DECLARED = 3.0
+_INSTALLED = 1.5
 _TAIL = re.compile(r"(?:^|\s)(?:#|--hash).*|\\$")
 _INCLUDE = re.compile(r"\s*(?:-r|--requirement)[ =]\s*(\S+)")
 
 
 def suggestions(question: Question) -> Iterator[Suggestion]:
-    """Suggest `import name` where a declared distribution is imported by that name."""
-    if declares(question.index.distributions, question.name) and not question.usage.is_called:
-        yield Suggestion(ImportStatement(question.name), "a declared dependency", Standing.SETTLED)
+    """Suggest `import name` where a distribution that is declared, installed or used already is imported so."""
+    name, index = question.name, question.index
+    if question.usage.is_called or index.is_first_party(name) or is_standard(name):
+        return
+    if declares(index.distributions, name):
+        yield from _module("a declared dependency", _DECLARED, question)
+    elif any(found.statement.top_level == name for found in question.outline.imports):
+        yield from _module(f"this file imports from {name}", _DECLARED, question)
+    elif question.usage.attributes and index.outline(name) is not None:
+        yield from _module("an installed distribution", _INSTALLED, question)
+
+
+def _module(why: str, points: float, question: Question) -> Iterator[Suggestion]:
+    """Name the submodule that the uses go through, where importing the package alone would not bring it."""
+    name, index = question.name, question.index
+    outline = index.outline(name)
+    lacking = question.usage.first_attributes - (outline.bound_at_top if outline is not None else frozenset())
+    submodules = {each for each in lacking if index.installed.source(f"{name}.{each}") is not None}
+    module = f"{name}.{submodules.pop()}" if len(submodules) == 1 else name
+    if outline is not None and not outline.is_open and lacking and module == name:
+        points = min(points, _INSTALLED)
+    yield Suggestion(ImportStatement(module), why, Evidence.KNOWLEDGE, points)
 
 
 def declares(distributions: Iterable[str], import_name: str) -> bool:

@@ -27,6 +27,8 @@ def fit_of(statement: ImportStatement, usage: Usage, target: Version, index: Pro
     if statement.symbol is None:
         if index.is_first_party(statement.module):
             return _fit_of_project_module(statement.module, usage, index)
+        if index.outline(statement.module) is not None:
+            return _fit_of_installed_module(statement.module, usage, index)
         return fit_of_module(statement.module, usage, target)[0]
     inner = f"{statement.module}.{statement.symbol}"
     if inner in index.modules:
@@ -77,10 +79,20 @@ def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version = (99,
 def _fit_of_project_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:
     if usage.is_called:
         return Fit.NO
-    if module not in index.bindings or module in index.open_modules or not usage.first_attributes:
+    outline = index.outline(module)
+    if outline is None or outline.is_open or not usage.first_attributes:
         return Fit.UNKNOWN
     submodules = {name for name in usage.first_attributes if f"{module}.{name}" in index.modules}
-    return _fit(usage.first_attributes, index.bindings[module] | submodules)
+    return _fit(usage.first_attributes, outline.bound_at_top | submodules)
+
+
+def _fit_of_installed_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:
+    if usage.is_called:
+        return Fit.NO
+    outline = index.outline(module)
+    if outline is None or outline.is_open or not usage.first_attributes:
+        return Fit.UNKNOWN
+    return _fit(usage.first_attributes, outline.bound_at_top)
 
 
 def _fit(wanted: frozenset[str], known: frozenset[str] | set[str]) -> Fit:

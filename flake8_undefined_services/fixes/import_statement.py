@@ -45,6 +45,16 @@ class ImportStatement:
         """The first part of the module's name; empty for a relative import."""
         return "" if self.level else self.module.partition(".")[0]
 
+    @property
+    def canonical(self) -> ImportStatement:
+        """The same import in its plainest form: `from a import b as b` and `import a.b as b` are `from a import b`."""
+        if self.symbol is not None:
+            return replace(self, alias=None) if self.alias == self.symbol else self
+        package, _, last = self.module.rpartition(".")
+        if package and self.alias == last:
+            return ImportStatement(package, last)
+        return replace(self, alias=None) if self.alias == self.module else self
+
     def absolute_in(self, module: str, *, is_package: bool) -> ImportStatement | None:
         """The same import without dots, seen from a module; None where the dots lead above the top level."""
         if not self.level:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.installed import Installed
 from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, Outline, outline_of
 from flake8_undefined_services.fixes.scanning import scan_definitions, scan_imports
 from flake8_undefined_services.sources import Source
@@ -20,7 +21,7 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 @dataclass(frozen=True, slots=True)
 class ImportedElsewhere:
-    """One way in which other modules import a name, absolute, and which modules do so eagerly."""
+    """One way in which other modules import a name, absolute, and which modules do so."""
 
     statement: ImportStatement
     importers: tuple[str, ...]
@@ -38,33 +39,61 @@ class Definition:
 class ProjectIndex:
     """Evidence from the project's files, by missing name.
 
+    sources: the files themselves, by module; what is asked of them beyond the names is read when it is asked.
     modules: every module and package of the project, namespace packages included.
-    tests: those of them that hold tests.
-    bindings: what a module binds at its top level, for the modules that candidates lead to.
-    open_modules: those that may have more names (star import, `__getattr__`).
-    imported: what the same modules import at their top level: modules, and `module.symbol`.
-    distributions: declared dependencies, normalised names.
+    tests: those of them that hold tests. copies: modules that are a second time in the project, in some folder's copy.
+    distributions: declared dependencies, normalised names. installed: where third-party modules can be read.
     """
 
+    sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     modules: frozenset[str] = frozenset()
     tests: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
     imports: Mapping[str, tuple[ImportedElsewhere, ...]] = field(default_factory=lambda: MappingProxyType({}))
     definitions: Mapping[str, tuple[Definition, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    bindings: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
-    open_modules: frozenset[str] = frozenset()
-    imported: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     distributions: frozenset[str] = frozenset()
+    installed: Installed = field(default_factory=Installed)
 
     def is_first_party(self, module: str) -> bool:
         """Say whether a module belongs to one of the project's top-level names."""
         return module.partition(".")[0] in self.modules
+
+    def is_package(self, module: str) -> bool:
+        """Say whether the project has modules inside a module."""
+        inside = f"{module}."
+        return any(each.startswith(inside) for each in self.modules)
+
+    def source(self, module: str) -> Source | None:
+        """The file of a module, the project's or an installed one; None where there is none to read."""
+        found = self.sources.get(module)
+        return found if found is not None or self.is_first_party(module) else self.installed.source(module)
+
+    def outline(self, module: str) -> Outline | None:
+        """What a module's file says at a glance; None where there is none to read."""
+        source = self.source(module)
+        return None if source is None else outline_of(source.text)
+
+    def is_open(self, module: str) -> bool:
+        """Say whether a module may have more names than its outline lists."""
+        outline = self.outline(module)
+        return outline is None or outline.is_open
 
     def imports_back(self, statement: ImportStatement, module: str) -> bool:
         """Say whether what a statement imports itself imports the module at its top: a cycle of two."""
         targets = {statement.module, f"{statement.module}.{statement.symbol}"}
         back = f"{module}."
         return any(
-            name == module or name.startswith(back) for target in targets for name in self.imported.get(target, ())
+            name == module or name.startswith(back)
+            for target in targets & self.sources.keys()
+            for name in _imported_modules(self.sources[target])
+        )
+
+    def knows_package(self, importer: str, imported: str) -> bool:
+        """Say whether any code below one top-level package, tests apart, imports another top-level package."""
+        words = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(imported)}\b", re.MULTILINE)
+        return any(
+            source.module.partition(".")[0] == importer and module not in self.tests and words.search(source.text)
+            for module, source in self.sources.items()
         )
 
     def can_import(self, statement: ImportStatement) -> bool:
@@ -75,14 +104,22 @@ class ProjectIndex:
             return False
         if statement.symbol is None or f"{statement.module}.{statement.symbol}" in self.modules:
             return True
-        if statement.module not in self.bindings or statement.module in self.open_modules:
-            return True
-        return statement.symbol in self.bindings[statement.module]
+        if statement.module not in self.sources:
+            return False  # a namespace package has submodules and nothing else
+        outline = outline_of(self.sources[statement.module].text)
+        return outline.is_open or statement.symbol in outline.bound_at_top
 
 
-def build_index(sources: Iterable[Source], names: frozenset[str], distributions: Iterable[str] = ()) -> ProjectIndex:
-    """Read the project for the missing names; only files that mention one of them are parsed."""
+def build_index(
+    sources: Iterable[Source],
+    names: frozenset[str],
+    distributions: Iterable[str] = (),
+    installed: Installed | None = None,
+) -> ProjectIndex:
+    """Read the project for the missing names; only files that mention one of them are looked into."""
     by_module = {source.module: source for source in sources}
+    modules = frozenset(_with_parents(by_module))
+    copies = frozenset(module for module in by_module if _is_copy(module, by_module))
     imports: dict[str, dict[ImportStatement, list[str]]] = defaultdict(lambda: defaultdict(list))
     definitions: dict[str, list[Definition]] = defaultdict(list)
     for source in by_module.values():
@@ -90,19 +127,15 @@ def build_index(sources: Iterable[Source], names: frozenset[str], distributions:
         if wanted:
             _collect_imports(source, wanted, imports)
             _collect_definitions(source, wanted, definitions)
-    targets = {statement.module for ways in imports.values() for statement in ways}
-    targets.update(definition.module for found in definitions.values() for definition in found)
-    targets.update(module for module in by_module if module.rpartition(".")[2] in names)
-    outlines = {module: outline_of(by_module[module].text) for module in sorted(targets & by_module.keys())}
     return ProjectIndex(
-        modules=frozenset(_with_parents(by_module)),
+        sources=MappingProxyType(by_module),
+        modules=modules,
         tests=frozenset(source.module for source in by_module.values() if is_test(source)),
+        copies=copies,
         imports={name: _ranked(ways) for name, ways in imports.items()},
         definitions={name: tuple(found) for name, found in definitions.items()},
-        bindings={module: outline.bound_at_top for module, outline in outlines.items()},
-        open_modules=frozenset(module for module, outline in outlines.items() if outline.is_open),
-        imported={module: frozenset(_imported_modules(by_module[module], outlines[module])) for module in outlines},
         distributions=frozenset(distributions),
+        installed=installed or Installed(),
     )
 
 
@@ -111,6 +144,16 @@ def is_test(source: Source) -> bool:
     *folders, name = source.path.split("/")
     in_tests = any(part in _TEST_FOLDERS or part.startswith("test_") for part in folders)
     return in_tests or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+def _is_copy(module: str, by_module: Mapping[str, Source]) -> bool:
+    """True for `backup.app.limits` beside `app.limits`: somebody keeps a second tree below a folder."""
+    rest = module.partition(".")[2]
+    while "." in rest:
+        if rest in by_module:
+            return True
+        rest = rest.partition(".")[2]
+    return False
 
 
 def _mentioned(text: str, names: frozenset[str]) -> frozenset[str]:
@@ -124,8 +167,10 @@ def _collect_imports(
 ) -> None:
     for written, _, _ in scan_imports(source.text, names):
         statement = written.absolute_in(source.module, is_package=source.is_package)
-        if statement is not None and statement.module != source.module:
-            imports[statement.bound][statement].append(source.module)
+        # An alias that repeats the name hands it on to others (PEP 484), which is not how they import it.
+        is_handed_on = written.alias is not None and written.alias == written.symbol
+        if statement is not None and statement.module != source.module and not is_handed_on:
+            imports[statement.bound][statement.canonical].append(source.module)
 
 
 def _collect_definitions(source: Source, names: frozenset[str], definitions: dict[str, list[Definition]]) -> None:
@@ -138,8 +183,8 @@ def _collect_definitions(source: Source, names: frozenset[str], definitions: dic
         definitions[name].append(Definition(source.module, defined[name]))
 
 
-def _imported_modules(source: Source, outline: Outline) -> Iterator[str]:
-    for found in outline.imports:
+def _imported_modules(source: Source) -> Iterator[str]:
+    for found in outline_of(source.text).imports:
         if found.place in (ImportPlace.TOP, ImportPlace.CONDITIONAL):
             statement = found.statement.absolute_in(source.module, is_package=source.is_package)
             if statement is not None:

@@ -51,12 +51,16 @@ class Outline:
     definitions: names that the module's own top level binds, other than by import.
     is_open: a star import or a module `__getattr__`: it may have more names than are listed.
     is_complete: False where the file could not be parsed and only its import lines were read.
+    stars: the star imports of the top level, each as an import of `*`.
+    exported: the strings in `__all__`, as far as they are written out; None without one.
     """
 
     imports: tuple[ImportedName, ...]
     definitions: dict[str, DefinitionKind]
     is_open: bool
     is_complete: bool = True
+    stars: tuple[ImportStatement, ...] = ()
+    exported: frozenset[str] | None = None
 
     @property
     def bound_at_top(self) -> frozenset[str]:
@@ -71,7 +75,8 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-@lru_cache(maxsize=4)
+# One project's modules are asked about again and again; the text is the whole key, so nothing can go stale.
+@lru_cache(maxsize=1024)
 def outline_of(text: str) -> Outline:
     """Read a file's outline; one that the running Python cannot parse is read line by line."""
     try:
@@ -80,7 +85,7 @@ def outline_of(text: str) -> Outline:
         return _outline_of_lines(_without_lazy(text))
 
 
-# The questions about one file come one after the other; the text is the whole key, so nothing can go stale.
+# The questions about one file come one after the other.
 @lru_cache(maxsize=2)
 def parsed(text: str) -> ast.Module:
     """Parse a file, lazy imports read as eager ones; raises one of UNPARSABLE. Nobody may change the tree."""
@@ -97,15 +102,34 @@ def _without_lazy(text: str) -> str:
 def _outline_of_tree(tree: ast.Module) -> Outline:
     imports: list[ImportedName] = []
     definitions: dict[str, DefinitionKind] = {}
-    is_open = False
+    stars: list[ImportStatement] = []
+    exported: set[str] = set()
     for node, place in _statements(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             imports.extend(ImportedName(statement, place, node.lineno) for statement in statements_of(node))
-            is_open |= place is not ImportPlace.LOCAL and any(alias.name == "*" for alias in node.names)
+            if place is not ImportPlace.LOCAL and isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                stars.append(ImportStatement(node.module or "", "*", None, node.level))
         elif place in (ImportPlace.TOP, ImportPlace.CONDITIONAL):
             definitions.update(_definitions_of(node))
-    is_open |= "__getattr__" in definitions
-    return Outline(tuple(imports), definitions, is_open)
+            exported.update(_exported_by(node))
+    is_open = bool(stars) or "__getattr__" in definitions
+    listed = frozenset(exported) if "__all__" in definitions else None
+    return Outline(tuple(imports), definitions, is_open, stars=tuple(stars), exported=listed)
+
+
+def _exported_by(node: ast.stmt) -> Iterator[str]:
+    """The strings that `__all__ = […]` or `__all__ += […]` writes out; what is computed yields none."""
+    if isinstance(node, ast.Assign):
+        targets, value = node.targets, node.value
+    elif isinstance(node, ast.AugAssign) or (isinstance(node, ast.AnnAssign) and node.value is not None):
+        targets, value = [node.target], node.value  # type: ignore[assignment]
+    else:
+        return
+    if not any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
+        return
+    for element in getattr(value, "elts", ()):
+        if isinstance(element, ast.Constant) and isinstance(element.value, str):
+            yield element.value
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ImportPlace]]:
@@ -190,6 +214,17 @@ def local_names_of(text: str) -> frozenset[str]:
         is_local |= isinstance(node, (*_FUNCTIONS, ast.Lambda))
         work.extend((child, is_local) for child in ast.iter_child_nodes(node))
     return frozenset(names)
+
+
+@lru_cache(maxsize=256)
+def reads_of(text: str) -> frozenset[str]:
+    """Names that a file reads anywhere; empty where the running Python cannot parse it."""
+    try:
+        tree = parsed(text)
+    except UNPARSABLE:
+        return frozenset()
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return frozenset(node.id for node in names if isinstance(node.ctx, ast.Load))
 
 
 def _outline_of_lines(text: str) -> Outline:

@@ -7,51 +7,52 @@ from collections.abc import Iterator
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import Definition, ImportedElsewhere, is_test
-from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, local_names_of
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
-from flake8_undefined_services.fixes.spelling import is_misspelt
+from flake8_undefined_services.fixes.outline import DefinitionKind
+from flake8_undefined_services.fixes.possible import is_possible
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 
-_CLEAR_MAJORITY = 0.8  # of the weighted importers
-_SAME_PACKAGE_WEIGHT = 3
+# How much one importer counts, by where it stands.
+_SAME_PACKAGE = 4.0
+_SAME_PARENT = 1.5
+_SAME_TREE = 1.0
+_ANOTHER_TREE = 0.5
+# Tests import what they test by paths that code need not use, and many tests tell no more than some.
+_TEST_FOR_CODE = 0.2
+_TESTS_FOR_CODE = 2.0
 
-
-def imports_of_this_file(question: Question) -> Iterator[Suggestion]:
-    """Suggest what this file imports elsewhere: under TYPE_CHECKING, or inside some function."""
-    for found in question.outline.imports:
-        if found.statement.bound != question.name:
-            continue
-        if found.place is ImportPlace.TYPE_CHECKING:
-            why = f"imported on line {found.line} under TYPE_CHECKING; at run time it may close a cycle"
-            yield Suggestion(found.statement, why, Standing.RISKY)
-        elif found.place is ImportPlace.LOCAL:
-            yield from _as_imported_in_a_function(found.statement, found.line, question)
-
-
-def _as_imported_in_a_function(statement: ImportStatement, line: int, question: Question) -> Iterator[Suggestion]:
-    absolute = statement.absolute_in(question.source.module, is_package=question.source.is_package)
-    if absolute is None or not _is_possible(absolute, question):
-        return
-    # An import of the project's own stands inside a function often because at the top it closes a cycle.
-    is_own = question.index.is_first_party(absolute.module)
-    why = f"imported on line {line} inside a function"
-    yield Suggestion(statement, why, Standing.LIKELY if is_own else Standing.SETTLED)
+_ONLY_DEFINITION = 3.0
+_ONE_OF_SEVERAL = 1.0
+_PRIVATE = 2.5  # one that lies near, or whose name is long enough to be meant
+_UNLIKELY = 0.5
+_MODULE_THAT_FITS = 5.0
+_MODULE = 1.5
 
 
 def imports_elsewhere(question: Question) -> Iterator[Suggestion]:
-    """Suggest the ways in which other modules import the name, the weightiest first."""
-    ways = [way for way in question.index.imports.get(question.name, ()) if _is_possible(way.statement, question)]
-    ranked = sorted(ways, key=lambda way: (-_weight(way, question), str(way.statement)))
-    total = sum(_weight(way, question) for way in ranked)
-    for place, way in enumerate(ranked):
-        share = _weight(way, question) / total
-        clear = place == 0 and (share >= _CLEAR_MAJORITY or _is_one_object(ranked, question))
-        yield Suggestion(way.statement, _why_imported(way), _standing(way, question, clear=clear))
+    """Suggest the ways in which other modules import the name."""
+    for way in question.index.imports.get(question.name, ()):
+        if not is_possible(way.statement, question):
+            continue
+        weight = _weight(way, question)
+        if weight:
+            why = _why_imported(way)
+            yield Suggestion(way.statement, why, Evidence.USAGE, weight)
+            is_own = question.index.is_first_party(way.statement.module)
+            if way.statement.symbol is not None and not is_own:  # its definition is not ours to see
+                yield Suggestion(way.statement, why, Evidence.KNOWLEDGE, _ONLY_DEFINITION)
+        yield from _handed_on(way, question)
 
 
-def _standing(way: ImportedElsewhere, question: Question, *, clear: bool) -> Standing:
-    if not clear or question.index.imports_back(way.statement, question.source.module):
-        return Standing.LIKELY
-    return Standing.DECISIVE if len(way.importers) > 1 else Standing.SETTLED
+def _handed_on(way: ImportedElsewhere, question: Question) -> Iterator[Suggestion]:
+    """Suggest the packages that collect the name from inside of them, to those who stand outside."""
+    own = f"{question.source.module}."
+    for importer in way.importers:
+        source = question.index.sources.get(importer)
+        if source is None or not source.is_package or own.startswith(f"{importer}."):
+            continue
+        statement = ImportStatement(importer, question.name)
+        if f"{way.statement.module}.".startswith(f"{importer}.") and is_possible(statement, question):
+            yield Suggestion(statement, f"{importer} hands it on", Evidence.KNOWLEDGE, _ONLY_DEFINITION)
 
 
 def _why_imported(way: ImportedElsewhere) -> str:
@@ -59,49 +60,59 @@ def _why_imported(way: ImportedElsewhere) -> str:
     return f"{way.importers[0]} imports it so" if not others else f"{way.importers[0]} and {others} more import it so"
 
 
-def _weight(way: ImportedElsewhere, question: Question) -> int:
-    package = _package_of(question.source.module)
-    near = sum(package == _package_of(importer) for importer in way.importers)
-    return len(way.importers) + (_SAME_PACKAGE_WEIGHT - 1) * near
+def _weight(way: ImportedElsewhere, question: Question) -> float:
+    tests = question.index.tests if not is_test(question.source) else frozenset()
+    by_code = sum(_weight_of(each, way.statement, question) for each in way.importers if each not in tests)
+    by_tests = _TEST_FOR_CODE * sum(each in tests and not _is_apart(each, question) for each in way.importers)
+    return by_code + min(by_tests, _TESTS_FOR_CODE)
 
 
-def _package_of(module: str) -> str:
-    return module.rpartition(".")[0]
+def _weight_of(importer: str, statement: ImportStatement, question: Question) -> float:
+    if _is_apart(importer, question):
+        return 0.0
+    source = question.index.sources.get(importer)
+    if source is not None and source.is_package and f"{statement.module}.".startswith(f"{importer}."):
+        return _SAME_TREE / 2  # a package that collects its own inside says little about what others write
+    here, there = question.source.module.split(".")[:-1], importer.split(".")[:-1]
+    if here == there:
+        return _SAME_PACKAGE
+    if len(here) > 2 and here[:-1] in (there, there[:-1]):
+        return _SAME_PARENT
+    return _SAME_TREE if here[:1] == there[:1] else _ANOTHER_TREE
 
 
-def _is_one_object(ways: list[ImportedElsewhere], question: Question) -> bool:
-    """True where all ways lead to the only definition in the project, directly or through a package."""
-    definitions = question.index.definitions.get(question.name, ())
-    return len(definitions) == 1 and all(
-        question.index.is_first_party(way.statement.module) and way.statement.symbol == question.name for way in ways
-    )
+def _is_apart(importer: str, question: Question) -> bool:
+    """True for the file itself and, seen from the project, for what lies in a copy of it."""
+    own, copies = question.source.module, question.index.copies
+    return importer == own or (importer in copies and own not in copies)
 
 
 def definitions(question: Question) -> Iterator[Suggestion]:
-    """Suggest the modules that define the name; only one, and a name made to be imported, settles it."""
+    """Suggest the modules that define the name."""
     found = [
         definition
         for definition in question.index.definitions.get(question.name, ())
         if definition.kind is not DefinitionKind.FIXTURE  # pytest passes it, nobody imports it
-        and _is_possible(ImportStatement(definition.module, question.name), question)
+        and is_possible(ImportStatement(definition.module, question.name), question)
     ]
     for definition in found:
         statement = ImportStatement(definition.module, question.name)
-        settled = len(found) == 1 and _is_made_to_be_imported(definition, question)
-        settled = settled and not question.index.imports_back(statement, question.source.module)
         why = f"{definition.module} defines it" if len(found) > 1 else f"only {definition.module} defines it"
-        yield Suggestion(statement, why, Standing.SETTLED if settled else Standing.LIKELY)
+        points = _worth(definition, question, is_only=len(found) == 1)
+        yield Suggestion(statement, why, Evidence.KNOWLEDGE, points)
 
 
-def _is_made_to_be_imported(definition: Definition, question: Question) -> bool:
-    """False for private names, lower-case variables, and what may be a slip for a name of this file."""
+def _worth(definition: Definition, question: Question, *, is_only: bool) -> float:
     name = question.name
-    if name.startswith("_") or (definition.kind is DefinitionKind.ASSIGNMENT and name.islower()):
-        return False
-    own = local_names_of(question.source.text)
-    if name in own and name.islower():
-        return False
-    return not is_misspelt(name, own | question.outline.bound_at_top)
+    if definition.kind is DefinitionKind.ASSIGNMENT and name.islower():
+        return _UNLIKELY
+    usage = question.usage
+    if definition.kind is DefinitionKind.FUNCTION and usage.attributes and not usage.is_called:
+        return _UNLIKELY  # attributes are read of modules and classes
+    if name.startswith("_"):
+        near = definition.module.rpartition(".")[0] == question.package
+        return _PRIVATE if is_only and (near or name.count("_") > 2) else _UNLIKELY
+    return _ONLY_DEFINITION if is_only else _ONE_OF_SEVERAL
 
 
 def modules(question: Question) -> Iterator[Suggestion]:
@@ -112,10 +123,10 @@ def modules(question: Question) -> Iterator[Suggestion]:
     for module in sorted(question.index.modules):
         package, _, last = module.rpartition(".")
         statement = ImportStatement(package, name)
-        if last == name and package and _is_possible(statement, question):
+        if last == name and package and is_possible(statement, question):
             fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
-            settled = fit is Fit.YES and not question.index.imports_back(statement, question.source.module)
-            yield Suggestion(statement, "a module of the project", Standing.SETTLED if settled else Standing.LIKELY)
+            points = _MODULE_THAT_FITS if fit is Fit.YES else _MODULE
+            yield Suggestion(statement, "a module of the project", Evidence.KNOWLEDGE, points)
 
 
 def _top_level(question: Question) -> Iterator[Suggestion]:
@@ -125,28 +136,12 @@ def _top_level(question: Question) -> Iterator[Suggestion]:
         return
     through = {_longest_module(f"{name}.{path}", question) for path in question.usage.attributes} or {name}
     for module in sorted(through):
-        standing = Standing.SETTLED if len(through) == 1 and question.usage.attributes else Standing.LIKELY
-        yield Suggestion(ImportStatement(module), "a module of the project", standing)
+        clear = len(through) == 1 and question.usage.attributes
+        points = _MODULE_THAT_FITS if clear else _MODULE
+        yield Suggestion(ImportStatement(module), "a module of the project", Evidence.KNOWLEDGE, points)
 
 
 def _longest_module(path: str, question: Question) -> str:
     while path not in question.index.modules:
         path = path.rpartition(".")[0]
     return path
-
-
-def _is_possible(statement: ImportStatement, question: Question) -> bool:
-    """False where the import would fail, leads to this module or into tests, or contradicts the uses."""
-    own = question.source.module
-    target = f"{statement.module}.{statement.symbol}"
-    if statement.module == own or target == own:
-        return False
-    if not question.index.can_import(statement):
-        return False
-    if statement.module.rpartition(".")[2] in ("conftest", "__main__"):
-        return False
-    leads_to_tests = statement.module in question.index.tests or target in question.index.tests
-    if leads_to_tests and not is_test(question.source):
-        return False
-    fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
-    return fit is not Fit.NO

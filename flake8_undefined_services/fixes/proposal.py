@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Fix
-from flake8_undefined_services.fixes.candidates import ranked
+from flake8_undefined_services.fixes.candidates import Weighed, ranked
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import ProjectIndex
 from flake8_undefined_services.fixes.outline import ImportPlace, Outline, outline_of
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.question import Question
 from flake8_undefined_services.fixes.usage import usage_of
 from flake8_undefined_services.sources import Source
 
+# Points, each a doubling of the odds; what they rest on is told in docs/architecture.md.
+_ENOUGH = 2.5
+_LEAD = 2.5
+_MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
+_LEAD_AMONG_EQUALS = 3.0  # two ways to the same object: either would do
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
 
@@ -32,12 +39,12 @@ def propose(
     if _is_bound(name, outline):
         return None
     usage = usage_of(name, source.text, attributes)
-    suggestions = ranked(Question(name, usage, source, outline, settings, index))
-    if not suggestions:
+    weighed = ranked(Question(name, usage, source, outline, settings, index))
+    if not weighed:
         return None
-    shown = suggestions[:_SHOWN]
-    candidates = tuple(Candidate(_spelled(each.statement, source, outline), each.why) for each in shown)
-    return Fix(candidates[0].statement, _applicability(suggestions), candidates)
+    spelled = [(_spelled(each.statement, source, outline, index), each.why) for each in weighed[:_SHOWN]]
+    candidates = tuple(Candidate(statement, why) for statement, why in spelled)
+    return Fix(candidates[0].statement, _applicability(weighed, index), candidates)
 
 
 def _is_bound(name: str, outline: Outline) -> bool:
@@ -45,31 +52,65 @@ def _is_bound(name: str, outline: Outline) -> bool:
     return name in outline.bound_at_top
 
 
-def _applicability(suggestions: tuple[Suggestion, ...]) -> Applicability:
-    """Safe only if the first one stands out: nobody else is trusted as much."""
-    standing = suggestions[0].standing
-    rivals = [suggestion for suggestion in suggestions[1:] if suggestion.standing is standing]
-    if standing is Standing.LIKELY or rivals:
+def _applicability(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applicability:
+    """Safe only if the first one stands out among those that lead to something else, and enough speaks for it."""
+    best, *others = weighed
+    risky = next((each for each in weighed if each.is_risky), None)
+    if risky is not None:
+        return Applicability.UNSAFE if risky is best else Applicability.AMBIGUOUS
+    if best.points < _ENOUGH:
         return Applicability.AMBIGUOUS
-    return Applicability.UNSAFE if standing is Standing.RISKY else Applicability.SAFE
+    rivals = len({each.origin for each in others if index.is_first_party(each.origin.module)} - {best.origin})
+    lead = _LEAD + _MORE_LEAD * max(rivals - 1, 0)
+    for other in others:
+        if other.origin == best.origin:
+            stands_out = best.habit - other.habit >= _LEAD_AMONG_EQUALS
+        else:
+            stands_out = best.points - other.points >= lead
+        if not stands_out:
+            return Applicability.AMBIGUOUS
+    return Applicability.SAFE
 
 
-def _spelled(statement: ImportStatement, source: Source, outline: Outline) -> str:
-    """Write an import of the own package with dots where the file imports its package so, and only so."""
+def _spelled(statement: ImportStatement, source: Source, outline: Outline, index: ProjectIndex) -> str:
+    """Write an import as the file writes imports from the same module; with dots where it imports its package so."""
     if statement.symbol is None or statement.level:
         return str(statement)
-    top = source.module.partition(".")[0]
     at_top = [found.statement for found in outline.imports if found.place is ImportPlace.TOP]
+    for found in at_top:
+        absolute = found.absolute_in(source.module, is_package=source.is_package)
+        if absolute is not None and absolute.symbol is not None and absolute.module == statement.module:
+            return str(replace(statement, module=found.module, level=found.level))
+    return str(_with_dots(statement, source, at_top, index) or statement)
+
+
+def _with_dots(
+    statement: ImportStatement, source: Source, at_top: list[ImportStatement], index: ProjectIndex
+) -> ImportStatement | None:
     levels = {found.level for found in at_top if found.level}
-    if not levels or statement.top_level != top or any(found.top_level == top for found in at_top):
-        return str(statement)
+    top = source.module.partition(".")[0]
+    if not levels or any(found.top_level == top for found in at_top):
+        return None
     here = source.module.split(".") if source.is_package else source.module.split(".")[:-1]
     there = statement.module.split(".")
+    if not here:
+        return _beside(statement, source, index)
+    if statement.top_level != top:
+        return None
     shared = next(
         (count for count, pair in enumerate(zip(here, there, strict=False)) if pair[0] != pair[1]),
         min(len(here), len(there)),
     )
     level = len(here) - shared + 1
     if not shared or level > max(levels):
-        return str(statement)
-    return str(ImportStatement(".".join(there[shared:]), statement.symbol, statement.alias, level))
+        return None
+    return ImportStatement(".".join(there[shared:]), statement.symbol, statement.alias, level)
+
+
+def _beside(statement: ImportStatement, source: Source, index: ProjectIndex) -> ImportStatement | None:
+    """A file that imports with dots is in a package, though its folder does not say so."""
+    target = index.sources.get(statement.module)
+    folder = source.path.rpartition("/")[0]
+    if target is None or not target.path.startswith(f"{folder}/" if folder else ""):
+        return None
+    return replace(statement, level=1)

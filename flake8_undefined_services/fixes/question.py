@@ -13,26 +13,35 @@ from flake8_undefined_services.fixes.usage import Usage
 from flake8_undefined_services.sources import Source
 
 
-class Standing(enum.Enum):
-    """How far to trust a suggestion.
+class Evidence(enum.Enum):
+    """What speaks for an import. Pieces of one kind do not add up, the best counts; different kinds do.
 
-    DECISIVE: whatever other sources say. SETTLED: unless another source settles on something else.
-    LIKELY: to be shown, not applied. RISKY: surely meant, but adding it may do harm.
+    MAP: the user says so. FILE: what the same file imports. USAGE: how other files import the name; its pieces add up.
+    KNOWLEDGE: who defines it: the project, the standard library, a distribution. PLACE: how near that is.
+    DOUBT: what speaks against it.
     """
 
-    DECISIVE = "decisive"
-    SETTLED = "settled"
-    LIKELY = "likely"
-    RISKY = "risky"
+    MAP = enum.auto()
+    FILE = enum.auto()
+    USAGE = enum.auto()
+    KNOWLEDGE = enum.auto()
+    PLACE = enum.auto()
+    DOUBT = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One import that would bind the missing name, absolute, why, and how far to trust it."""
+    """One import that would bind the missing name, absolute unless the user's map wrote dots, and what speaks for it.
+
+    points: how strongly; of USAGE the number of importers, weighed, of all else doublings of the odds.
+    is_risky: surely meant, but adding it may do harm.
+    """
 
     statement: ImportStatement
     why: str
-    standing: Standing
+    evidence: Evidence
+    points: float
+    is_risky: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +54,12 @@ class Question:
     outline: Outline
     settings: Settings
     index: ProjectIndex
+
+    @property
+    def package(self) -> str:
+        """The package that the file's module is in, or is."""
+        return self.source.module if self.source.is_package else self.source.module.rpartition(".")[0]
+
+    def absolute(self, statement: ImportStatement) -> ImportStatement | None:
+        """An import of this file without its dots; None where they lead above the top level."""
+        return statement.absolute_in(self.source.module, is_package=self.source.is_package)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.fit import Fit, fit_of_module, fit_of_symbol
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.standard_symbols import EXPORTS
 from flake8_undefined_services.fixes.standard_tables import exports_of
-from flake8_undefined_services.language.standard_library import module_exists
+from flake8_undefined_services.language.standard_library import is_standard, module_exists
 
+_HUMP = re.compile(r"[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
+_FOR_TYPES = frozenset({"abc", "collections", "collections.abc", "enum", "pathlib", "typing"})
+_CERTAIN = 6.0
+_CLEAR = 4.5
+_LONG = 7  # letters: shorter words are as often functions of somebody's own
+_SELDOM = 2.5
+_POSSIBLE = 1.0
 # Modules whose names people write unqualified; the others (socket, errno, …) are used as `socket.AF_INET`.
 _IMPORTED_FROM = """
 abc argparse asyncio base64 collections collections.abc concurrent.futures configparser contextlib
@@ -27,7 +35,9 @@ urllib.error urllib.parse urllib.request uuid warnings weakref xml.etree.Element
 HOMES = {
     "ChainMap": "collections",
     "Counter": "collections",
+    "Match": "re",  # typing.Match and typing.Pattern are deprecated aliases
     "OrderedDict": "collections",
+    "Pattern": "re",
     "Path": "pathlib",  # zipfile.Path
     "Set": "typing",  # collections.abc.Set is the abstract one
     "Template": "string",
@@ -55,6 +65,11 @@ DISTINCTIVE = frozenset(_DISTINCTIVE.split())
 ORDINARY_WORDS = frozenset(_ORDINARY_WORDS.split())
 
 
+def has_another_home(module: str, name: str) -> bool:
+    """Say whether a standard module has the name too, but another one is meant nearly always."""
+    return name in HOMES and is_standard(module) and HOMES[name] != module
+
+
 def suggestions(question: Question) -> Iterator[Suggestion]:
     """Suggest the module of that name, then the modules that export it."""
     yield from _module(question)
@@ -74,12 +89,12 @@ def _module(question: Question) -> Iterator[Suggestion]:
         case Fit.NO:
             return
         case Fit.YES:
-            yield Suggestion(statement, why, Standing.SETTLED)
+            yield Suggestion(statement, why, Evidence.KNOWLEDGE, _CERTAIN)
         case Fit.PARTLY:
-            yield Suggestion(statement, f"{why}, though not every attribute is there", Standing.LIKELY)
+            yield Suggestion(statement, f"{why}, though not every attribute is there", Evidence.KNOWLEDGE, _POSSIBLE)
         case Fit.UNKNOWN:
             ordinary = name in ORDINARY_WORDS or _is_exported(name, settings.target_version)
-            yield Suggestion(statement, why, Standing.LIKELY if ordinary else Standing.SETTLED)
+            yield Suggestion(statement, why, Evidence.KNOWLEDGE, _POSSIBLE if ordinary else _CLEAR)
 
 
 def _symbols(question: Question) -> Iterator[Suggestion]:
@@ -88,14 +103,30 @@ def _symbols(question: Question) -> Iterator[Suggestion]:
     fitting = [home for home in homes if fits_symbol(home, question)]
     if not fitting:
         yield from _backport(question)
+        yield from _elsewhere(question)
         return
     imported = {found.statement.module for found in question.outline.imports}
     already = [home for home in fitting if home in imported]
     chosen = already if len(already) == 1 else fitting
-    settled = len(chosen) == 1 and (is_distinctive(name) or _must_be_symbol(question))
+    settled = len(chosen) == 1 and (is_distinctive(name, chosen[0]) or _must_be_symbol(question))
+    called = len(chosen) == 1 and question.usage.is_called and len(name) >= _LONG
     for home in [*chosen, *(other for other in fitting if other not in chosen)]:
-        standing = Standing.SETTLED if settled and home == chosen[0] else Standing.LIKELY
-        yield Suggestion(ImportStatement(home, name), f"{home} of the standard library defines it", standing)
+        is_it = home == chosen[0]
+        points = _CLEAR if settled and is_it else _SELDOM if called and is_it else _POSSIBLE
+        why = f"{home} of the standard library defines it"
+        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, points)
+
+
+def _elsewhere(question: Question) -> Iterator[Suggestion]:
+    """Suggest the other modules, whose names people seldom write unqualified."""
+    name, target = question.name, question.settings.target_version
+    if name.lower() == name or name in HOMES:
+        return
+    homes = [home for home in sorted(EXPORTS) if home not in IMPORTED_FROM and name in exports_of(home, target)]
+    for home in homes:
+        clear = len(homes) == 1 and _is_of_several_words(name)
+        why = f"{home} of the standard library defines it"
+        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, _SELDOM if clear else _POSSIBLE)
 
 
 def fits_symbol(home: str, question: Question) -> bool:
@@ -110,11 +141,15 @@ def _must_be_symbol(question: Question) -> bool:
     return is_twin and module_fit is Fit.NO and bool(question.usage.attributes)
 
 
-def is_distinctive(name: str) -> bool:
-    """Say whether a name is hardly ever one's own variable: CamelCase, words joined by `_`, or listed."""
-    if name in DISTINCTIVE:
+def is_distinctive(name: str, home: str = "") -> bool:
+    """Say whether a name is hardly ever somebody's own: several words, listed, or a word in capitals from typing."""
+    if name in DISTINCTIVE or (home in _FOR_TYPES and name[:1].isupper()):
         return True
-    return not name.isupper() and (name.lower() != name or "_" in name)
+    return _is_of_several_words(name)
+
+
+def _is_of_several_words(name: str) -> bool:
+    return not name.isupper() and ("_" in name.strip("_") or bool(_HUMP.search(name)))
 
 
 def _is_exported(name: str, target: Version) -> bool:
@@ -137,4 +172,4 @@ def _backport(question: Question) -> Iterator[Suggestion]:
     newest = (99, 0)
     if question.name in exports_of("typing", newest) and "typing-extensions" in question.index.distributions:
         why = "typing has it only in newer versions than the target; typing-extensions is a declared dependency"
-        yield Suggestion(ImportStatement("typing_extensions", question.name), why, Standing.SETTLED)
+        yield Suggestion(ImportStatement("typing_extensions", question.name), why, Evidence.KNOWLEDGE, _CLEAR)

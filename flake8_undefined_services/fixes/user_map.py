@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.question import Question, Standing, Suggestion
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+
+_DECISIVE = 100.0
 
 
 def suggestions(question: Question) -> Iterator[Suggestion]:
@@ -20,4 +22,4 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
     source = question.source
     absolute = statement.absolute_in(source.module, is_package=source.is_package)
     if statement.bound == question.name and absolute is not None:
-        yield Suggestion(statement, "the project's own map of imports says so", Standing.SETTLED)
+        yield Suggestion(statement, "the project's own map of imports says so", Evidence.MAP, _DECISIVE)

@@ -1,0 +1,112 @@
+"""Does a module offer a name to others, or does it merely happen to hold it?
+
+`app/limits.py` that says `from typing import Any` binds `Any`, and nobody means that by `from app.limits import Any`.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from flake8_undefined_services.config import Version
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.index import ProjectIndex
+from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, Outline, reads_of
+from flake8_undefined_services.fixes.standard_tables import exports_of
+from flake8_undefined_services.language.standard_library import is_standard
+
+_DEEPEST = 8  # re-exports of re-exports; real ones have two or three steps
+
+
+class Offer(enum.Enum):
+    """What a name is to the module that holds it; UNKNOWN where no source can be read."""
+
+    DEFINED = "defined"
+    EXPORTED = "exported"
+    SUBMODULE = "submodule"
+    HELD = "held"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_meant(self) -> bool:
+        """Say whether other modules are meant to import it from there."""
+        return self in (Offer.DEFINED, Offer.EXPORTED, Offer.SUBMODULE)
+
+
+def offer_of(module: str, name: str, index: ProjectIndex, target: Version, depth: int = 0) -> Offer:
+    """Say what a name is to a module: the project's, an installed one or one of the standard library."""
+    if is_standard(module) and not index.is_first_party(module):
+        return Offer.DEFINED if name in exports_of(module, target) else Offer.NO
+    source = index.source(module)
+    if f"{module}.{name}" in index.modules:
+        return Offer.SUBMODULE
+    if source is None:
+        return Offer.NO if index.is_first_party(module) else Offer.UNKNOWN
+    outline = index.outline(module)
+    if outline is None:
+        return Offer.UNKNOWN
+    held = _imported(outline, name)
+    if held is None and name in outline.definitions:
+        return Offer.DEFINED if outline.definitions[name] is not DefinitionKind.FIXTURE else Offer.HELD
+    if outline.exported is not None and name in outline.exported:
+        return Offer.EXPORTED
+    if held is not None:
+        return Offer.EXPORTED if _is_reexport(held, source.module, source.text, source.is_package) else Offer.HELD
+    if not index.is_first_party(module) and index.installed.source(f"{module}.{name}") is not None:
+        return Offer.SUBMODULE
+    return _through_a_star(module, name, index, target, outline, is_package=source.is_package, depth=depth)
+
+
+def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:
+    """The definition that an absolute import leads to, through re-exports, as far as sources can be read."""
+    found = statement
+    for _ in range(_DEEPEST):
+        if found.symbol is None or f"{found.module}.{found.symbol}" in index.modules:
+            break
+        source, outline = index.source(found.module), index.outline(found.module)
+        if source is None or outline is None:
+            break
+        held = _imported(outline, found.symbol)  # first of all: `except ImportError: redis = None` is no definition
+        step = held and held.absolute_in(source.module, is_package=source.is_package)
+        if step is None or step == found:
+            break
+        found = step
+    if found.symbol is None:
+        return ImportStatement(found.module)
+    whole = f"{found.module}.{found.symbol}"
+    is_module = whole in index.modules
+    return ImportStatement(whole) if is_module else ImportStatement(found.module, found.symbol)
+
+
+def _imported(outline: Outline, name: str) -> ImportStatement | None:
+    places = (ImportPlace.TOP, ImportPlace.CONDITIONAL)
+    found = (each.statement for each in outline.imports if each.place in places and each.statement.bound == name)
+    return next(found, None)
+
+
+def _is_reexport(held: ImportStatement, module: str, text: str, is_package: bool) -> bool:
+    """A package that imports from its own inside, an alias that repeats the name, or an import that nobody reads."""
+    if held.alias is not None and held.alias == (held.symbol or held.module):
+        return True
+    absolute = held.absolute_in(module, is_package=is_package)
+    if is_package and absolute is not None and f"{absolute.module}.".startswith(f"{module}."):
+        return True
+    return held.bound not in reads_of(text)
+
+
+def _through_a_star(
+    module: str, name: str, index: ProjectIndex, target: Version, outline: Outline, *, is_package: bool, depth: int
+) -> Offer:
+    if name.startswith("_") or depth > _DEEPEST:
+        return Offer.NO
+    unknown = False
+    for star in outline.stars:
+        absolute = star.absolute_in(module, is_package=is_package)
+        if absolute is None or absolute.module == module:
+            continue
+        inner = offer_of(absolute.module, name, index, target, depth + 1)
+        if inner in (Offer.DEFINED, Offer.EXPORTED):
+            return Offer.EXPORTED
+        unknown |= inner is Offer.UNKNOWN
+    unknown |= "__getattr__" in outline.definitions
+    return Offer.UNKNOWN if unknown else Offer.NO

@@ -1,0 +1,68 @@
+"""The file itself as a source: what it imports elsewhere in it, and from where it imports other names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_undefined_services.fixes.fit import Fit, fit_of
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.offers import Offer, offer_of
+from flake8_undefined_services.fixes.outline import ImportPlace
+from flake8_undefined_services.fixes.possible import is_possible
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.standard_library import has_another_home
+from flake8_undefined_services.fixes.standard_tables import exports_of
+
+_IN_A_FUNCTION = 6.0
+_OWN_IN_A_FUNCTION = 3.0  # an import of the project's own stands there often because at the top it closes a cycle
+_NEIGHBOUR = 8.0
+_NEIGHBOUR_IN_A_FUNCTION = 3.0
+_PRIVATE_NEIGHBOUR = 5.0
+_HELD = 2.0
+
+
+def imports_of_the_name(question: Question) -> Iterator[Suggestion]:
+    """Suggest how this file imports the name elsewhere: under TYPE_CHECKING, or inside some function."""
+    for found in question.outline.imports:
+        if found.statement.bound != question.name:
+            continue
+        if found.place is ImportPlace.TYPE_CHECKING:
+            why = f"imported on line {found.line} under TYPE_CHECKING; at run time it may close a cycle"
+            yield Suggestion(found.statement, why, Evidence.FILE, _NEIGHBOUR, is_risky=True)
+        elif found.place is ImportPlace.LOCAL:
+            absolute = question.absolute(found.statement)
+            if absolute is not None and is_possible(absolute, question):
+                own = question.index.is_first_party(absolute.module)
+                why = f"imported on line {found.line} inside a function"
+                yield Suggestion(absolute.canonical, why, Evidence.FILE, _OWN_IN_A_FUNCTION if own else _IN_A_FUNCTION)
+
+
+def neighbours(question: Question) -> Iterator[Suggestion]:
+    """Suggest the modules from which this file imports other names, where they offer this one too."""
+    points: dict[str, tuple[float, int]] = {}
+    for found in question.outline.imports:
+        statement = question.absolute(found.statement)
+        if statement is None or statement.symbol is None:
+            continue
+        local = found.place is ImportPlace.LOCAL
+        near = (_NEIGHBOUR_IN_A_FUNCTION if local else _NEIGHBOUR, found.line)
+        points[statement.module] = max(points.get(statement.module, near), near)
+    if "collections.abc" in points and question.name in exports_of("collections.abc", question.settings.target_version):
+        points.pop("typing", None)  # whose aliases are deprecated (PEP 585), as this file knows
+    for module, (worth, line) in points.items():
+        statement = ImportStatement(module, question.name)
+        if not is_possible(statement, question) or has_another_home(module, question.name):
+            continue
+        if question.name.startswith("_"):
+            worth = min(worth, _PRIVATE_NEIGHBOUR)
+        offer = offer_of(module, question.name, question.index, question.settings.target_version)
+        if offer is Offer.SUBMODULE and not _fits_as_a_module(statement, question):
+            continue
+        if offer.is_meant or (offer is Offer.HELD and question.index.is_first_party(module)):
+            why = f"line {line} imports from {module}, which has it"
+            yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
+
+
+def _fits_as_a_module(statement: ImportStatement, question: Question) -> bool:
+    fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
+    return fit in (Fit.YES, Fit.UNKNOWN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -116,26 +117,16 @@ class Examination:
 
     def facts(self, file: Examined) -> Iterator[Fault | ImportFault]:
         """What the file's code meets, each place once."""
-        return (fact for fact in self._facts(file) if not _is_of_an_absence(fact))
-
-    def facts_without(self, file: Examined, names: frozenset[str]) -> Iterator[Fault | ImportFault]:
-        """What the file's code meets where something is absent, and these global names hold something else for it."""
-        return self._facts(file, names, cautious=True)
-
-    def _facts(
-        self, file: Examined, names: frozenset[str] = frozenset(), *, cautious: bool = False
-    ) -> Iterator[Fault | ImportFault]:
         executions = self.executions(file)
         if not executions:
             return
-        last = next((each for each in reversed(executions) if each.status is Status.DONE), None)
+        last = _last_done(executions)
         if last is not None:
             machine = self.process.machine()
-            machine.cautious = cautious
-            examine_functions(machine, last.frame, screened=True, names=names)
+            examine_functions(machine, last.frame, screened=True)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
-        yield from _agreed(executions)
+        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact))
         if last is not None:
             locations = last.spec.locations
             finder = self.process.world.finder
@@ -143,6 +134,20 @@ class Examination:
                 last.frame,
                 lambda name: locations is not None and finder.find_in(locations, name).where is not Where.MISSING,
             )
+
+    def facts_without(self, file: Examined, words: re.Pattern[str]) -> Iterator[Fault | ImportFault]:
+        """What the file meets at import where something is absent, and what those functions meet that speak of it."""
+        executions = self.executions(file)
+        last = _last_done(executions)
+        if last is not None:
+            machine = self.process.machine()
+            machine.cautious = words
+            examine_functions(machine, last.frame, screened=True)
+        yield from _agreed(executions)
+
+
+def _last_done(executions: Sequence[LoadedModule]) -> LoadedModule | None:
+    return next((each for each in reversed(executions) if each.status is Status.DONE), None)
 
 
 def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]:

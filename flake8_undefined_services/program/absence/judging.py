@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from flake8_undefined_services.program.absence.worlds import ABSENT, Without, ma
 from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.program.startup.needs import Need
-from flake8_undefined_services.program.startup.world import LoadedModule
+from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind
 from flake8_undefined_services.syntax.guards import guarded_lines
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
@@ -54,6 +55,7 @@ class Judge:
     _graph: Graph = field(init=False)
     _reached: frozenset[str] = field(init=False)
     _surely: frozenset[str] = field(init=False)
+    _words: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         modules = self.without.examination.process.world.everything
@@ -63,6 +65,7 @@ class Judge:
         self._graph = Graph.of({**present, **modules}, self._catches)
         self._reached = self._reaching(self._graph, sure=False)
         self._surely = self._reaching(self._graph, sure=True)
+        self._words = self._speaking()
 
     def _catches(self, need: Need, error: str) -> bool:
         return may_catch(self.present, need, error)
@@ -77,10 +80,9 @@ class Judge:
 
     def uses(self, file: Examined, facts: Sequence[Fault]) -> Iterator[Fault]:
         """What a file meets here and not where all is there."""
-        names = self._changed_names(file)
         known = {_spot(fact): fact for fact in facts if not isinstance(fact, ImportFault)}
         before = _shares(self.present, file)
-        met = tuple(self.without.examination.facts_without(file, names))
+        met = tuple(self.without.examination.facts_without(file, self._words))
         after = _shares(self.without.examination, file)
         executed = {need.line for need in needs_of(self.present, file)}
         for fact in met:
@@ -94,14 +96,15 @@ class Judge:
             elif isinstance(fact, ImportFault):
                 yield from self._import(fact, executed)
 
-    def _changed_names(self, file: Examined) -> frozenset[str]:
-        """Global names of the module that hold something else here, or nothing."""
-        changed: set[str] = set()
-        present = self.present.executions(file)
-        for here in self.without.examination.executions(file):
-            for there in present[-1:]:
-                changed |= there.frame.namespace.differing(here.frame.namespace)
-        return frozenset(changed)
+    def _speaking(self) -> re.Pattern[str]:
+        """The names that hold None here, or nothing, and those of what is absent."""
+        words = {part for module in self.without.modules for part in (module.split(".")[0], module.split(".")[-1])}
+        present = self.present.process.world.everything
+        for name, executions in self.without.examination.process.world.everything.items():
+            there = present.get(name)
+            if there and executions[-1].status is Status.DONE:  # nobody calls into a module that failed
+                words |= there[-1].frame.namespace.lost_in(executions[-1].frame.namespace)
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
 
     def _name(self, file: Examined, fact: NameUse, known: Fault | None) -> Iterator[Fault]:
         if isinstance(known, NameUse) and (known.certain or known.boundness is Boundness.UNBOUND):

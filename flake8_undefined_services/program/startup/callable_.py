@@ -12,6 +12,7 @@ class Cache:
 from __future__ import annotations
 
 from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import FrameKind
 from flake8_undefined_services.program.startup.machine import BudgetExceeded, CallTooLong, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Path
@@ -27,7 +28,7 @@ def can_be_called(machine: Machine, function: FunctionValue) -> bool:
     if owner is not None and function.name not in _MAKERS and _cannot_be_made(machine, owner):
         return False
     wrapper = _standing_for(function)
-    return wrapper is None or _reaches(machine, wrapper, function)
+    return wrapper is None or not speaks_of_absence(machine, wrapper) or _reaches(machine, wrapper, function)
 
 
 def _cannot_be_made(machine: Machine, kind: ClassValue) -> bool:
@@ -38,7 +39,7 @@ def _cannot_be_made(machine: Machine, kind: ClassValue) -> bool:
         if isinstance(base, ClassValue)
         for name in _MAKERS
     )
-    return any(maker is not None and _raises(machine, maker) for maker in made_by)
+    return any(maker is not None and speaks_of_absence(machine, maker) and _raises(machine, maker) for maker in made_by)
 
 
 def _standing_for(function: FunctionValue) -> FunctionValue | None:

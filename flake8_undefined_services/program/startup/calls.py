@@ -59,7 +59,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
     if isinstance(function, External) and function.name == "builtins.super":
         return _super(frame)
-    if machine.cautious and function is UNKNOWN:
+    if machine.cautious is not None and function is UNKNOWN:
         method = _own_method(node, frame)
         if method is not None:
             return machine.call(method, (UNKNOWN, *arguments), keywords, frame)
@@ -163,9 +163,9 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
     site, machine.site = machine.site, None
     active = sum(1 for running in machine.active if running.node is function.node)
-    if machine.cautious:
+    if machine.cautious is not None:
         machine.got_to.add(id(function.node))
-        if not active and len(machine.active) <= _CAUTIOUS_DEPTH and not _is_followed(machine, function):
+        if not active and len(machine.active) <= _CAUTIOUS_DEPTH and _is_worth_following(machine, function):
             return _run_muted(machine, function, arguments, keywords)
     deepest = _REPEATS if arguments and all(isinstance(value, Constant) for value in arguments) else 1
     if active > deepest or len(machine.active) > _DEPTH or not _is_followed(machine, function):
@@ -229,6 +229,20 @@ def _repeated(
     for name in frame.scope.bound - answer.kept:
         frame.namespace.bindings[name] = UNKNOWN
     return FunctionValue(answer.closure, frame)
+
+
+def _is_worth_following(machine: Machine, function: FunctionValue) -> bool:
+    return not _is_followed(machine, function) and speaks_of_absence(machine, function)
+
+
+def speaks_of_absence(machine: Machine, function: FunctionValue) -> bool:
+    """Whether a function names something that an absence concerns."""
+    node, pattern = function.node, machine.cautious
+    found = machine.speaking.get(id(node))
+    if found is None:
+        lines = function.closure.module.parsed.lines[node.lineno - 1 : node.end_lineno]
+        found = machine.speaking[id(node)] = pattern is not None and any(map(pattern.search, lines))
+    return found
 
 
 def _run_muted(

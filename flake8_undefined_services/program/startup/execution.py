@@ -13,6 +13,7 @@ from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NA
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.callable_ import can_be_called
+from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import (
     BudgetExceeded,
@@ -116,27 +117,28 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(
-    machine: Machine, module: ModuleFrame, *, screened: bool, names: frozenset[str] = frozenset()
-) -> None:
+def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) -> None:
     """Call every function once, with unknown arguments, in the module as it is after its import.
 
-    screened: only those that the screen cannot clear, or that speak of one of the names.
+    screened: only those that the screen cannot clear; where something is absent, those that speak of that.
     """
     module.observations.end_import()
     machine.when = Evaluation.CALL
     done: set[int] = set()
-    asks = _asking(module, names)
+    asks = _asking(module)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
             return
         for function in waiting:
             done.add(id(function.node))
-            if screened and not asks(function) and not may_miss(function.node, _known(machine, module, function)):
+            if machine.cautious is not None:
+                if not speaks_of_absence(machine, function):
+                    continue
+            elif screened and not asks(function) and not may_miss(function.node, _known(machine, module, function)):
                 continue
             _reset(machine)
-            if machine.cautious and not can_be_called(machine, function):
+            if machine.cautious is not None and not can_be_called(machine, function):
                 continue
             frame = calls.bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
@@ -146,12 +148,11 @@ def examine_functions(
                 continue
 
 
-def _asking(module: ModuleFrame, names: frozenset[str]) -> Callable[[FunctionValue], bool]:
-    """A test, at the speed of a regular expression, for functions that import, read attributes of modules, or names."""
+def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
+    """A test, at the speed of a regular expression, for functions that import or read attributes of modules."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
-    wanted = rf"|\b(?:{'|'.join(map(re.escape, names))})\b" if names else ""
-    pattern = re.compile(rf"\bimport\b{attributes}{wanted}")
+    pattern = re.compile(rf"\bimport\b{attributes}")
     lines = module.parsed.lines
 
     def asks(function: FunctionValue) -> bool:

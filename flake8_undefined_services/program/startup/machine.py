@@ -7,6 +7,7 @@ each kind of node has its room and none of them imports another's.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -121,8 +122,9 @@ class Machine:
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same.
-    cautious: something is absent, so calls are followed at call time too, into what may raise because of that.
-    raising: functions that are known to raise then, or not to. got_to: those that a call has got to.
+    cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
+    speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
+    has got to.
     """
 
     target: Target
@@ -131,7 +133,8 @@ class Machine:
     upstream: tuple[frozenset[str] | None, ...] = ()
     handling: list[Caught] = field(default_factory=list)
     crossed: list[Crossing] = field(default_factory=list)
-    cautious: bool = False
+    cautious: re.Pattern[str] | None = None
+    speaking: dict[int, bool] = field(default_factory=dict)
     raising: dict[int, bool] = field(default_factory=dict)
     got_to: set[int] = field(default_factory=set)
     store: Store = field(default_factory=Store)

@@ -50,7 +50,11 @@ class Outsiders:
 
     def failure(self, dotted: str) -> Origin | None:
         """How importing an installed module fails because of what is withheld."""
-        if not self.finder.withheld or not self.finder.needs_withheld(dotted.partition(".")[0]):
+        if (
+            not self.finder.strict
+            or not self.finder.withheld
+            or not self.finder.needs_withheld(dotted.partition(".")[0])
+        ):
             return None
         if dotted not in self._failures:
             self._failures[dotted] = None  # while it is found out

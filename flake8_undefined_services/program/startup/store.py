@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flake8_undefined_services.language.known_values import Undecidable
-from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, External, Value
+from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, ModuleValue, Value
 
 
 class _Missing(Value):
@@ -57,14 +57,25 @@ class Namespace:
         self.is_local = is_local
         self.dynamic = False
 
-    def differing(self, other: Namespace) -> set[str]:
-        """Names that this namespace and another do not hold with the same value, as far as values tell."""
-        mine, others = self.bindings, other.bindings
-        return {name for name, value in mine.items() if not _is_like(value, others.get(name))}
+    def lost_in(self, other: Namespace) -> set[str]:
+        """Names that hold something here, and in another namespace None, or nothing for certain.
+
+        Submodules come and go with the order of imports, which is no loss.
+        """
+        others = other.bindings
+        return {
+            name
+            for name, value in self.bindings.items()
+            if _is_lost(others.get(name))
+            and not (isinstance(value, Constant) and value.value is None)
+            and not (isinstance(value, ModuleValue) and name not in others)
+        }
 
 
-def _is_like(one: Value, other: Value | None) -> bool:
-    return type(one) is type(other) and (not isinstance(one, (Constant, External)) or same(one, other))
+def _is_lost(value: Value | None) -> bool:
+    if isinstance(value, Perhaps):
+        return not value.vague
+    return value is None or (isinstance(value, Constant) and value.value is None)
 
 
 Key = tuple[Namespace, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from flake8_undefined_services import checking, predicting, repair
+from flake8_undefined_services import checking, predicting
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.configuration import load
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
@@ -51,14 +51,10 @@ def fix(
     paths: Iterable[str | Path] = (".",), settings: Settings | None = None, *, unsafe: bool = False
 ) -> tuple[str, ...]:
     """Add missing imports to the files themselves; the paths that changed. Settings and errors as for `check`."""
-    from flake8_undefined_services.fixes.apply import plan, write  # LibCST, which checking alone may not need
+    from flake8_undefined_services import repairing  # LibCST, which checking alone may not need
+    from flake8_undefined_services.fixes.apply import write
 
     named = tuple(paths)
-    findings = checking.find(named, settings if settings is not None else load(named))
-    changed = []
-    for path, wanted in repair.statements(findings.diagnostics, unsafe=unsafe).items():
-        target = findings.files[path].absolute
-        change = plan(target.read_bytes(), wanted)
-        if change.is_change and write(target, change) is None:
-            changed.append(path)
-    return tuple(changed)
+    given = settings if settings is not None else load(named)
+    planned = repairing.repairs(checking.find(named, given), given, unsafe=unsafe)
+    return tuple(each.path for each in planned if each.plan.is_change and write(each.target, each.plan) is None)

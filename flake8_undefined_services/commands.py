@@ -56,26 +56,26 @@ def verify(options: argparse.Namespace) -> int:
 
 def fix(options: argparse.Namespace) -> int:
     """Write the imports that are missing, or print them as a patch; what is not decided goes to stderr."""
-    from flake8_undefined_services import checking, repair
+    from flake8_undefined_services import checking, repairing
     from flake8_undefined_services.diagnostics import Applicability
-    from flake8_undefined_services.fixes.apply import plan, write
+    from flake8_undefined_services.fixes.apply import write
     from flake8_undefined_services.fixes.diff import unified_diff
 
-    findings = checking.find(options.paths, settings_of(options))
-    for path, statements in repair.statements(findings.diagnostics, unsafe=options.unsafe_fixes).items():
-        target = findings.files[path].absolute
-        change = plan(target.read_bytes(), statements)
+    settings = settings_of(options)
+    findings = checking.find(options.paths, settings)
+    for each in repairing.repairs(findings, settings, unsafe=options.unsafe_fixes):
+        change = each.plan
         refusals = list(change.refused)
         if change.is_change and options.diff:
-            sys.stdout.buffer.write(unified_diff(path, change.before, change.after))
+            sys.stdout.buffer.write(unified_diff(each.path, change.before, change.after))
         elif change.is_change:
-            refusal = write(target, change)
+            refusal = write(each.target, change)
             if refusal is None:
-                print(f"{path}: {'; '.join(change.added)}")
+                print(f"{each.path}: {'; '.join(change.added)}")
             else:
                 refusals.append(refusal)
-        for each in refusals:
-            print(f"{path}: {each.statement}: {each.reason}", file=sys.stderr)
+        for refused in refusals:
+            print(f"{each.path}: {refused.statement}: {refused.reason}", file=sys.stderr)
     for diagnostic in findings.diagnostics:
         if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.AMBIGUOUS:
             choices = " | ".join(candidate.statement for candidate in diagnostic.fix.candidates)

@@ -18,7 +18,7 @@ _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 def with_fixes(diagnostics: Sequence[Diagnostic], project: Project, settings: Settings) -> tuple[Diagnostic, ...]:
     """Give each finding that an import would repair its fix; the project is read only if there is such a one."""
-    if not any(each.rule in _BY_AN_IMPORT for each in diagnostics):
+    if not any(map(is_repairable, diagnostics)):
         return tuple(diagnostics)
     sources = dict(_readable(project.reported, {each.path for each in diagnostics}))
     return repaired(diagnostics, sources, universe(project, settings), declared(project), settings)
@@ -32,18 +32,22 @@ def repaired(
     settings: Settings,
 ) -> tuple[Diagnostic, ...]:
     """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
-    names = frozenset(each.name for each in diagnostics if each.rule in _BY_AN_IMPORT)
+    names = frozenset(each.name for each in diagnostics if is_repairable(each))
     index = fixes.build_index(others, names, distributions, fixes.Installed.of(settings))
-    asked = sorted({(each.path, each.name) for each in diagnostics if each.rule in _BY_AN_IMPORT})
+    asked = sorted({(each.path, each.name) for each in diagnostics if is_repairable(each)})
     known = {
         (path, name): fixes.propose(name, source=sources[path], settings=settings, index=index)
         for path, name in asked
         if path in sources
     }
     return tuple(
-        replace(each, fix=known.get((each.path, each.name))) if each.rule in _BY_AN_IMPORT else each
-        for each in diagnostics
+        replace(each, fix=known.get((each.path, each.name))) if is_repairable(each) else each for each in diagnostics
     )
+
+
+def is_repairable(diagnostic: Diagnostic) -> bool:
+    """Say whether an import could repair a finding."""
+    return diagnostic.rule in _BY_AN_IMPORT
 
 
 def statements(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[str, ...]]:

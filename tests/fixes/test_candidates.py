@@ -1,0 +1,62 @@
+"""Which import is proposed for a missing name, and who may apply it, as small projects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.checking import find
+from flake8_undefined_services.configuration import load
+
+TABLE = Path(__file__).with_name("candidates.md")
+FILE = re.compile(r"^```\w+ (?P<path>\S+)\n(?P<text>.*?)^```\n", re.MULTILINE | re.DOTALL)
+ANSWER = re.compile(r"^(?P<path>\S+\.py) (?P<name>\w+): (?P<word>\w+)(?P<statements>.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A project, and for a name in a file who may apply which statements."""
+
+    title: str
+    files: dict[str, str]
+    answers: dict[tuple[str, str], tuple[str, tuple[str, ...]]]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def read_cases() -> Iterator[Case]:
+    for block in re.split(r"^(?=# )", TABLE.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        title, _, body = block.partition("\n")
+        files = {found["path"]: found["text"] for found in FILE.finditer(body)}
+        answers = {
+            (found["path"], found["name"]): (found["word"], tuple(re.findall(r"`([^`]+)`", found["statements"])))
+            for found in ANSWER.finditer(FILE.sub("", body))
+        }
+        yield Case(title.removeprefix("# "), files, answers)
+
+
+CASES = tuple(read_cases())
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_fix_is_the_one_that_stands_out(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path, text in case.files.items():
+        target = tmp_path / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert case.answers
+    found = {(each.path, each.name): each.fix for each in find(["."], load(["."])).diagnostics}
+    told = {}
+    for key in case.answers:
+        fix = found[key]
+        listed = () if fix is None else tuple(each.statement for each in fix.candidates)
+        told[key] = ("nothing", ()) if fix is None else (fix.applicability.value, listed)
+    for key, (word, statements) in case.answers.items():
+        assert told[key][0] == word, told
+        assert told[key][1][: len(statements)] == statements, told

@@ -1,0 +1,50 @@
+"""What would break something else is not written: the result is analysed before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.checking import find
+from flake8_undefined_services.configuration import load
+from flake8_undefined_services.repairing import Repair, repairs
+
+CYCLE = {
+    "app/__init__.py": "",
+    "app/models.py": "from app.views import View\n\n\nclass Model:\n    view = View\n",
+    "app/views.py": "class View:\n    def models(self):\n        return Model()\n",
+}
+BROKEN = {
+    "app/__init__.py": "",
+    "app/things.py": "import app.nowhere\n\n\nclass Thing:\n    pass\n",
+    "app/a.py": "def f():\n    return Thing()\n",
+}
+
+
+def planned(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Repair]:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text(text)
+    monkeypatch.chdir(folder)
+    settings = load(["."])
+    return {each.path: each for each in repairs(find(["."], settings), settings, unsafe=False)}
+
+
+def test_an_import_that_closes_a_crashing_cycle_is_not_written_at_the_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(tmp_path, CYCLE, monkeypatch)["app/views.py"].plan
+    assert b"import" not in plan.after.split(b"def ")[0]
+
+
+def test_a_module_that_fails_itself_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(tmp_path, BROKEN, monkeypatch)["app/a.py"].plan
+    assert b"import" not in plan.after.split(b"def ")[0]
+
+
+def test_what_proves_good_is_kept_beside_what_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**CYCLE, "app/views.py": CYCLE["app/views.py"] + "\n    def text(self):\n        return json.dumps({})\n"}
+    plan = planned(tmp_path, files, monkeypatch)["app/views.py"].plan
+    assert plan.after.startswith(b"import json\n")
+    assert "import json" in plan.added

@@ -15,7 +15,7 @@ from flake8_undefined_services import repair
 from flake8_undefined_services.analysis import analyse
 from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
 from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
@@ -102,9 +102,10 @@ def _troubles(planned: Mapping[str, Plan], project: Project, settings: Settings)
             troubles[path] = names & still
         elif after[path] - before[path]:
             troubles[path] = frozenset()
-    elsewhere = [file for file in targets if after[file.path] - before[file.path]]
+    fails = {each.path for each in found if each.certain and each.when is Evaluation.IMPORT}
+    worse = [file for file in targets if file.path in fails or after[file.path] - before[file.path]]
     for path, change in changed.items():
-        if any(_leads_to(file, statement, files[path]) for file in elsewhere for statement in change.added):
+        if any(_leads_to(file, statement, files[path]) for file in worse for statement in change.added):
             troubles.setdefault(path, frozenset())
     return troubles
 

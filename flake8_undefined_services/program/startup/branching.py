@@ -55,10 +55,13 @@ def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
 
 
 def may_not_return(block: Sequence[ast.stmt]) -> bool:
-    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `self.fail(…)`.
+    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `with reraising(): …`.
 
     Calls that log, print or put something into a container are known to return.
     """
+    if block and isinstance(block[-1], ast.With):
+        managers = (item.context_expr for item in block[-1].items)
+        return any("raise" in ast.dump(manager.func) for manager in managers if isinstance(manager, ast.Call))
     if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
         return False
     called = block[-1].value.func

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import patterns
+from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
@@ -18,15 +19,17 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> list[Path] | None
     subject = machine.evaluate(node.subject, frame)
     waiting = [Path(Leave.NORMAL, {}, machine.weight)]
     left: list[Path] = []
+    doubtful: list[Path] = []
     for case in node.cases:
         still: list[Path] = []
         for path in waiting:
             taken, passed = _case(machine, case, subject, frame, path)
-            left += taken
+            (doubtful if may_not_return(case.body) else left).extend(taken)
             still += passed
         waiting = merge(still)
         if not waiting:
-            return left
+            break
+    left += [vaguely_bound(path, left) for path in doubtful]
     if machine.when is Evaluation.IMPORT and is_input(subject) and not _names_both(node):
         return left + waiting
     return left + [vaguely_bound(path, [w for w in left if w.leave is Leave.NORMAL]) for path in waiting]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from functools import partial
 
-from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
@@ -19,8 +17,6 @@ from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     caught = [handler_names(machine, handler, frame) for handler in node.handlers]
-    if machine.when is not Evaluation.IMPORT:
-        _ask_for_classes(machine, node.handlers, frame)
     clauses = [
         Clause(
             names,
@@ -51,18 +47,11 @@ def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]
     return left
 
 
-def _ask_for_classes(machine: Machine, handlers: Sequence[ast.ExceptHandler], frame: Frame) -> None:
-    """Some call meets an exception, and then the interpreter looks up what the clauses name (8.4.1)."""
-    for handler in handlers:
-        if handler.type is not None:
-            machine.perhaps(partial(machine.evaluate, handler.type, frame))
-
-
 def _asking(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> Run:
-    """Looking up what a clause names, at import: only where an exception gets there."""
+    """Looking up what a clause names, which only an exception makes happen that gets there (8.4.1)."""
 
     def ask() -> None:
-        if handler.type is not None and machine.when is Evaluation.IMPORT:
+        if handler.type is not None:
             machine.evaluate(handler.type, frame)
 
     return ask

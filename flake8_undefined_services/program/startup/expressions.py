@@ -316,7 +316,12 @@ def _missing_item(machine: Machine, container: DictValue, index: Value, frame: F
             machine.store.bind(container.namespace, "items", kept)
         return made
 
-    return make() if known else machine.perhaps(make)
+    if known:
+        return make()
+    machine.perhaps(make)
+    if isinstance(items, Items):
+        machine.store.bind(container.namespace, "items", Items((*items.values, UNKNOWN), (*items.keys, MANY)))
+    return UNKNOWN
 
 
 def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) -> Value | None:

@@ -100,7 +100,8 @@ def is_input_test(machine: Machine, test: ast.expr, frame: Frame) -> bool:
 def is_something(value: External) -> bool:
     """Whether an outside object is surely not None: a module, or a class of a standard module by its spelling."""
     module, _, name = value.name.rpartition(".")
-    return not module or (module in _MODULES and name[:1].isupper() and not name.isupper())
+    is_standard = module.partition(".")[0] in _MODULES and module.islower()
+    return not module or (is_standard and name[:1].isupper() and not name.isupper())
 
 
 def _has_items(items: tuple[Value, ...]) -> bool | None:

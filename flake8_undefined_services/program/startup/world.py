@@ -230,22 +230,23 @@ class World:
         weight = self.stack[-1].weight if self.stack else 1.0
         for failure in module.failures:
             origin = replace(failure.origin, chain=(*before, *failure.origin.chain))
-            self._meet_failure(replace(failure, origin=origin), failure.weight * weight)
+            self._meet_failure(replace(failure, origin=origin), failure.weight * weight, module)
 
-    def _meet_failure(self, failure: Failure, weight: float) -> None:
+    def _meet_failure(self, failure: Failure, weight: float, through: LoadedModule | None = None) -> None:
         """Keep it for each executing module, as another importer of that module would meet it, and for the process.
 
-        weight: the share of the runs of the module that executes; paths that import at one line meet it together.
+        weight: the share of the runs of the module that executes. Several paths meet one failure together where they
+        import the same module, through which it is met, at the same line.
         """
         origin = failure.origin
         total = weight
         for depth in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[depth]
-            event = (id(entry.module), entry.line, entry.rounds, failure.place)
+            event = (id(entry.module), entry.line, entry.rounds, id(through), failure.place)
             total = self._met[event] = self._met.get(event, 0.0) + weight
             chain = origin.chain[len(self._steps(depth)) :]
-            _keep(entry.module.failures, replace(failure, origin=replace(origin, chain=chain)), total)
-            weight *= self.stack[depth - 1].weight
+            more = _keep(entry.module.failures, replace(failure, origin=replace(origin, chain=chain)), total)
+            weight, through = more * self.stack[depth - 1].weight, entry.module
         _keep(self.fatal, failure, total)
 
     def use_environment(self, use: EnvironmentUse) -> None:
@@ -297,11 +298,14 @@ class World:
         return share
 
 
-def _keep(failures: list[Failure], failure: Failure, weight: float) -> None:
-    """Add it with the share of runs that meets it; a place stands there once, with the largest share."""
+def _keep(failures: list[Failure], failure: Failure, weight: float) -> float:
+    """Add it with the share of runs that meets it; a place stands there once, with the largest share: by how much more."""
     made = replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
     for number, known in enumerate(failures):
         if known.place == made.place:
-            failures[number] = made if known.weight < min(made.weight, 1.0) else known
-            return
+            more = min(made.weight, 1.0) - known.weight
+            if more > 0:
+                failures[number] = made
+            return max(more, 0.0)
     failures.append(made)
+    return made.weight

@@ -23,6 +23,9 @@ from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
 from flake8_undefined_services.syntax.parsing import ParsedFile, parse
 
+_EXECUTIONS = 5
+_SOME_EXECUTIONS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -70,14 +73,16 @@ class Examination:
     def start(self, files: Sequence[Examined]) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.
 
-        Without configured entry points each module counts as imported first.
+        Without configured entry points each module counts as imported first, until in a project of large cycles that
+        has become too much: then only what was not reached yet.
         """
         world = self.process.world
+        enough = _EXECUTIONS * len(files) + _SOME_EXECUTIONS
         entries = tuple(entry.partition(":")[0] for entry in self.settings.entrypoints)
         for entry in entries:
             self.process.start(entry)
         for file in files:
-            if entries and file.module in world.everything:
+            if file.module in world.everything and (entries or world.begun > enough):
                 continue
             self._import(file)
 

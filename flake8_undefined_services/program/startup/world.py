@@ -118,6 +118,7 @@ class World:
     exceptions: Exceptions = field(default_factory=Exceptions)
     settled: Settled = field(default_factory=Settled)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
+    begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
 
@@ -150,6 +151,7 @@ class World:
         self.stack.append(Importing(module))
         self.executed.append(module)
         self.everything.setdefault(module.name, []).append(module)
+        self.begun += 1
 
     def end(self, module: LoadedModule, status: Status) -> None:
         """It has ended; what it met decides whether another process can take it as it is."""

@@ -1,0 +1,46 @@
+"""Programs whose shape is extreme: import chains, cycles, and a module that imports itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.outcomes import Outcome, Startup
+
+
+def predicted(folder: Path, entry: str) -> Startup:
+    return api.startup([entry], Settings((3, 12), roots=(folder,)))[0]
+
+
+def test_chain_of_imports_two_thousand_deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(1999):
+        (tmp_path / f"m{number}.py").write_text(f"import m{number + 1}\n")
+    (tmp_path / "m1999.py").write_text("\nMISSING\n")
+    error = predicted(tmp_path, "m0").error
+    assert error is not None
+    assert (error.type, error.path, error.line) == ("NameError", "m1999.py", 2)
+
+
+def test_cycle_of_five_hundred_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number in range(500):
+        (tmp_path / f"m{number}.py").write_text(f"import m{(number + 1) % 500}\nVALUE = {number}\n")
+    assert predicted(tmp_path, "m7").outcome is Outcome.OK
+    (tmp_path / "m100.py").write_text("from m101 import VALUE\nMISSING\n")
+    (tmp_path / "m99.py").write_text("from m100 import VALUE\n")
+    found = api.check(["."], Settings((3, 12), roots=(tmp_path,)))
+    assert {(each.path, each.line, each.code) for each in found} >= {("m100.py", 2, "SVC101")}
+
+
+def test_module_that_imports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "works.py").write_text("import works\nprint(works.__name__)\n")
+    (tmp_path / "fails.py").write_text("from fails import VALUE\nVALUE = 1\n")
+    assert predicted(tmp_path, "works").outcome is Outcome.OK
+    error = predicted(tmp_path, "fails").error
+    assert error is not None
+    assert (error.type, error.path, error.line) == ("ImportError", "fails.py", 1)

@@ -301,7 +301,7 @@ class World:
 
 
 def _keep(failures: list[Failure], failure: Failure, weight: float) -> float:
-    """Add it with the share of runs that meets it; a place stands there once, with the largest: by how much that grew."""
+    """Add it with the share of runs that meets it, each place once with the largest: by how much that has grown."""
     made = replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
     for number, known in enumerate(failures):
         if known.place == made.place:

@@ -9,11 +9,12 @@ from pathlib import Path
 from flake8_undefined_services.program.dependencies.environment import read_environment
 from flake8_undefined_services.program.dependencies.names import normalised
 
+_OF_AN_EXTRA = re.compile(r";.*\bextra\s*==")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def modules_requiring(absent: Iterable[str], folders: Iterable[Path]) -> frozenset[str]:
-    """Give the top-level modules of what requires a distribution, also for an extra, or requires what does.
+    """Give the top-level modules of what requires a distribution, or requires what does.
 
     absent: names of distributions, or of modules, whose distributions are meant.
     """
@@ -24,7 +25,7 @@ def modules_requiring(absent: Iterable[str], folders: Iterable[Path]) -> frozens
     for distribution in environment.distributions.values():
         for text in distribution.requires:
             found = _NAME.match(text)
-            if found is not None:
+            if found is not None and not _OF_AN_EXTRA.search(text):
                 requiring.setdefault(normalised(found[0]), set()).add(distribution.name)
     pending, shaken = list(gone), set(gone)
     while pending:

@@ -88,6 +88,8 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         if isinstance(arguments[0], (InstanceValue, ClassValue)):
             found = attributes.get(machine, arguments[0], arguments[1].value, frame)
             return UNKNOWN if len(arguments) > 2 else found
+        if arguments[0] == NONE and len(arguments) > 2 and arguments[1].value not in nothing.ATTRIBUTES:
+            return arguments[2]
     machine.possible.add(ANY)
     return UNKNOWN
 

@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup import (
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
-from flake8_undefined_services.program.startup.store import join
+from flake8_undefined_services.program.startup.store import Perhaps, join
 from flake8_undefined_services.program.startup.truth import (
     assume,
     condition,
@@ -47,6 +47,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ModuleValue,
+    NamespaceView,
     TupleValue,
     Value,
     Wrapped,
@@ -190,7 +191,12 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
 
 
 def _membership(left: Value, right: Value) -> bool | None:
-    """`left in right` where every element is a constant; None: not known."""
+    """`left in right` where every element is a constant, or `"name" in globals()`; None: not known."""
+    if isinstance(right, NamespaceView) and isinstance(left, Constant):
+        found = right.namespace.bindings.get(left.value)
+        if found is None:
+            return None if right.namespace.dynamic else False
+        return None if isinstance(found, Perhaps) else True
     items = collections_.items_of(right)
     if items is None or not isinstance(left, Constant) or not all(isinstance(item, Constant) for item in items):
         return None

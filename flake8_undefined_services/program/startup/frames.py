@@ -54,6 +54,7 @@ class ModuleFrame:
     _function_globals: frozenset[str] | None = None
     _defaulted: frozenset[int] | None = None
     _stored_attributes: frozenset[str] | None = None
+    _stored_in_modules: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
@@ -100,6 +101,19 @@ class ModuleFrame:
         if found is None:
             found = self._sure[id(function)] = binds_surely(function)
         return found
+
+    @property
+    def stored_in_modules(self) -> frozenset[str]:
+        """Names that the module's code may assign in other modules: `compat.redis = fake`."""
+        if self._stored_in_modules is None:
+            nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
+            stored = (node for node in nodes if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name))
+            self._stored_in_modules = frozenset(
+                node.attr
+                for node in stored
+                if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
+            )
+        return self._stored_in_modules
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

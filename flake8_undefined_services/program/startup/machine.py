@@ -185,7 +185,10 @@ class Machine:
 
     def bind(self, frame: Frame, name: str, value: Value) -> None:
         """Assign in the scope that the compiler chose; what was assumed about the name is forgotten."""
-        self.store.bind(frame.binding_frame(name), name, value)
+        space = frame.binding_frame(name)
+        if space is frame.module.namespace and frame.kind is not FrameKind.MODULE:
+            self.world.note_elsewhere(frame.module, name, value, sure=self.weight >= 1.0)
+        self.store.bind(space, name, value)
         for assumption in frame.assumed.get(name, ()):
             self.store.unbind(frame.assumptions, assumption)
 

@@ -14,12 +14,12 @@ from __future__ import annotations
 import ast
 from typing import Final
 
-from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import ImportMiss
-from flake8_undefined_services.program.startup.values import NONE, ClassValue, External, Value
+from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, ClassValue, External, Value
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 ATTRIBUTES: Final = frozenset(dir(None))
@@ -63,6 +63,8 @@ def _misuse(machine: Machine, node: ast.expr, frame: Frame, error: str, message:
     node: the variable. Whether it is the absence of a dependency that left None there, others decide.
     """
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    if _comes_by_a_call(machine, name, frame):
+        return UNKNOWN
     place = _place(frame, node)
 
     def tell() -> None:
@@ -70,6 +72,20 @@ def _misuse(machine: Machine, node: ast.expr, frame: Frame, error: str, message:
         frame.module.observations.miss_import(machine.when, ImportMiss(kind, name, place, machine.weight, error))
 
     return fail(machine, error, lambda: origin_of(machine, error, name, message, frame, line, place), frame, tell)
+
+
+def _comes_by_a_call(machine: Machine, name: str, frame: Frame) -> bool:
+    """By the time of a call some function may have bound the variable to something else, here or in its module."""
+    if machine.when is Evaluation.IMPORT:
+        return False
+    module = frame.module
+    if name in module.function_globals or name in module.namespace.bound_elsewhere:
+        return True
+    return any(
+        name in each.frame.stored_in_modules or name in each.frame.function_globals
+        for loaded in machine.world.everything.values()
+        for each in loaded
+    )
 
 
 def _place(frame: Frame, node: ast.expr) -> Place:

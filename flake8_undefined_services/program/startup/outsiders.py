@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
@@ -15,6 +17,8 @@ Execute = Callable[[Finder, str], "ModuleFrame | None"]
 """Executes an outside module alone, as the finder locates it; None where there is no source."""
 Import = Callable[[Finder, str], "Origin | None"]
 """Imports modules of an environment that is seen as a project, in a process of its own; how that fails for certain."""
+
+_IMPORTED = re.compile(rb"^(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 
 
 @dataclass(slots=True, eq=False)
@@ -49,24 +53,39 @@ class Outsiders:
         return name not in frame.function_globals and self.finder.source_outside(f"{dotted}.{name}") is None
 
     def failure(self, dotted: str) -> Origin | None:
-        """How importing an installed module fails because of what is withheld."""
-        if (
-            not self.finder.strict
-            or not self.finder.withheld
-            or not self.finder.needs_withheld(dotted.partition(".")[0])
-        ):
-            return None
+        """How importing an installed module fails because of what is withheld, or of what the environment lacks."""
         if dotted not in self._failures:
             self._failures[dotted] = None  # while it is found out
-            environment = replace(self.finder, roots=self.finder.environment, environment=(), strict=True)
-            failure = self.imports(environment, dotted)
-            if failure is not None and not self._fails_anyway(environment, dotted, failure):
-                self._failures[dotted] = failure
+            self._failures[dotted] = self._find_failure(dotted) if self.finder.strict else None
         return self._failures[dotted]
 
-    def _fails_anyway(self, environment: Finder, dotted: str, failure: Origin) -> bool:
+    def _find_failure(self, dotted: str) -> Origin | None:
+        needs_withheld = self._needs_withheld(dotted)
+        if not needs_withheld and not self._lacks_a_module(dotted):
+            return None
+        environment = replace(self.finder, roots=self.finder.environment, environment=(), strict=True)
+        failure = self.imports(environment, dotted)
+        if failure is None or failure.type == "ModuleNotFoundError":
+            return failure
+        if not needs_withheld:
+            return None
         other = self.imports(replace(environment, withheld=frozenset()), dotted)
-        return other is not None and (other.path, other.line) == (failure.path, failure.line)
+        return failure if other is None else None
+
+    def _needs_withheld(self, dotted: str) -> bool:
+        return bool(self.finder.withheld) and self.finder.needs_withheld(dotted.partition(".")[0])
+
+    def _lacks_a_module(self, dotted: str) -> bool:
+        """Whether the module's own file imports at its outermost level what is not there: suspected, not judged."""
+        spec = self.finder.source_outside(dotted)
+        if spec is None or spec.path is None:
+            return False
+        alone = self.finder.without_roots()
+        try:
+            text = Path(spec.path).read_bytes()
+        except OSError:
+            return False
+        return any(alone.find(name.decode()).where is Where.ABSENT for name in set(_IMPORTED.findall(text)))
 
     def _frame(self, dotted: str) -> ModuleFrame | None:
         if dotted not in self._frames:

@@ -267,6 +267,14 @@ class World:
             current.loaded.append(module)
             self._meet_again(module)
 
+    def note_elsewhere(self, module: ModuleFrame, name: str, value: Value, *, sure: bool) -> None:
+        """A function binds a global of its module while another module executes; remembered as if that had done it."""
+        if not self.stack or self.stack[-1].module.frame is module:
+            return
+        self._undone.append((module.namespace, name, module.namespace.bindings.get(name, MISSING)))
+        if sure:
+            self.stack[-1].module.effects.append((module.namespace, name, value))
+
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""
         self._undone.append((namespace, name, namespace.bindings.get(name, MISSING)))

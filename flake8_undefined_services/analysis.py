@@ -141,10 +141,11 @@ def _examined(
     for path, file in files.items():
         facts[path] = tuple(examination.facts(file))
         progress()
-    told = with_absences(examination, tuple(files.values()), facts, settings, project.folder)
+    told, stops = with_absences(examination, tuple(files.values()), facts, settings, project.folder)
     for path in files:
         if only is None or path in only:
-            yield path, _told(sources[path], told[path])
+            found = _told(sources[path], told[path])
+            yield path, tuple(replace(d, services=stops.get((d.path, d.line, d.column), ())) for d in found)
 
 
 def _file(file: SourceFile) -> Examined:

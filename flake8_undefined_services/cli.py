@@ -80,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     startup.add_argument("entrypoints", nargs="*", metavar="ENTRYPOINT")
     _add_project_options(startup)
     startup.add_argument("--output-format", choices=("text", "json", "mermaid", "dot", "html"), default="text")
+    startup.add_argument("--each-extra", action="store_true", help="a table: who starts without which extra or group")
     startup.set_defaults(run=commands.startup, paths=["."], select=[], ignore=[])
     verify = names.add_parser("verify", help="really import entry points, each in a fresh interpreter")
     verify.add_argument("entrypoints", nargs="*", metavar="ENTRYPOINT")

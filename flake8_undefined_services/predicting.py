@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedImport, StartedModule, Startup
-from flake8_undefined_services.program.absence.withholding import resolved
+from flake8_undefined_services.program.absence.withholding import resolved, sections_of
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
@@ -36,6 +37,13 @@ def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup,
         raise UsageError(*mistakes)
     launcher = Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
     return on_a_deep_stack(lambda: tuple(_startup(entry, *launcher.start(entry)) for entry in entries))
+
+
+def predict_each_extra(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[str, tuple[Startup, ...]]:
+    """Predict every entry point without each extra and without each group that a manifest declares."""
+    entries = tuple(entries)
+    sections = sections_of(settings, Path.cwd(), roots_of(settings))
+    return {section: predict(entries, replace(settings, without=(*settings.without, section))) for section in sections}
 
 
 def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:

@@ -11,7 +11,12 @@ from flake8_undefined_services.outcomes import EnvironmentRead, PredictedError, 
 
 def render(startups: Iterable[Startup]) -> str:
     """Give one document for all entry points, in their order."""
-    return json.dumps({"entrypoints": [_startup(each) for each in startups]}, indent=2)
+    return json.dumps(document(startups), indent=2)
+
+
+def document(startups: Iterable[Startup]) -> dict[str, object]:
+    """Give the same before it is written."""
+    return {"entrypoints": [_startup(each) for each in startups]}
 
 
 def _startup(startup: Startup) -> dict[str, object]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.diagnostics import StoppedService
 from flake8_undefined_services.program.absence.judging import Judge, Starts
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
+from flake8_undefined_services.program.absence.stopping import Stops, stopped_in
 from flake8_undefined_services.program.absence.withholding import names_withheld
 from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
-from flake8_undefined_services.program.entrypoints import find_entrypoints
+from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -22,26 +24,28 @@ Facts = Mapping[str, Sequence[Fault]]
 
 def with_absences(
     examination: Examination, files: Sequence[Examined], facts: Facts, settings: Settings, top: Path
-) -> Facts:
-    """Give the facts as they are with those that only the absence of a dependency shows."""
+) -> tuple[Facts, Stops]:
+    """Give the facts as they are with those that only the absence of a dependency shows, and whom these stop."""
     asked = asked_outside(examination, files)
     if not asked:
-        return facts
+        return facts, {}
     folders = tuple(Path(folder) for folder in examination.process.world.finder.environment)
     manifests = Manifests(settings, top, folders)
     told = {path: dict(_by_place(found)) for path, found in facts.items()}
+    stops: dict[tuple[str, int, int], tuple[StoppedService, ...]] = {}
     for project, asks in _by_project(asked, manifests).items():
         withheld = names_withheld(settings, manifests, (project or top, top))
         wanted = candidates(asks, project, manifests, examination, settings, withheld)
-        starts = _starts(examination, files, project or top, settings) if wanted else None
+        entries = _entries(examination, project or top, settings) if wanted else ()
+        starts = _starts(examination, files, project or top, entries)
         for without in worlds(examination, wanted, files, manifests):
-            assert starts is not None
             judge = Judge(examination, without, manifests, project, starts)
             for file in files:
                 if file.path in facts and manifests.project_of(Path(file.absolute)) == project:
                     _judge(judge, file, facts[file.path], told, project)
+            stops = {**stopped_in(without.examination, entries), **stops}
         examination.process.world.restart()
-    return {path: tuple(found.values()) for path, found in told.items()}
+    return {path: tuple(found.values()) for path, found in told.items()}, stops
 
 
 def _judge(
@@ -86,15 +90,20 @@ def _by_project(asked: Sequence[Asked], manifests: Manifests) -> Mapping[Path | 
     return found
 
 
-def _starts(examination: Examination, files: Sequence[Examined], project: Path, settings: Settings) -> Starts:
-    left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project))
+def _entries(examination: Examination, project: Path, settings: Settings) -> tuple[EntryPoint, ...]:
     roots = tuple(Path(root) for root in examination.process.world.finder.roots)
     try:
-        found = find_entrypoints(project, settings, roots)
-    except UsageError:
-        found = ()
-    names = {each.module for each in found}
-    scripts = {str(each.script) for each in found if each.script is not None}
+        return find_entrypoints(project, settings, roots)
+    except UsageError:  # told where the settings are checked
+        return ()
+
+
+def _starts(
+    examination: Examination, files: Sequence[Examined], project: Path, entries: Sequence[EntryPoint]
+) -> Starts:
+    left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project))
+    names = {each.module for each in entries}
+    scripts = {str(each.script) for each in entries if each.script is not None}
     names |= {file.module for file in files if file.absolute in scripts}
     known = frozenset(_executed(examination, name) for name in names) - {""} - left_out
     return Starts(known or None, left_out)

@@ -25,6 +25,18 @@ def resolved(settings: Settings, top: Path, places: Iterable[Path] = ()) -> Sett
     return replace(settings, without=tuple(sorted(names_withheld(settings, manifests, (top, *places)))))
 
 
+def sections_of(settings: Settings, top: Path, places: Iterable[Path] = ()) -> tuple[str, ...]:
+    """Name the extras, then the groups, that the projects around some folders declare, as `--without` takes them."""
+    manifests = Manifests(settings, top, tuple(map(Path, site_folders_of(settings))))
+    found: dict[str, None] = {}
+    for kind, word in ((Kind.EXTRA, "extra"), (Kind.GROUP, "group")):
+        for place in (top, *places):
+            project = manifests.project_of(place / "x")
+            entries = manifests.declared(project).entries if project is not None else ()
+            found.update((f"{word}:{each.section.name}", None) for each in entries if each.section.kind is kind)
+    return tuple(found)
+
+
 def names_withheld(settings: Settings, manifests: Manifests, places: Iterable[Path]) -> frozenset[str]:
     """Give the modules and distributions that the settings withhold, by the projects that cover some folders."""
     if not settings.without:

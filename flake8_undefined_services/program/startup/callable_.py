@@ -12,6 +12,7 @@ class Cache:
 from __future__ import annotations
 
 from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import FrameKind
 from flake8_undefined_services.program.startup.machine import BudgetExceeded, CallTooLong, Machine, Raised
@@ -74,7 +75,7 @@ def _try(machine: Machine, function: FunctionValue) -> bool:
     raised: list[bool] = []
 
     def run() -> list[Path] | None:
-        frame = calls.bind_arguments(machine, function, (), {})
+        frame = bind_arguments(machine, function, (), {})
         frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
         try:
             calls.run_body(machine, function, frame)

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import attributes, collections_, environment, instances, nothing, outside
+from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, known
-from flake8_undefined_services.program.startup.store import Namespace, Perhaps, join, live
+from flake8_undefined_services.program.startup.store import Perhaps, join, live
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -27,11 +28,9 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     PendingValue,
     SuperValue,
-    TupleValue,
     Value,
     Wrapped,
 )
-from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names
 
 _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
@@ -301,80 +300,6 @@ def _is_followed(machine: Machine, function: FunctionValue) -> bool:
         return function.closure in machine.running
     has_steps = not machine.active or machine.steps < machine.calling
     return has_steps and machine.world.spent.get(id(function.node), 0) < _ENOUGH
-
-
-def bind_arguments(
-    machine: Machine,
-    function: FunctionValue,
-    arguments: Sequence[Value],
-    keywords: Mapping[str, Value],
-    site: tuple[int, int] | None = None,
-) -> Frame:
-    """A frame whose parameters hold the arguments, defaults, or unknown values."""
-    node = function.node
-    closure = function.closure
-    owner = closure if closure.kind is not FrameKind.TYPE_PARAMETERS else closure.parent or closure
-    in_class = owner.kind is FrameKind.CLASS
-    current = owner.current_class
-
-    def made() -> Frame:
-        return Frame(
-            FrameKind.FUNCTION,
-            closure.module,
-            Namespace(holds_scope=not closure.module.binds_surely(node), is_local=True),
-            mangled(closure.module.scope(node), closure.class_name),
-            closure,
-            node,
-            current_class=current,
-            class_name=closure.class_name,
-        )
-
-    frame = machine.twin(("frame", id(node), id(closure), site), closure, made) if site else made()
-    names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
-    bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
-    _bind_positional(function, arguments, keywords, bindings)
-    _bind_by_name(machine, node.args, keywords, bindings)
-    for name, value in bindings.items():
-        machine.store.bind(frame.namespace, name, value)
-    if in_class and names:
-        frame.receiver = bindings[names[0]]
-    elif not in_class:
-        frame.receiver = closure.receiver
-    return frame
-
-
-def _bind_positional(
-    function: FunctionValue,
-    arguments: Sequence[Value],
-    keywords: Mapping[str, Value],
-    bindings: dict[str, Value],
-) -> None:
-    parameters = [*function.node.args.posonlyargs, *function.node.args.args]
-    known = MANY not in arguments and "**" not in keywords
-    first_default = len(parameters) - len(function.defaults)
-    for number, parameter in enumerate(parameters):
-        if known and number < len(arguments):
-            bindings[parameter.arg] = arguments[number]
-        elif known and number >= first_default:
-            bindings[parameter.arg] = function.defaults[number - first_default]
-    if known:
-        for parameter, default in zip(function.node.args.kwonlyargs, function.keyword_defaults, strict=True):
-            if default is not None:
-                bindings[parameter.arg] = default
-        if function.node.args.vararg is not None:
-            bindings[function.node.args.vararg.arg] = TupleValue(tuple(arguments[len(parameters) :]))
-
-
-def _bind_by_name(
-    machine: Machine, parameters: ast.arguments, keywords: Mapping[str, Value], bindings: dict[str, Value]
-) -> None:
-    """Keyword arguments go to the parameters of that name, the others into `**kwargs`."""
-    named = {parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)}
-    bindings.update({name: value for name, value in keywords.items() if name in named})
-    if parameters.kwarg is not None and "**" not in keywords:
-        others = {name: value for name, value in keywords.items() if name not in named}
-        names = tuple(Constant(name) for name in others)
-        bindings[parameters.kwarg.arg] = collections_.new_dict(machine, names, tuple(others.values()))
 
 
 def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:

@@ -12,6 +12,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
@@ -140,7 +141,7 @@ def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) 
             _reset(machine)
             if machine.cautious is not None and not can_be_called(machine, function):
                 continue
-            frame = calls.bind_arguments(machine, function, (), {})
+            frame = bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
             try:
                 calls.run_body(machine, function, frame)

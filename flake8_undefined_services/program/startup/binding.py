@@ -1,0 +1,87 @@
+"""Arguments become local names: by position, by name, by default, and the rest (language reference 6.3.4, 8.7)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from flake8_undefined_services.program.startup import collections_
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, FunctionValue, TupleValue, Value
+from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names
+
+
+def bind_arguments(
+    machine: Machine,
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    site: tuple[int, int] | None = None,
+) -> Frame:
+    """A frame whose parameters hold the arguments, defaults, or unknown values."""
+    node = function.node
+    closure = function.closure
+    owner = closure if closure.kind is not FrameKind.TYPE_PARAMETERS else closure.parent or closure
+    in_class = owner.kind is FrameKind.CLASS
+    current = owner.current_class
+
+    def made() -> Frame:
+        return Frame(
+            FrameKind.FUNCTION,
+            closure.module,
+            Namespace(holds_scope=not closure.module.binds_surely(node), is_local=True),
+            mangled(closure.module.scope(node), closure.class_name),
+            closure,
+            node,
+            current_class=current,
+            class_name=closure.class_name,
+        )
+
+    frame = machine.twin(("frame", id(node), id(closure), site), closure, made) if site else made()
+    names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
+    bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
+    _bind_positional(function, arguments, keywords, bindings)
+    _bind_by_name(machine, node.args, keywords, bindings)
+    for name, value in bindings.items():
+        machine.store.bind(frame.namespace, name, value)
+    if in_class and names:
+        frame.receiver = bindings[names[0]]
+    elif not in_class:
+        frame.receiver = closure.receiver
+    return frame
+
+
+def _bind_positional(
+    function: FunctionValue,
+    arguments: Sequence[Value],
+    keywords: Mapping[str, Value],
+    bindings: dict[str, Value],
+) -> None:
+    parameters = [*function.node.args.posonlyargs, *function.node.args.args]
+    known = MANY not in arguments and "**" not in keywords
+    first_default = len(parameters) - len(function.defaults)
+    for number, parameter in enumerate(parameters):
+        if known and number < len(arguments):
+            bindings[parameter.arg] = arguments[number]
+        elif known and number >= first_default:
+            bindings[parameter.arg] = function.defaults[number - first_default]
+    if known:
+        for parameter, default in zip(function.node.args.kwonlyargs, function.keyword_defaults, strict=True):
+            if default is not None:
+                bindings[parameter.arg] = default
+        if function.node.args.vararg is not None:
+            bindings[function.node.args.vararg.arg] = TupleValue(tuple(arguments[len(parameters) :]))
+
+
+def _bind_by_name(
+    machine: Machine, parameters: ast.arguments, keywords: Mapping[str, Value], bindings: dict[str, Value]
+) -> None:
+    """Keyword arguments go to the parameters of that name, the others into `**kwargs`."""
+    named = {parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)}
+    bindings.update({name: value for name, value in keywords.items() if name in named})
+    if parameters.kwarg is not None and "**" not in keywords:
+        others = {name: value for name, value in keywords.items() if name not in named}
+        names = tuple(Constant(name) for name in others)
+        bindings[parameters.kwarg.arg] = collections_.new_dict(machine, names, tuple(others.values()))

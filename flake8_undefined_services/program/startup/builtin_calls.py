@@ -54,10 +54,12 @@ def _locals(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
 
 def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`exec` binds anything where it runs; in a function it reaches neither locals nor, by itself, globals."""
+    binds = name != "builtins.eval" or any(isinstance(a, Constant) and ":=" in str(a.value) for a in arguments)
     if len(arguments) > 1 or keywords:
         collections_.hand_over(machine, arguments, keywords)
     elif (
-        frame.owner("") is None
+        binds
+        and frame.owner("") is None
         and frame.namespace.holds_scope
         and frame.node.__class__.__name__ in ("ClassDef", "NoneType")
     ):
@@ -193,6 +195,8 @@ def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
 
 
 def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if not arguments:
+        return attributes.namespace_view(frame, local=True)
     return collections_.new_list(machine, (MANY,))
 
 
@@ -259,6 +263,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.vars": _locals,
     "builtins.exec": _exec,
     "builtins.execfile": _exec,
+    "builtins.eval": _exec,
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,

@@ -14,7 +14,6 @@ from flake8_undefined_services.program.startup import (
     asking,
     attributes,
     collections_,
-    environment,
     names,
     nothing,
     special,
@@ -22,35 +21,22 @@ from flake8_undefined_services.program.startup import (
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
-from flake8_undefined_services.program.startup.store import Perhaps, join
+from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import (
     assume,
     condition,
     given,
-    is_input,
-    is_something,
     tested,
-    truth_of,
 )
 from flake8_undefined_services.program.startup.values import (
-    FALSE,
     MANY,
     NONE,
-    TRUE,
     UNKNOWN,
-    BoundMethod,
-    ClassValue,
     Constant,
-    DictValue,
     External,
-    FunctionValue,
-    InstanceValue,
-    Items,
     ModuleValue,
-    NamespaceView,
     TupleValue,
     Value,
-    Wrapped,
 )
 from flake8_undefined_services.syntax import tree
 
@@ -65,16 +51,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
 }
-_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda left, right: left in right,
-    ast.NotIn: lambda left, right: left not in right,
-}
+
 _LONGEST = 1000
 """Constants larger than this are not computed."""
 
@@ -157,70 +134,7 @@ def _conditional(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
     return join((machine.perhaps(branch(node.body, True)), machine.perhaps(branch(node.orelse, False))))
 
 
-def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
-    left = machine.evaluate(node.left, frame)
-    answer: Value = TRUE
-    for operation, comparator in zip(node.ops, node.comparators, strict=True):
-        right = machine.evaluate(comparator, frame)
-        answer = _compared(machine, operation, left, right, frame)
-        if truth_of(answer) is False:
-            return answer
-        left = right
-    return answer if len(node.ops) == 1 or truth_of(answer) else UNKNOWN
-
-
-def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value, frame: Frame) -> Value:
-    if isinstance(operation, (ast.Is, ast.IsNot)):
-        return _identity(left, right, isinstance(operation, ast.Is))
-    plain_left, plain_right = collections_.plain(left), collections_.plain(right)
-    if plain_left is not None and plain_right is not None:
-        return _computed(machine, _COMPARE[type(operation)], plain_left[0], plain_right[0])
-    if isinstance(operation, (ast.Eq, ast.NotEq)):
-        equal = collections_.equal(left, right)
-        if equal is not None:
-            return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
-    if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _membership(left, right)
-        if member is not None:
-            return TRUE if member is isinstance(operation, ast.In) else FALSE
-        if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
-            collections_.consumed(machine, right, frame)
-        return given(left, right)
-    result = special.compared(machine, operation, left, right, frame)
-    return given(left, right) if result is None else result
-
-
-def _membership(left: Value, right: Value) -> bool | None:
-    """`left in right` where every element is a constant, or `"name" in globals()`; None: not known."""
-    if isinstance(right, NamespaceView) and isinstance(left, Constant):
-        found = right.namespace.bindings.get(left.value)
-        if found is None:
-            return None if right.namespace.dynamic else False
-        return None if isinstance(found, Perhaps) else True
-    items = collections_.items_of(right)
-    if items is None or not isinstance(left, Constant) or not all(isinstance(item, Constant) for item in items):
-        return None
-    return left in items
-
-
-def _identity(left: Value, right: Value, positive: bool) -> Value:
-    for one, other in ((left, right), (right, left)):
-        if one == NONE and isinstance(other, External) and is_something(other):
-            return FALSE if positive else TRUE
-    same = collections_.identical(left, right)
-    if same is not None:
-        return TRUE if same is positive else FALSE
-    if isinstance(left, Constant) and isinstance(right, Constant):
-        if type(left.value) is not type(right.value) or isinstance(left.value, (bool, type(None))):
-            return TRUE if (left.value is right.value) is positive else FALSE
-        return UNKNOWN
-    for one, other in ((left, right), (right, left)):
-        if one == NONE and truth_of(other) is True and not isinstance(other, Constant):
-            return FALSE if positive else TRUE
-    return given(left, right)
-
-
-def _computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:
+def computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:
     """Compute with constants, as long as that is small; an error is one that the code may meet too."""
     if any(isinstance(operand, int) and abs(operand) > 10**12 for operand in operands):
         return UNKNOWN
@@ -246,7 +160,7 @@ def binary(
     plain_left, plain_right = collections_.plain(left), collections_.plain(right)
     function = _BINARY.get(type(operation))
     if plain_left is not None and plain_right is not None and function is not None:
-        return _computed(machine, function, plain_left[0], plain_right[0])
+        return computed(machine, function, plain_left[0], plain_right[0])
     machine.possible.add(ANY)
     if isinstance(operation, ast.Mod) and isinstance(left, Constant):
         for argument in right.items if isinstance(right, TupleValue) else (right,):
@@ -276,72 +190,6 @@ def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         return Constant(-value.value if isinstance(node.op, ast.USub) else value.value)
     result = special.first_of(machine, value, (special.UNARY[type(node.op)],), (), frame)
     return given(value) if result is None else result
-
-
-def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
-    container = machine.evaluate(node.value, frame)
-    if nothing.is_nothing(container, node.value):
-        nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
-    machine.tables.strings(machine, container, node.slice, frame)
-    index = machine.evaluate(node.slice, frame)
-    if isinstance(container, DictValue):
-        special.hashed(machine, index, frame)
-    elif not isinstance(container, (InstanceValue, ClassValue)):
-        special.first_of(machine, index, ("__index__",), (), frame)
-    found = collections_.item(container, index)
-    if found is not None:
-        return found
-    if not isinstance(container, External) or is_input(container):
-        machine.possible.add(ANY)
-    if container == environment.ENVIRONMENT:
-        environment.subscripted(machine, node, index, frame)
-    if container == External("sys.modules") and isinstance(index, Constant):
-        loaded = machine.world.table.get(str(index.value))
-        if loaded is not None:
-            return ModuleValue(loaded.frame)
-    if isinstance(container, DictValue):
-        return _missing_item(machine, container, index, frame)
-    result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
-    if result is None and isinstance(container, ClassValue):
-        result = _class_item(machine, container, index, frame)
-    return given(container, index) if result is None else result
-
-
-def _missing_item(machine: Machine, container: DictValue, index: Value, frame: Frame) -> Value:
-    """A defaultdict makes what it does not hold; what it holds is not always known."""
-    factory = container.namespace.bindings.get("factory")
-    if factory is None:
-        return UNKNOWN
-    items = container.namespace.bindings.get("items")
-    known = isinstance(items, Items) and MANY not in items.keys and isinstance(index, Constant)
-
-    def make() -> Value:
-        made = machine.call(factory, (), {}, frame)
-        if known and isinstance(items, Items):
-            kept = Items((*items.values, made), (*items.keys, index))
-            machine.store.bind(container.namespace, "items", kept)
-        return made
-
-    if known:
-        return make()
-    machine.perhaps(make)
-    if isinstance(items, Items):
-        machine.store.bind(container.namespace, "items", Items((*items.values, UNKNOWN), (*items.keys, MANY)))
-    return UNKNOWN
-
-
-def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) -> Value | None:
-    """`Class[index]` (PEP 560)."""
-    getter = attributes.find(kind, "__class_getitem__")
-    getter = getter.function if isinstance(getter, Wrapped) else getter
-    return machine.call(BoundMethod(getter, kind), (index,), {}, frame) if isinstance(getter, FunctionValue) else None
-
-
-def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
-    bounds = [NONE if part is None else machine.evaluate(part, frame) for part in (node.lower, node.upper, node.step)]
-    if all(isinstance(bound, Constant) for bound in bounds):
-        return Constant(slice(*(bound.value for bound in bounds if isinstance(bound, Constant))))
-    return UNKNOWN
 
 
 def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[Value, ...]:
@@ -449,11 +297,8 @@ EVALUATORS: Mapping[type, Evaluator] = {
     ast.Attribute: _attribute,
     ast.BoolOp: _bool_op,
     ast.IfExp: _conditional,
-    ast.Compare: _compare,
     ast.BinOp: _bin_op,
     ast.UnaryOp: _unary,
-    ast.Subscript: _subscript,
-    ast.Slice: _slice,
     ast.Tuple: _tuple,
     ast.List: _list,
     ast.Set: _list,

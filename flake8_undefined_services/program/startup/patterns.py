@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Mapping
 
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.truth import is_something
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, ClassValue, Constant, External, Value
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    NONE,
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    DictValue,
+    External,
+    InstanceValue,
+    ListValue,
+    TupleValue,
+    Value,
+)
 
-_BUILTIN = frozenset(
+_CLASSES = frozenset(
     External(f"builtins.{name}")
     for name in "bool bytearray bytes complex dict float frozenset int list range set slice str tuple type".split()
 )
@@ -30,8 +43,15 @@ def matches(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame
     if isinstance(pattern, ast.MatchOr):
         answers = [matches(machine, part, subject, frame) for part in pattern.patterns]
         return True if True in answers else None if None in answers else False
-    kind = _match_parts(machine, pattern, subject, frame)
-    return False if kind is not None and _is_no_instance(subject, kind) else None
+    if isinstance(pattern, ast.MatchSequence):
+        return _sequence(machine, pattern, subject, frame)
+    if isinstance(pattern, ast.MatchMapping):
+        return _mapping(machine, pattern, subject, frame)
+    if isinstance(pattern, ast.MatchClass):
+        return _class(machine, pattern, subject, frame)
+    if isinstance(pattern, ast.MatchStar) and pattern.name is not None:
+        machine.bind(frame, pattern.name, UNKNOWN)
+    return None
 
 
 def _is_no_instance(subject: Value, kind: Value) -> bool:
@@ -39,8 +59,69 @@ def _is_no_instance(subject: Value, kind: Value) -> bool:
     if subject != NONE:
         return False
     if isinstance(kind, External):
-        return kind in _BUILTIN or (is_something(kind) and kind.name.rpartition(".")[2] not in ("Hashable", "NoneType"))
+        return kind in _CLASSES or (is_something(kind) and kind.name.rpartition(".")[2] not in ("Hashable", "NoneType"))
     return isinstance(kind, ClassValue) and kind.metaclass is None
+
+
+def _all(answers: Iterable[bool | None]) -> bool | None:
+    given = list(answers)
+    return False if False in given else None if None in given else True
+
+
+def _sequence(machine: Machine, pattern: ast.MatchSequence, subject: Value, frame: Frame) -> bool | None:
+    """A tuple or list of known length; strings are no sequences here."""
+    items = collections_.items_of(subject) if isinstance(subject, (TupleValue, ListValue)) else None
+    stars = [number for number, part in enumerate(pattern.patterns) if isinstance(part, ast.MatchStar)]
+    fewest = len(pattern.patterns) - len(stars)
+    if items is None or MANY in items:
+        for part in pattern.patterns:
+            matches(machine, part, UNKNOWN, frame)
+        return False if isinstance(subject, Constant) else None
+    if len(items) < fewest or (not stars and len(items) != fewest):
+        return False
+    given = list(items)
+    for star in stars:
+        given[star : star + len(items) - fewest] = [UNKNOWN]
+    answers = []
+    for part, item in zip(pattern.patterns, given, strict=True):
+        answer = matches(machine, part, item, frame)
+        answers.append(True if isinstance(part, ast.MatchStar) else answer)
+    return _all(answers)
+
+
+def _mapping(machine: Machine, pattern: ast.MatchMapping, subject: Value, frame: Frame) -> bool | None:
+    """Keys that a dict surely has, or surely lacks, where all of its keys are known."""
+    known = collections_.items_of(subject) if isinstance(subject, DictValue) else None
+    answers: list[bool | None] = [None if known is None or MANY in known else True]
+    for key, part in zip(pattern.keys, pattern.patterns, strict=True):
+        index = machine.evaluate(key, frame)
+        item = None if answers[0] is None else collections_.item(subject, index)
+        if answers[0] and item is None and isinstance(index, Constant):
+            answers.append(False)
+        answers.append(matches(machine, part, UNKNOWN if item is None else item, frame))
+    if pattern.rest is not None:
+        machine.bind(frame, pattern.rest, UNKNOWN)
+    return False if isinstance(subject, Constant) else _all(answers)
+
+
+def _class(machine: Machine, pattern: ast.MatchClass, subject: Value, frame: Frame) -> bool | None:
+    """A class pattern; constants are instances of their own builtin class and of no other one but its bases."""
+    kind = machine.evaluate(pattern.cls, frame)
+    parts = [*pattern.patterns, *pattern.kwd_patterns]
+    whole = subject if len(pattern.patterns) == 1 and not pattern.kwd_patterns else UNKNOWN
+    answers = [matches(machine, part, whole, frame) for part in parts]
+    if _is_no_instance(subject, kind):
+        return False
+    if isinstance(subject, InstanceValue) and kind is subject.kind and not parts:
+        return True
+    if isinstance(kind, External) and isinstance(subject, Constant) and kind.name in _BUILTIN:
+        if not isinstance(subject.value, _BUILTIN[kind.name]):
+            return False
+        return _all(answers) if not pattern.kwd_patterns else None
+    return None
+
+
+_BUILTIN: Mapping[str, type] = {f"builtins.{kind.__name__}": kind for kind in (bool, bytes, complex, float, int, str)}
 
 
 def _equal(left: Value, right: Value) -> bool | None:
@@ -48,26 +129,3 @@ def _equal(left: Value, right: Value) -> bool | None:
     if known_left is None or known_right is None:
         return None
     return bool(known_left[0] == known_right[0])
-
-
-def _match_parts(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> Value | None:
-    """Look up what the pattern names and bind its captures; the class that it asks for."""
-    kind: Value | None = None
-    if isinstance(pattern, ast.MatchClass):
-        kind = machine.evaluate(pattern.cls, frame)
-        parts = [*pattern.patterns, *pattern.kwd_patterns]
-    elif isinstance(pattern, ast.MatchMapping):
-        for key in pattern.keys:
-            machine.evaluate(key, frame)
-        parts = pattern.patterns
-        if pattern.rest is not None:
-            machine.bind(frame, pattern.rest, UNKNOWN)
-    elif isinstance(pattern, ast.MatchSequence):
-        parts = pattern.patterns
-    else:
-        if isinstance(pattern, ast.MatchStar) and pattern.name is not None:
-            machine.bind(frame, pattern.name, UNKNOWN)
-        return None
-    for part in parts:
-        matches(machine, part, UNKNOWN, frame)
-    return kind

@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     assignment,
     branching,
     calls,
+    comparing,
     comprehensions,
     contexts,
     definitions,
@@ -23,6 +24,7 @@ from flake8_undefined_services.program.startup import (
     leaving,
     looping,
     matching,
+    subscripts,
     trying,
 )
 from flake8_undefined_services.program.startup.exceptions import class_name
@@ -70,7 +72,13 @@ class Process:
     def __post_init__(self) -> None:
         self.outsiders = self.given or Outsiders(self.world.finder, self._execute_outside, self._import_outside)
         tables = Tables(
-            evaluators={**expressions.EVALUATORS, **calls.EVALUATORS, **comprehensions.EVALUATORS},
+            evaluators={
+                **expressions.EVALUATORS,
+                **comparing.EVALUATORS,
+                **subscripts.EVALUATORS,
+                **calls.EVALUATORS,
+                **comprehensions.EVALUATORS,
+            },
             executors={
                 **assignment.EXECUTORS,
                 **branching.EXECUTORS,

@@ -16,7 +16,7 @@ from flake8_undefined_services.language.standard_library import standard_modules
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.special import first_of
-from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.store import Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     INPUT,
@@ -165,10 +165,31 @@ def assume(machine: Machine, test: ast.expr, frame: Frame, answer: bool) -> None
         for operand in test.values:
             assume(machine, operand, frame, answer)
         return
+    if answer:
+        _assume_bound(machine, test, frame)
     key, positive, names = _key(test, frame)
     machine.store.bind(frame.assumptions, key, TRUE if positive is answer else FALSE)
     for name in names:
         frame.assumed.setdefault(name, set()).add(key)
+
+
+_SPACES = frozenset({"dir", "globals", "locals", "vars"})
+
+
+def _assume_bound(machine: Machine, test: ast.expr, frame: Frame) -> None:
+    """`if "name" in globals()`, `if hasattr(builtins, "name")`: who asks that knows whether the name is there."""
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In):
+        place, name = test.comparators[0], test.left
+        asks = isinstance(place, ast.Call) and isinstance(place.func, ast.Name) and place.func.id in _SPACES
+    elif isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and len(test.args) == 2:
+        place, name = test.args
+        asks = test.func.id == "hasattr" and isinstance(place, ast.Name) and "builtin" in place.id
+    else:
+        return
+    if asks and isinstance(name, ast.Constant) and isinstance(name.value, str):
+        space = frame.module.namespace
+        if name.value not in space.bindings:
+            machine.store.bind(space, name.value, Perhaps(UNKNOWN, vague=True))
 
 
 def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:

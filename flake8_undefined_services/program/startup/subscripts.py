@@ -1,0 +1,108 @@
+"""Subscripts: items of containers, what `Class[…]` calls, and slices (language reference 6.3.2)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from flake8_undefined_services.program.startup import (
+    attributes,
+    collections_,
+    environment,
+    nothing,
+    special,
+)
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
+from flake8_undefined_services.program.startup.truth import (
+    given,
+    is_input,
+)
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    NONE,
+    UNKNOWN,
+    BoundMethod,
+    ClassValue,
+    Constant,
+    DictValue,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Items,
+    ModuleValue,
+    Value,
+    Wrapped,
+)
+
+
+def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
+    container = machine.evaluate(node.value, frame)
+    if nothing.is_nothing(container, node.value):
+        nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
+    machine.tables.strings(machine, container, node.slice, frame)
+    index = machine.evaluate(node.slice, frame)
+    if isinstance(container, DictValue):
+        special.hashed(machine, index, frame)
+    elif not isinstance(container, (InstanceValue, ClassValue)):
+        special.first_of(machine, index, ("__index__",), (), frame)
+    found = collections_.item(container, index)
+    if found is not None:
+        return found
+    if not isinstance(container, External) or is_input(container):
+        machine.possible.add(ANY)
+    if container == environment.ENVIRONMENT:
+        environment.subscripted(machine, node, index, frame)
+    if container == External("sys.modules") and isinstance(index, Constant):
+        loaded = machine.world.table.get(str(index.value))
+        if loaded is not None:
+            return ModuleValue(loaded.frame)
+    if isinstance(container, DictValue):
+        return _missing_item(machine, container, index, frame)
+    result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
+    if result is None and isinstance(container, ClassValue):
+        result = _class_item(machine, container, index, frame)
+    return given(container, index) if result is None else result
+
+
+def _missing_item(machine: Machine, container: DictValue, index: Value, frame: Frame) -> Value:
+    """A defaultdict makes what it does not hold; what it holds is not always known."""
+    factory = container.namespace.bindings.get("factory")
+    if factory is None:
+        return UNKNOWN
+    items = container.namespace.bindings.get("items")
+    known = isinstance(items, Items) and MANY not in items.keys and isinstance(index, Constant)
+
+    def make() -> Value:
+        made = machine.call(factory, (), {}, frame)
+        if known and isinstance(items, Items):
+            kept = Items((*items.values, made), (*items.keys, index))
+            machine.store.bind(container.namespace, "items", kept)
+        return made
+
+    if known:
+        return make()
+    machine.perhaps(make)
+    if isinstance(items, Items):
+        machine.store.bind(container.namespace, "items", Items((*items.values, UNKNOWN), (*items.keys, MANY)))
+    return UNKNOWN
+
+
+def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) -> Value | None:
+    """`Class[index]` (PEP 560)."""
+    getter = attributes.find(kind, "__class_getitem__")
+    getter = getter.function if isinstance(getter, Wrapped) else getter
+    return machine.call(BoundMethod(getter, kind), (index,), {}, frame) if isinstance(getter, FunctionValue) else None
+
+
+def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
+    bounds = [NONE if part is None else machine.evaluate(part, frame) for part in (node.lower, node.upper, node.step)]
+    if all(isinstance(bound, Constant) for bound in bounds):
+        return Constant(slice(*(bound.value for bound in bounds if isinstance(bound, Constant))))
+    return UNKNOWN
+
+
+EVALUATORS: Mapping[type, Evaluator] = {
+    ast.Subscript: _subscript,
+    ast.Slice: _slice,
+}

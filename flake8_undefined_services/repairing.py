@@ -6,7 +6,7 @@ So the changed files, and the project's own modules that they now import, are an
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +19,13 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
 from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.scoped import Placement, has_type_checking_imports
 from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.sources import SourceFile
 
 _Trouble = Mapping[str, frozenset[str]]  # by path, the names that are still not bound; empty: something new is wrong
+_ONLY_IN_ANNOTATIONS: frozenset[Evaluation | None] = frozenset({Evaluation.ANNOTATION})
 _STILL_THERE = "the name would still not be found"
 _SOMETHING_NEW = "it would make something else fail"
 
@@ -40,33 +42,78 @@ class Repair:
 def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Repair, ...]:
     """Plan the edits of all files that have any, refusals included."""
     wanted = repair.statements(findings.diagnostics, unsafe=unsafe)
-    styles = {path: import_style(findings.project, findings.files[path].absolute) for path in wanted}
-    planned = {path: _planned(findings.files[path], statements, styles[path]) for path, statements in wanted.items()}
-    trouble = _troubles(planned, findings.project, settings)
-    if trouble:
-        for path in trouble:
-            planned[path] = _without(planned[path], trouble[path], findings.files[path], styles[path])
-        for path in _troubles({path: planned[path] for path in trouble}, findings.project, settings):
-            planned[path] = _refused(planned[path], planned[path].added, _SOMETHING_NEW)
+    drafts = {path: _draft(path, statements, findings) for path, statements in wanted.items()}
+    planned = {path: draft.plan() for path, draft in drafts.items()}
+    pending = dict(planned)
+    for retry in (_Draft.without_help, _Draft.without_help, None):
+        troubles = _troubles(pending, findings.project, settings)
+        pending = {}
+        for path, unbound in troubles.items():
+            draft = retry(drafts[path], planned[path], unbound) if retry is not None else None
+            if draft is None:
+                planned[path] = _refused(planned[path], planned[path].added, _SOMETHING_NEW)
+            else:
+                drafts[path] = draft
+                pending[path] = planned[path] = draft.plan()
     return tuple(Repair(path, findings.files[path].absolute, change) for path, change in planned.items())
 
 
-def _planned(file: SourceFile, statements: Iterable[str], style: ImportStyle) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The statements for one file and where each goes.
+
+    uses: when each name is missed, by name. refused: what an earlier draft had and proved no good.
+    """
+
+    file: SourceFile
+    content: bytes
+    style: ImportStyle
+    statements: tuple[str, ...]
+    placements: Mapping[str, Placement]
+    uses: Mapping[str, frozenset[Evaluation | None]]
+    refused: tuple[Refusal, ...] = ()
+
+    def plan(self) -> Plan:
+        found = plan(self.content, self.statements, self.style, placements=self.placements)
+        return replace(found, refused=(*self.refused, *found.refused))
+
+    def without_help(self, change: Plan, unbound: frozenset[str]) -> _Draft | None:
+        """The next draft: without what binds nothing, or with the project's own imports where they break nothing."""
+        if unbound:
+            return self._dropping([each for each in change.added if _bound(each) in unbound], _STILL_THERE)
+        own = [each for each in change.added if _is_own(each, self.file, self.style)]
+        elsewhere = {each: place for each in own if (place := self._elsewhere(each)) is not None}
+        draft = self._dropping([each for each in own if each not in elsewhere], _SOMETHING_NEW)
+        return replace(draft, placements={**self.placements, **elsewhere}) if own else None
+
+    def _dropping(self, statements: Iterable[str], why: str) -> _Draft:
+        dropped = tuple(statements)
+        kept = tuple(each for each in self.statements if each not in dropped)
+        refused = (*self.refused, *(Refusal(each, why) for each in dropped))
+        return replace(self, statements=kept, refused=refused)
+
+    def _elsewhere(self, statement: str) -> Placement | None:
+        """Where an import goes that must not run when the module is imported."""
+        if statement in self.placements:
+            return None
+        uses = self.uses.get(_bound(statement), frozenset())
+        if uses == _ONLY_IN_ANNOTATIONS:
+            return Placement.TYPE_CHECKING
+        return Placement.FUNCTIONS if uses == {Evaluation.CALL} else None
+
+
+def _draft(path: str, statements: tuple[str, ...], findings: Findings) -> _Draft:
+    file = findings.files[path]
     content = file.content if file.content is not None else file.absolute.read_bytes()
-    return plan(content, statements, style)
-
-
-def _without(change: Plan, unbound: frozenset[str], file: SourceFile, style: ImportStyle) -> Plan:
-    """The plan without what does not help; where something new is wrong, without the project's own imports."""
-    if unbound:
-        dropped, why = tuple(each for each in change.added if _bound(each) in unbound), _STILL_THERE
-    else:
-        dropped, why = tuple(each for each in change.added if _is_own(each, file, style)), _SOMETHING_NEW
-    if not dropped:
-        return _refused(change, change.added, why)
-    kept = [each for each in change.added if each not in dropped]
-    again = _planned(file, kept, style)
-    return replace(again, refused=(*change.refused, *again.refused, *(Refusal(each, why) for each in dropped)))
+    uses: dict[str, set[Evaluation | None]] = defaultdict(set)
+    for each in findings.diagnostics:
+        if each.path == path and repair.is_repairable(each):
+            uses[each.name].add(each.when)
+    frozen = {name: frozenset(found) for name, found in uses.items()}
+    only_hints = [each for each in statements if frozen.get(_bound(each)) == _ONLY_IN_ANNOTATIONS]
+    habit = bool(only_hints) and has_type_checking_imports(content.decode("utf-8", "replace"))
+    placements = dict.fromkeys(only_hints, Placement.TYPE_CHECKING) if habit else {}
+    return _Draft(file, content, import_style(findings.project, file.absolute), statements, placements, frozen)
 
 
 def _refused(change: Plan, statements: Iterable[str], why: str) -> Plan:

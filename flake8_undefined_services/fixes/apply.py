@@ -8,15 +8,18 @@ import os
 import stat
 import tempfile
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
+from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.scoped import Placement, place_import
 
 GENERATED_MARKERS = ("@generated", "do not edit")
 _HEAD = 30  # lines in which such a marker stands
 _DEFAULT_STYLE = ImportStyle()
+_AT_THE_TOP: Mapping[str, Placement] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,12 @@ def plan(
     statements: Iterable[str],
     style: ImportStyle = _DEFAULT_STYLE,
     generated_markers: tuple[str, ...] = GENERATED_MARKERS,
+    placements: Mapping[str, Placement] = _AT_THE_TOP,
 ) -> Plan:
-    """Add imports to a file's bytes, each for itself; encoding, byte order mark and line ends stay."""
+    """Add imports to a file's bytes, each for itself; encoding, byte order mark and line ends stay.
+
+    placements: where a statement goes that does not belong at the top.
+    """
     wanted = tuple(dict.fromkeys(statements))
     decoded = _decoded(before)
     if isinstance(decoded, str):
@@ -51,7 +58,7 @@ def plan(
     added: list[str] = []
     refused: list[Refusal] = []
     for statement in wanted:
-        result = add_import(text, statement, style)
+        result = place_import(text, statement, placements.get(statement, Placement.TOP), style)
         if isinstance(result, Refusal):
             refused.append(result)
         elif not _can_encode(result.text, encoding):

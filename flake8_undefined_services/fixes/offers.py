@@ -13,6 +13,7 @@ from flake8_undefined_services.fixes.index import ProjectIndex
 from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, Outline, reads_of
 from flake8_undefined_services.fixes.standard_tables import exports_of
 from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.sources import Source
 
 _DEEPEST = 8  # re-exports of re-exports; real ones have two or three steps
 
@@ -66,7 +67,9 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
         source, outline = index.source(found.module), index.outline(found.module)
         if source is None or outline is None:
             break
-        held = _imported(outline, found.symbol)  # first of all: `except ImportError: redis = None` is no definition
+        held = _imported(outline, found.symbol) or _starred(
+            found.symbol, source, outline, index
+        )  # first of all: `except ImportError: redis = None` is no definition
         step = held and held.absolute_in(source.module, is_package=source.is_package)
         if step is None or step == found:
             break
@@ -79,9 +82,23 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
 
 
 def _imported(outline: Outline, name: str) -> ImportStatement | None:
-    places = (ImportPlace.TOP, ImportPlace.CONDITIONAL)
+    """How a module imports a name; what it lists in `__all__`, also where only type checkers see it done."""
+    listed = outline.exported is not None and name in outline.exported
+    places = {ImportPlace.TOP, ImportPlace.CONDITIONAL} | ({ImportPlace.TYPE_CHECKING} if listed else set())
     found = (each.statement for each in outline.imports if each.place in places and each.statement.bound == name)
     return next(found, None)
+
+
+def _starred(name: str, source: Source, outline: Outline, index: ProjectIndex) -> ImportStatement | None:
+    """The star import that brings a name which the module lists and does not bind otherwise."""
+    if name in outline.definitions or outline.exported is None or name not in outline.exported:
+        return None
+    for star in outline.stars:
+        absolute = star.absolute_in(source.module, is_package=source.is_package)
+        inner = index.outline(absolute.module) if absolute is not None else None
+        if absolute is not None and inner is not None and name in inner.bound_at_top:
+            return ImportStatement(absolute.module, name)
+    return None
 
 
 def _is_reexport(held: ImportStatement, module: str, text: str, is_package: bool) -> bool:

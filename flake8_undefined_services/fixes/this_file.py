@@ -17,7 +17,7 @@ _IN_A_FUNCTION = 6.0
 _OWN_IN_A_FUNCTION = 3.0  # an import of the project's own stands there often because at the top it closes a cycle
 _NEIGHBOUR = 8.0
 _NEIGHBOUR_IN_A_FUNCTION = 3.0
-_PRIVATE_NEIGHBOUR = 5.0
+_WEAK_NEIGHBOUR = 5.0
 _HELD = 2.0
 
 
@@ -53,8 +53,8 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         statement = ImportStatement(module, question.name)
         if not is_possible(statement, question) or has_another_home(module, question.name):
             continue
-        if question.name.startswith("_"):
-            worth = min(worth, _PRIVATE_NEIGHBOUR)
+        if question.name.startswith("_") or f"{question.source.module}.".startswith(f"{module}."):
+            worth = min(worth, _WEAK_NEIGHBOUR)  # private, or a package that this module is in
         offer = offer_of(module, question.name, question.index, question.settings.target_version)
         if offer is Offer.SUBMODULE and not _fits_as_a_module(statement, question):
             continue

@@ -20,7 +20,7 @@ PACKAGE = ROOT / "flake8_undefined_services"
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 # A page whose example is one file that can be judged as it stands.
 JUDGED = tuple(rule for rule in RULES if "```python\n" in rule.page and "# app/" not in rule.page)
-NOT_YET = frozenset({"module-attribute-not-found", "optional-dependency-unguarded-use", "ineffective-import-guard"})
+NOT_YET = frozenset({"module-attribute-not-found"})
 
 
 def findings(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:

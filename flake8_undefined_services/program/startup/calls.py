@@ -164,7 +164,7 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     active = sum(1 for running in machine.active if running.node is function.node)
     if machine.cautious is not None:
         machine.got_to.add(id(function.node))
-        if not active and len(machine.active) <= _CAUTIOUS_DEPTH and _is_worth_following(machine, function):
+        if not active and len(machine.active) <= _CAUTIOUS_DEPTH and _is_worth_following(machine, function, arguments):
             return _run_muted(machine, function, arguments, keywords)
     deepest = _REPEATS if arguments and all(isinstance(value, Constant) for value in arguments) else 1
     if active > deepest or len(machine.active) > _DEPTH or not _is_followed(machine, function):
@@ -230,8 +230,10 @@ def _repeated(
     return FunctionValue(answer.closure, frame)
 
 
-def _is_worth_following(machine: Machine, function: FunctionValue) -> bool:
-    return not _is_followed(machine, function) and speaks_of_absence(machine, function)
+def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:
+    if _is_followed(machine, function):
+        return False
+    return speaks_of_absence(machine, function) or any(argument == NONE for argument in arguments)
 
 
 def speaks_of_absence(machine: Machine, function: FunctionValue) -> bool:

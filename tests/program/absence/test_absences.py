@@ -1,0 +1,123 @@
+"""What is told where a dependency may be absent, held against an interpreter without it.
+
+The cases are sources in Markdown as in `tests/rules`; `redis` is the dependency, a stub of it stands in `site`.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+
+HERE = Path(__file__).parent
+STUB = """\
+class _Any(type):
+    def __getitem__(cls, item):
+        return item
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    if name == "task":
+        return lambda function: function
+    return _Any(name, (), {"__init__": lambda self, *args: None})
+"""
+PROBE = """\
+import sys, traceback
+sys.path[:0] = sys.argv[1:]
+try:
+    import main
+except BaseException as error:
+    for frame in traceback.extract_tb(error.__traceback__):
+        print(f"{frame.filename}|{frame.lineno}")
+"""
+HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+MARK = re.compile(r"# (SVC\d{3}) (\w+)(?:@(\d+))?(, perhaps)?$")
+
+Finding = tuple[str, int, int, str, str, bool]
+
+
+@dataclass(frozen=True)
+class Case:
+    title: str
+    files: tuple[tuple[str, str], ...]
+
+    def __str__(self) -> str:
+        return self.title.replace(" ", "-")
+
+    def write(self, folder: Path) -> None:
+        for name, text in (*self.files, ("site/redis.py", STUB)):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+
+    @property
+    def expected(self) -> list[Finding]:
+        found = []
+        for name, text in self.files:
+            for number, line in enumerate(text.splitlines(), 1):
+                mark = MARK.search(line)
+                if mark is not None:
+                    column = int(mark[3] or 1 + re.search(rf"\b{mark[2]}\b", line).start())  # type: ignore[union-attr]
+                    found.append((name, number, column, mark[1], mark[2], mark[4] is None))
+        return sorted(found)
+
+
+def cases() -> list[Case]:
+    found = []
+    for path in sorted(HERE.glob("*.md")):
+        parts = HEADING.split(path.read_text("utf-8"))
+        titles = zip(parts[1::2], parts[2::2], strict=True)
+        found += [Case(title, tuple((m[1], m[2]) for m in FILE.finditer(text))) for title, text in titles]
+    return found
+
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_what_is_marked_is_found(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case.write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    settings = Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,))
+    found = [(d.path, d.line, d.column, d.code, d.name, d.certain) for d in api.check(["."], settings)]
+    assert sorted(each for each in found if not each[0].startswith("site")) == case.expected
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_the_interpreter_fails_without_the_dependency_exactly_where_a_mark_says_so(case: Case, tmp_path: Path) -> None:
+    case.write(tmp_path)
+    assert _imported(tmp_path, with_site=True) is None
+    certain = {(path, line) for path, line, _, code, _, sure in case.expected if code < "SVC2" and sure}
+    failed = _imported(tmp_path, with_site=False)
+    free = any("Trap" in case.title and "site" not in name and _needs_it(text) for name, text in case.files)
+    assert (failed in certain) if certain else failed is None or free
+
+
+def _needs_it(text: str) -> bool:
+    """A trap in which the project says that the dependency is there, or nothing of it."""
+    return re.search(r"(?m)^import redis$|^ {4}factory = redis", text) is not None
+
+
+def _imported(folder: Path, *, with_site: bool) -> tuple[str, int] | None:
+    """Where importing `main` fails inside the project; None: it works."""
+    paths = [str(folder), *([str(folder / "site")] if with_site else [])]
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", PROBE, *paths],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    frames = [line.rpartition("|") for line in done.stdout.splitlines()]
+    inside = [(Path(path), int(line)) for path, _, line in frames if folder in Path(path).parents]
+    return (inside[-1][0].relative_to(folder).as_posix(), inside[-1][1]) if inside else None

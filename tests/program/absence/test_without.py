@@ -1,0 +1,103 @@
+"""`--without` for distributions, extras and groups, and the table of services by extra and group."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api, cli
+from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.outcomes import Outcome
+
+FILES = {
+    "pyproject.toml": """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["web-core"]
+[project.optional-dependencies]
+cache = ["redis", "web-core"]
+[dependency-groups]
+dev = ["PyYAML"]
+""",
+    "app/main.py": "import web_core\nimport app.cache\n",
+    "app/cache.py": "import redis\n",
+    "app/admin.py": "import yaml\n",
+    "app/__init__.py": "",
+    "site/web_core/__init__.py": "import plumbing\n",
+    "site/web_core-1.dist-info/METADATA": "Name: web-core\nRequires-Dist: plumbing\n",
+    "site/plumbing/__init__.py": "",
+    "site/plumbing-1.dist-info/METADATA": "Name: plumbing\n",
+    "site/redis/__init__.py": "",
+    "site/redis-5.dist-info/METADATA": "Name: redis\n",
+    "site/yaml/__init__.py": "",
+    "site/PyYAML-6.dist-info/METADATA": "Name: PyYAML\n",
+    "site/PyYAML-6.dist-info/top_level.txt": "yaml\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("without", "main", "admin"),
+    [
+        ((), None, None),
+        (("redis",), ("app/cache.py", 1), None),
+        (("extra:cache",), ("app/cache.py", 1), None),
+        (("PyYAML",), None, ("app/admin.py", 1)),
+        (("yaml",), None, ("app/admin.py", 1)),
+        (("group:dev",), None, ("app/admin.py", 1)),
+        (("web-core",), ("app/main.py", 1), None),
+        (("plumbing",), ("app/main.py", 1), None),  # what an installed package needs itself
+        (("redis", "yaml"), ("app/cache.py", 1), ("app/admin.py", 1)),
+    ],
+)
+def test_what_is_withheld_is_absent(
+    project: Path, without: tuple[str, ...], main: tuple[str, int] | None, admin: tuple[str, int] | None
+) -> None:
+    settings = Settings((3, 12), python=project / "site", roots=(project,), without=without)
+    startups = api.startup(["app.main", "app.admin"], settings)
+    errors = [(each.error.path, each.error.line) if each.error else None for each in startups]
+    assert errors == [main, admin]
+    assert all(each.error is None or each.error.type == "ModuleNotFoundError" for each in startups)
+    assert all(each.error is not None or each.outcome is Outcome.OK for each in startups)
+
+
+def test_an_extra_that_nobody_declares_is_a_mistake(project: Path) -> None:
+    with pytest.raises(UsageError, match="extra:cash: no manifest declares this extra; did you mean extra:cache"):
+        api.startup(["app.main"], Settings(python=project / "site", roots=(project,), without=("extra:cash",)))
+
+
+def test_each_extra_is_a_table(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["startup", "app.main", "app.admin", "--root", ".", "--python", "site", "--each-extra"]
+    assert cli.main(arguments) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "           everything  without extra:cache  without group:dev",
+        "app.main   starts      ModuleNotFoundError  starts",
+        "app.admin  starts      starts               ModuleNotFoundError",
+        "",
+        "app.main, without extra:cache: app/cache.py:1: ModuleNotFoundError: No module named 'redis'",
+        "app.admin, without group:dev: app/admin.py:1: ModuleNotFoundError: No module named 'yaml'",
+    ]
+    assert cli.main([*arguments, "--output-format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [each["outcome"] for each in told["entrypoints"]] == ["ok", "ok"]
+    outcomes = {each["without"]: [e["outcome"] for e in each["entrypoints"]] for each in told["each_extra"]}
+    assert outcomes == {"extra:cache": ["error", "ok"], "group:dev": ["ok", "error"]}
+
+
+def test_a_finding_names_the_services_that_the_absence_stops(project: Path) -> None:
+    settings = Settings((3, 12), python=project / "site", roots=(project,), entrypoints=("app.main",))
+    (finding,) = (each for each in api.check(["app"], settings) if each.code == "SVC122")
+    assert [(service.entrypoint, len(service.chain)) for service in finding.services] == [("app.main", 2)]
+    assert finding.message.endswith("redis comes with the extra cache (pyproject.toml:6)")

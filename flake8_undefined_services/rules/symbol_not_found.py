@@ -6,6 +6,10 @@ importer was forgotten.
 
 Import the name from where it is now, or define it.
 
+Of the standard library it is known which version has which name (`from collections import Mapping` from 3.10 on, `from
+typing import override` before 3.12), for Linux. Of an installed distribution it is told only where `--python` names the
+environment and the module's source shows beyond doubt that the name is not there.
+
 ## Example
 
 ```python

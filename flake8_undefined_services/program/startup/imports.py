@@ -110,6 +110,9 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
         message = f"cannot import name {name!r} from {module!r}"
         kind = ImportKind.INEFFECTIVE_IMPORT_GUARD
         return importing.lacks(machine, request, kind, name, message, error="ImportError")
+    if machine.tables.outside.shows_no(module, name):
+        message = f"cannot import name {name!r} from {module!r}"
+        return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message)
     return External(dotted)
 
 

@@ -81,10 +81,11 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is certainly not
-    there, and how importing it fails because of what is withheld."""
+    there, whether that is so beyond doubt, and how importing it fails because of what is withheld."""
 
     exported: Callable[[str], frozenset[str] | None]
     lacks: Callable[[str, str], bool]
+    shows_no: Callable[[str, str], bool]
     failure: Callable[[str], Origin | None]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.finder import Finder, Where
+from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
@@ -30,6 +32,10 @@ class Outsiders:
     imports: Import
     _frames: dict[str, ModuleFrame | None] = field(default_factory=dict)
     _failures: dict[str, Origin | None] = field(default_factory=dict)
+    _text: InstalledText = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._text = InstalledText(self.finder)
 
     def exported(self, dotted: str) -> frozenset[str] | None:
         """What a star import of the module binds; None: not known."""
@@ -51,6 +57,19 @@ class Outsiders:
         if frame is None or frame.namespace.dynamic or {name, "__getattr__"} & frame.namespace.bindings.keys():
             return False
         return name not in frame.function_globals and self.finder.source_outside(f"{dotted}.{name}") is None
+
+    def shows_no(self, dotted: str, name: str) -> bool:
+        """Whether it is beyond doubt that `from dotted import name` fails for the target.
+
+        Of the standard library that is known by version. Of an installed module its source must show it: nothing in it
+        may bind names in ways that are not followed, and it must not so much as mention the name.
+        """
+        where = self.finder.find(dotted.partition(".")[0]).where
+        if where is Where.STANDARD:
+            return symbol_exists(dotted, name, self.finder.version, self.finder.platform) is False
+        if where is not Where.INSTALLED or not self.finder.known or self._text.may_hold(dotted, name):
+            return False
+        return self.lacks(dotted, name)
 
     def failure(self, dotted: str) -> Origin | None:
         """How importing an installed module fails because of what is withheld, or of what the environment lacks."""

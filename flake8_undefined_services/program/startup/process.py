@@ -96,7 +96,9 @@ class Process:
             strings=annotating.forward_references,
             module=execution.run_module,
             frame=self._frame,
-            outside=Outside(self.outsiders.exported, self.outsiders.lacks, self.outsiders.failure),
+            outside=Outside(
+                self.outsiders.exported, self.outsiders.lacks, self.outsiders.shows_no, self.outsiders.failure
+            ),
         )
         self._machine = Machine(self.target, tables, self.world)
 

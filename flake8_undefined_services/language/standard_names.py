@@ -1,0 +1,72 @@
+"""Which names the modules of the standard library have, by version, on Linux.
+
+`standard_names.txt` is generated (scripts/collect_standard_names.py): what CPython 3.10 to 3.13 says of each module,
+together with what typeshed states of it, which knows what an interpreter may lack because of how it was built, and the
+versions after 3.13. A line is a module and its names; `:12-` came with 3.12, `:-11` left after 3.11.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from flake8_undefined_services.language.standard_library import is_standard, module_exists
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.config import Version
+
+_OLDEST, _NEWEST = 10, 15
+_OF_THE_SYSTEM = frozenset(
+    """curses errno fcntl locale mmap os pyexpat resource select selectors signal socket sqlite3 ssl subprocess sys
+    syslog termios time zlib""".split()
+)
+
+
+def symbol_exists(module: str, name: str, version: Version, platform: str = "linux") -> bool | None:
+    """Whether `from module import name` finds a name or a submodule; None: that is not known.
+
+    Not known are private names and modules, modules that a module merely imports, constants that depend on how an
+    interpreter was built, and other platforms than Linux.
+    """
+    if name.startswith("_") or platform != "linux" or not name.isascii() or is_standard(name):
+        return None
+    names = _names(module, version)
+    if names is None:
+        return None
+    if name in names or module_exists(f"{module}.{name}", version, platform):
+        return True
+    return None if name.isupper() and module in _OF_THE_SYSTEM else False
+
+
+@cache
+def _names(module: str, version: Version) -> frozenset[str] | None:
+    """The names of one module; None where the table does not know the module or the version."""
+    line = _line(module)
+    major, minor = version
+    if line is None or major != 3 or not _OLDEST <= minor <= _NEWEST:
+        return None
+    head, _, words = line.partition(" ")
+    if not _holds(head.partition(":")[2], minor):
+        return None
+    entries = (word.partition(":") for word in words.split())
+    return frozenset(name for name, _, span in entries if _holds(span, minor))
+
+
+def _line(module: str) -> str | None:
+    text = _table()
+    for separator in (" ", ":"):
+        start = text.find(f"\n{module}{separator}") + 1
+        if start:
+            return text[start : text.index("\n", start)]
+    return None
+
+
+def _holds(span: str, minor: int) -> bool:
+    first, _, last = span.partition("-")
+    return (not first or int(first) <= minor) and (not last or minor <= int(last))
+
+
+@cache
+def _table() -> str:
+    return files("flake8_undefined_services.language").joinpath("standard_names.txt").read_text("ascii")

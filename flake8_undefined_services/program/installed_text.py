@@ -1,0 +1,41 @@
+"""What the text of an installed module says of a name, before anything is parsed or executed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.program.finder import Finder
+
+_DOUBTS = re.compile(
+    rb"\b(?:__getattr__|__path__|__dict__|globals|locals|vars|exec|eval|setattr|extend_path|lazy_\w+|import_module)\b"
+    rb"|\bsys\.modules\b|\bimport[ \t]*\*"
+)
+"""Ways to bind a module's names, or to put something else in its place, that its text does not spell out."""
+
+
+@dataclass(slots=True, eq=False)
+class InstalledText:
+    """Reads modules of an environment, each once."""
+
+    finder: Finder
+    _texts: dict[str, bytes | None] = field(default_factory=dict, init=False)
+
+    def may_hold(self, dotted: str, name: str) -> bool:
+        """Whether a module may have a name: its text mentions it, or leaves it open, or there is none to read."""
+        text = self._text(dotted)
+        return text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None
+
+    def _text(self, dotted: str) -> bytes | None:
+        """None: there is no source, or it may bind names that it does not mention."""
+        if dotted not in self._texts:
+            spec = self.finder.source_outside(dotted)
+            text = None
+            if spec is not None and spec.path is not None:
+                try:
+                    with open(spec.path, "rb") as file:
+                        text = file.read()
+                except OSError:
+                    text = None
+            self._texts[dotted] = None if text is None or _DOUBTS.search(text) else text
+        return self._texts[dotted]

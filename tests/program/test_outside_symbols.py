@@ -1,0 +1,108 @@
+"""Symbols of the standard library and of installed distributions: SVC112 only where they are missing beyond doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from tests.interpreter import RUNNING, ask
+from tests.program.layouts import write
+
+VERSIONS = ("3.10", "3.11", "3.12", "3.13", "3.14")
+# The file `main`, and its findings by line and code: for all versions, or for those that are named.
+STANDARD: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "left the module": (
+        "from collections import OrderedDict, Mapping\n",
+        dict.fromkeys(VERSIONS, "1:38 SVC112 Mapping"),
+    ),
+    "came later": (
+        "from typing import Any, override\n",
+        dict.fromkeys(("3.10", "3.11"), "1:25 SVC112 override"),
+    ),
+    "the right branch for each version": (
+        "import sys\nif sys.version_info >= (3, 11):\n    from typing import Self\nelse:\n    Self = object\n",
+        {},
+    ),
+    "a handler": (
+        "try:\n    from collections import Mapping\nexcept ImportError:\n    from collections.abc import Mapping\n",
+        {},
+    ),
+    "in a function": (
+        "def main():\n    from asyncio import coroutine\n",
+        dict.fromkeys(VERSIONS[1:], "2:25 SVC212 coroutine"),
+    ),
+    "submodules and what is imported": (
+        "from os import path\nfrom xml import dom\nfrom concurrent import futures\nfrom json import decoder, loads\n",
+        {},
+    ),
+    "type checkers only": ("from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from typing import Nothing\n", {}),
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("source", "expected"), STANDARD.values(), ids=STANDARD)
+def test_symbols_of_the_standard_library(
+    source: str, expected: Mapping[str, str], version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, {"main.py": source}))
+    settings = Settings((3, int(version[2:])), roots=(tmp_path,))
+    told = [f"{each.line}:{each.column} {each.code} {each.name}" for each in api.check(["main.py"], settings)]
+    assert " ".join(told) == expected.get(version, "")
+    if version == RUNNING:
+        crash = ask(tmp_path, "main").importing
+        (startup,) = api.startup(["main"], settings)
+        assert (startup.error and startup.error.type) == (crash and crash.type)
+        assert (crash is None) == ("SVC112" not in expected.get(version, ""))
+
+
+SITE = {
+    "plain/__init__.py": "from plain.core import Client, connect\n__all__ = ['Client']\n",
+    "plain/core.py": "class Client: ...\ndef connect(): ...\nif not Client:\n    perhaps = 1\n",
+    "plain/sub/__init__.py": "",
+    "plain/later.py": "def init():\n    global ready\n    ready = 1\n",
+    "lazy/__init__.py": "def __getattr__(name):\n    return object()\n",
+    "star/__init__.py": "from star.inner import *\n",
+    "star/inner.py": "Deep = 1\n",
+    "dynamic.py": "globals().update(Made=1)\n",
+    "replaced.py": "import sys, types\nsys.modules[__name__] = types.SimpleNamespace(Other=1)\n",
+    "spoken.py": "NAMES = ['Spoken']\n",
+    "patched.py": "",
+    "patches.py": "import patched\nsetattr(patched, 'Late', 1)\n",
+}
+INSTALLED: Mapping[str, tuple[str, str]] = {
+    "what is there": ("from plain import Client, connect, core, sub\nfrom plain.core import Client as C\n", ""),
+    "a typing error": ("from plain import Clinet\n", "1:19 SVC112 Clinet"),
+    "one of a submodule": ("from plain.core import Client, conect\n", "1:32 SVC112 conect"),
+    "a submodule that is not there": ("from plain.sub import tasks\n", "1:23 SVC112 tasks"),
+    "a handler": ("try:\n    from plain import Clinet\nexcept ImportError:\n    Clinet = None\n", ""),
+    "a module that answers for itself": ("from lazy import Anything\n", ""),
+    "star imports, made names, another object": (
+        "from star import Deep\nfrom dynamic import Made\nfrom replaced import Other\n",
+        "",
+    ),
+    "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),
+}
+
+
+@pytest.mark.parametrize(("source", "expected"), INSTALLED.values(), ids=INSTALLED)
+def test_symbols_of_installed_modules(
+    source: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write(tmp_path / "site", SITE)
+    project = write(tmp_path / "project", {"main.py": source})
+    monkeypatch.chdir(project)
+    settings = Settings(roots=(project,), python=site)
+    told = [f"{each.line}:{each.column} {each.code} {each.name}" for each in api.check(["main.py"], settings)]
+    assert " ".join(told) == expected
+    crash = ask(project, "main", roots=(project, site)).importing
+    (startup,) = api.startup(["main"], settings)
+    assert (startup.error and (startup.error.type, startup.error.line)) == (crash and (crash.type, crash.line))
+
+
+def test_an_environment_that_was_not_named_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write(tmp_path, {"main.py": "from pytest import no_such_name\n"}))
+    assert api.check(["main.py"], Settings(roots=(tmp_path,))) == ()

@@ -5,6 +5,10 @@ on every path, leave the function or raise on those that have no value for it, o
 the name is used. Where conditions belong together and that shows (the same test again, a flag set beside the binding,
 an early `return`), nothing is reported.
 
+At import it is also told for a chain of `elif` or a `match` without a default, and for a loop that may run zero times,
+where what decides is given to the run from outside: the environment, the arguments, files, the clock. Who tests
+something else may know that one branch is always taken.
+
 ## Example
 
 ```python

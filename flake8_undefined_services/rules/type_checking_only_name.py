@@ -3,7 +3,8 @@
 `typing.TYPE_CHECKING` is False at run time, so what stands under it is never imported. That is right for annotations
 that nobody evaluates (string annotations, `from __future__ import annotations`, every annotation from Python 3.14 on),
 and wrong for base classes, decorators, default values, calls, and for annotations that a library evaluates when the
-function or class is defined.
+function or class is defined (SVC104), or when it is first used (SVC304: the fields of a pydantic model, the signature
+of a FastAPI route, whatever a function gives to `typing.get_type_hints`).
 
 Move the import out of the block, or make the annotation a string.
 

@@ -37,6 +37,8 @@ from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _CALL_BUDGET = 20_000
+_EVALUATING = r"\b(?:get_type_hints|eval_str|resolve_types|TypeAdapter)\b"
+"""What functions name that evaluate annotations when they are called."""
 
 
 def new_frame(
@@ -150,10 +152,11 @@ def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) 
 
 
 def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
-    """A test, at the speed of a regular expression, for functions that import or read attributes of modules."""
+    """A test, at the speed of a regular expression, for functions that import, read attributes of modules, or ask for
+    annotations."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
-    pattern = re.compile(rf"\bimport\b{attributes}")
+    pattern = re.compile(rf"\bimport\b{attributes}|{_EVALUATING}")
     lines = module.parsed.lines
 
     def asks(function: FunctionValue) -> bool:

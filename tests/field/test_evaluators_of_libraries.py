@@ -1,0 +1,85 @@
+"""Who evaluates annotations at the first use: what the libraries did when they were asked stands in `evaluators.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+
+HEAD = """\
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+{imports}
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+
+"""
+MODEL = "class Order(BaseModel):\n    price: Decimal\n"
+CASES = {
+    "a model's field": ("from pydantic import BaseModel", MODEL, {"SVC304 12:12"}),
+    "a field of a model below one": (
+        "import pydantic",
+        "class Base(pydantic.BaseModel): ...\nclass Order(Base):\n    price: Decimal\n",
+        {"SVC304 13:12"},
+    ),
+    "a model that is given its names": (
+        "from pydantic import BaseModel",
+        MODEL + 'Order.model_rebuild(_types_namespace={"Decimal": int})\n',
+        set(),
+    ),
+    "what is no field": (
+        "from pydantic import BaseModel",
+        "class Order(BaseModel):\n    _price: Decimal = 0\n    least: ClassVar[Decimal] = 0\n"
+        "    def pay(self) -> Decimal: ...\n",
+        set(),
+    ),
+    "a dataclass of the standard library": (
+        "from dataclasses import dataclass",
+        "@dataclass\nclass Order:\n    price: Decimal\n",
+        set(),
+    ),
+    "a route": (
+        "from fastapi import FastAPI",
+        'app = FastAPI()\n@app.get("/")\nasync def orders(least: Decimal): ...\ndef helper(least: Decimal): ...\n',
+        {"SVC304 13:25"},
+    ),
+    "a router's route, by what it returns": (
+        "import fastapi",
+        'router = fastapi.APIRouter()\n@router.post("/")\ndef orders() -> Decimal: ...\n',
+        {"SVC304 13:17"},
+    ),
+    "a command": (
+        "import typer",
+        "app = typer.Typer()\n@app.command()\ndef pay(amount: Decimal): ...\n",
+        {"SVC304 13:17"},
+    ),
+    "a validated call": (
+        "from pydantic import validate_call",
+        "@validate_call\ndef pay(amount: Decimal): ...\n@validate_call(validate_return=True)\n"
+        "def refund() -> Decimal: ...\n",
+        {"SVC104 12:17", "SVC104 14:17"},
+    ),
+    "a mapped column": (
+        "from sqlalchemy.orm import DeclarativeBase, Mapped",
+        'class Base(DeclarativeBase): ...\nclass Order(Base):\n    __tablename__ = "orders"\n    price: Mapped[Decimal]\n',
+        {"SVC104 14:19"},
+    ),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_a_name_for_type_checkers_is_told_where_the_library_evaluates_it(
+    title: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    imports, body, expected = CASES[title]
+    Path("main.py").write_text(HEAD.format(imports=imports) + body)
+    found = api.check(["."], Settings((3, 12), roots=(tmp_path,)))
+    assert {f"{each.code} {each.line}:{each.column}" for each in found} == expected

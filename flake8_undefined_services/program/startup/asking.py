@@ -105,7 +105,8 @@ def _held(
     """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing."""
     found = module.namespace.bindings.get(name)
     if isinstance(found, Perhaps):
-        if not found.vague and machine.when is Evaluation.IMPORT:
+        served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
+        if not found.vague and not served and machine.when is Evaluation.IMPORT:
             missing(perhaps=True)
         return found.value
     return _module_getattr(machine, module, name, frame) if found is None else found

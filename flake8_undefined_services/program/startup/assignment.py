@@ -214,7 +214,17 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
         container = machine.evaluate(target.value, frame)
         index = machine.evaluate(target.slice, frame)
         special.first_of(machine, container, ("__delitem__",), (index,), frame)
+        if isinstance(container, NamespaceView):
+            _delete_in_view(machine, container, index)
         collections_.forget(machine, container)
+
+
+def _delete_in_view(machine: Machine, view: NamespaceView, index: Value) -> None:
+    """`del globals()["name"]`; with a name that is not known, any may be gone."""
+    if isinstance(index, Constant) and isinstance(index.value, str):
+        machine.store.unbind(view.namespace, index.value)
+    else:
+        view.namespace.dynamic = True
 
 
 def _delete_name(machine: Machine, target: ast.Name, frame: Frame) -> None:

@@ -21,6 +21,7 @@ from flake8_undefined_services.program.startup.values import (
     DictValue,
     External,
     ExternalCall,
+    FrameValue,
     FunctionValue,
     InstanceValue,
     ListValue,
@@ -63,12 +64,21 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
             return NamespaceView(value.namespace)
         found = value.namespace.bindings.get(name, UNKNOWN)
         return found.value if isinstance(found, Perhaps) else found
+    if isinstance(value, FrameValue):
+        return _of_frame(value, name)
     if isinstance(value, FunctionValue):
         return Constant(value.name) if name in ("__name__", "__qualname__") else UNKNOWN
     if name in _RUN_UNTIL and value is UNKNOWN:
         return BoundExternal(value, name)
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
+
+
+def _of_frame(value: FrameValue, name: str) -> Value:
+    """`f_globals`, `f_locals` and `f_back` (data model, frame objects)."""
+    if name in ("f_globals", "f_locals"):
+        return namespace_view(value.frames[-1], local=name == "f_locals")
+    return FrameValue(value.frames[:-1]) if name == "f_back" and len(value.frames) > 1 else UNKNOWN
 
 
 def _of_caught(machine: Machine, value: Caught, name: str) -> Value:

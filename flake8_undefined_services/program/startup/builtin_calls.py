@@ -31,6 +31,7 @@ from flake8_undefined_services.program.startup.values import (
     DictValue,
     External,
     ExternalCall,
+    FrameValue,
     InstanceValue,
     Keywords,
     ModuleValue,
@@ -237,6 +238,14 @@ def _default_dict(machine: Machine, name: str, arguments: Arguments, keywords: K
     return made
 
 
+def _frame_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`sys._getframe(depth)`: a caller's frame, through which a function reaches the names of its module."""
+    depth = arguments[0] if arguments else Constant(0)
+    if not isinstance(depth, Constant) or type(depth.value) is not int or not 0 <= depth.value < len(machine.running):
+        return UNKNOWN
+    return FrameValue(tuple(machine.running[: len(machine.running) - depth.value]))
+
+
 def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`object.__new__(cls)`."""
     return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
@@ -275,6 +284,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.issubclass": _isinstance,
     "builtins.object.__new__": _new_object,
     "collections.defaultdict": _default_dict,
+    "inspect.currentframe": _frame_object,
+    "sys._getframe": _frame_object,
     **dict.fromkeys(("asyncio.gather", "asyncio.shield", "asyncio.wait_for"), _gather),
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,

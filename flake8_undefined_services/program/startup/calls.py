@@ -12,7 +12,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, known
-from flake8_undefined_services.program.startup.store import Perhaps, join, live
+from flake8_undefined_services.program.startup.store import Perhaps, join, live, same
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -339,7 +339,9 @@ def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:
         machine.weight = weight
         return returned[0].value
     keys = {key for way in returned for key in way.delta}
-    machine.store.apply({key: join(way.delta.get(key, live(key)) for way in returned) for key in keys})
+    # what was returned may tell the caller what was bound, which is forgotten here
+    vague = not all(same(way.value, returned[0].value) for way in returned)
+    machine.store.apply({key: join((way.delta.get(key, live(key)) for way in returned), vague=vague) for key in keys})
     machine.weight = weight
     return join(way.value for way in returned)
 

@@ -8,7 +8,7 @@ from typing import Any
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine
-from flake8_undefined_services.program.startup.store import Namespace, live
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
@@ -172,7 +172,8 @@ def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> Non
 def item(container: Value, index: Value) -> Value | None:
     """`container[index]` where both are known."""
     if isinstance(container, NamespaceView) and isinstance(index, Constant):
-        return UNKNOWN
+        found = container.namespace.bindings.get(index.value)
+        return UNKNOWN if found is None or isinstance(found, Perhaps) else found
     if not isinstance(index, Constant):
         return None
     if isinstance(container, DictValue):

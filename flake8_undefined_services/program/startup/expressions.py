@@ -225,9 +225,9 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
 
 
 def _joined_string(machine: Machine, node: Any, frame: Frame) -> Value:
-    for part in node.values:
-        machine.evaluate(part, frame)
-    return UNKNOWN
+    parts = [machine.evaluate(part, frame) for part in node.values]
+    texts = [part.value for part in parts if isinstance(part, Constant) and isinstance(part.value, str)]
+    return Constant("".join(texts)) if len(texts) == len(parts) else given(*parts)
 
 
 def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
@@ -239,6 +239,8 @@ def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
         special.written(machine, value, ("__repr__",), frame)
     elif special.first_of(machine, value, ("__format__",), (spec,), frame) is None:
         special.as_text(machine, value, frame)
+    if isinstance(value, Constant) and type(value.value) in (str, int) and spec == NONE and node.conversion == -1:
+        return Constant(str(value.value))
     return given(value)
 
 

@@ -33,8 +33,13 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if isinstance(receiver, ListValue):
         return _list_method(machine, receiver, function.method, arguments, keywords, frame)
     if isinstance(receiver, NamespaceView):
-        if function.method in ("update", "setdefault", "pop", "__setitem__", "clear"):
+        named = arguments[0] if arguments else None
+        if function.method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
+            machine.store.unbind(receiver.namespace, named.value)
+        elif function.method in ("update", "setdefault", "pop", "__setitem__", "clear"):
             receiver.namespace.dynamic = True
+        elif function.method == "get" and named is not None:
+            return collections_.item(receiver, named) or UNKNOWN
         return UNKNOWN
     if isinstance(receiver, PendingValue):
         return receiver.run() if function.method in ("send", "__next__", "__iter__", "__anext__") else UNKNOWN

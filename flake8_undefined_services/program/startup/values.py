@@ -194,6 +194,13 @@ class SuperValue(Value):
     receiver: Value
 
 
+@dataclass(frozen=True, slots=True)
+class FrameValue(Value):
+    """`sys._getframe()`: the frames that are active, the one that is meant last."""
+
+    frames: tuple[Frame, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Caught(Value):
     """An exception in a handler: the name of its class, "" where it is not known, and where it arose."""

@@ -13,6 +13,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Finder, Spec, Where
+from flake8_undefined_services.program.reading import parse_for
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame
 from flake8_undefined_services.program.startup.machine import Target
@@ -21,7 +22,7 @@ from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.sources import decode
 from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
-from flake8_undefined_services.syntax.parsing import ParsedFile, parse
+from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _EXECUTIONS = 5
 _SOME_EXECUTIONS = 1000
@@ -54,7 +55,7 @@ class Examination:
         def read(path: str) -> ParsedFile:
             found = parsed.get(path)
             if found is None:
-                found = parsed[path] = parse(decode(Path(path).read_bytes()))
+                found = parsed[path] = parse_for(decode(Path(path).read_bytes()), settings.target_version)
             return found
 
         target = Target(

@@ -86,3 +86,17 @@ def test_a_configured_entry_point_that_is_not_there_ends_no_analysis(
         ("SVC111", 1),
         ("SVC101", 2),
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "first"),
+    [("x = t'{1}'\n", 14), ("type X = int\n", 12), ("try:\n    pass\nexcept* ValueError:\n    pass\n", 11)],
+)
+@pytest.mark.parametrize("minor", range(10, 16))
+def test_a_module_that_the_target_does_not_parse_stops_the_start(
+    source: str, first: int, minor: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(tmp_path, {"main.py": "import new\n", "new.py": source}))
+    (found,) = api.startup(["main"], Settings((3, minor), roots=(tmp_path,)))
+    told = found.error and (found.error.type, found.error.path)
+    assert told == (None if minor >= first else ("SyntaxError", "new.py"))

@@ -1,0 +1,30 @@
+"""The tree of a module as the target's Python compiles it, where that is not the running one."""
+
+from __future__ import annotations
+
+import sys
+
+from flake8_undefined_services.config import Version
+from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse, parse_precisely
+from flake8_undefined_services.syntax.target import target_fault
+
+_RUNNING: Version = (sys.version_info[0], sys.version_info[1])
+
+
+def parse_for(text: str, target: Version) -> ParsedFile:
+    """Parse for a version; SourceError where that does not take the text.
+
+    Newer syntax than the running Python's is read by LibCST; what an older target lacks is looked for in the tree.
+    """
+    try:
+        parsed = parse(text)
+    except SourceError as rejected:
+        if target <= _RUNNING:
+            raise
+        parsed = parse_precisely(text)
+        fault = target_fault(parsed, target, rejected.fault)
+    else:
+        fault = target_fault(parsed, target) if target < _RUNNING else None
+    if fault is not None:
+        raise SourceError(fault)
+    return parsed

@@ -74,16 +74,27 @@ def _in_sections(kind: Kind, standing: Standing, provider: Provider, reach: Reac
 
 def _absent(provider: Provider, declarations: Declarations, reach: Reach) -> Judgement:
     excluded = tuple(_excluding(provider, declarations))
-    standing = Standing.EXCLUDED if excluded else Standing.UNDECLARED
+    standing = _standing_of_excluded(excluded)
     if not declarations.is_complete:
         standing = Standing.UNKNOWN
     return Judgement(
         standing,
         provider,
+        names=tuple(dict.fromkeys(entry.section.name for entry in excluded if entry.section.name)),
         declarations=excluded,
         manifests=declarations.manifests,
         unseen=reach.unseen,
     )
+
+
+def _standing_of_excluded(excluded: tuple[Declaration, ...]) -> Standing:
+    """What only an extra would bring elsewhere is that extra's affair here, too."""
+    kinds = {entry.section.kind for entry in excluded}
+    if not kinds:
+        return Standing.UNDECLARED
+    if Kind.CORE in kinds:
+        return Standing.EXCLUDED
+    return Standing.EXTRA if Kind.EXTRA in kinds else Standing.DEVELOPMENT
 
 
 def _excluding(provider: Provider, declarations: Declarations) -> Iterator[Declaration]:

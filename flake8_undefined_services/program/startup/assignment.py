@@ -118,9 +118,13 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
 
 
 def _replace_module(machine: Machine, index: Value, frame: Frame) -> None:
-    """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4)."""
-    name = str(index.value) if isinstance(index, Constant) else frame.module.name
-    loaded = machine.world.table.get(name)
+    """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4).
+
+    A name that is not known is taken for that of the module that executes, not of the one that lends it a function.
+    """
+    stack = machine.world.stack
+    name = stack[-1].module.name if stack else frame.module.name
+    loaded = machine.world.table.get(str(index.value) if isinstance(index, Constant) else name)
     if loaded is not None:
         loaded.replaced = loaded.frame.namespace.dynamic = True
 

@@ -15,7 +15,7 @@ from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
-from flake8_undefined_services.program.startup.values import Value
+from flake8_undefined_services.program.startup.values import ModuleValue, Value
 
 
 class Status(enum.Enum):
@@ -209,8 +209,16 @@ class World:
             self._begun.setdefault((id(module), number), len(self.executed))
         if module.status is Status.DONE:
             self.table[module.name] = module
+            self._bind_in_package(module)
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
+
+    def _bind_in_package(self, module: LoadedModule) -> None:
+        """Whoever loads a submodule makes it an attribute of its package, if nothing else has that name by now."""
+        package, _, name = module.name.rpartition(".")
+        parent = self.table.get(package)
+        if parent is not None and name not in parent.frame.namespace.bindings:
+            self.bind_elsewhere(parent.frame.namespace, name, ModuleValue(module.frame), record=False)
 
     def begun_before(self, failure: Failure) -> int:
         """How many modules had begun to execute when that happened."""

@@ -15,9 +15,9 @@ import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
 from flake8_undefined_services import repair
-from flake8_undefined_services.analysis import examine
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.configuration import load
+from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.fixes.apply import is_generated
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
 from flake8_undefined_services.program.discovery import discover
@@ -72,7 +72,7 @@ class AddMissingImports(CodemodCommand):
         settings = load([source.path])
         if self._target_version is not None:
             settings = replace(settings, target_version=self._target_version)
-        findings = examine(source, settings)
+        findings = FileByFile(settings).examine(source)
         if not findings:
             return ()
         sources = {source.path: source}

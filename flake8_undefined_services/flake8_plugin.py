@@ -6,6 +6,7 @@ import ast
 import logging
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flake8_undefined_services import __version__
@@ -13,6 +14,8 @@ from flake8_undefined_services import __version__
 if TYPE_CHECKING:
     from flake8_undefined_services.config import Settings
     from flake8_undefined_services.diagnostics import Diagnostic
+    from flake8_undefined_services.file_by_file import FileByFile
+    from flake8_undefined_services.program.naming import ModuleNaming
     from flake8_undefined_services.services import Services
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +28,7 @@ class ServicesPlugin:
     version = __version__
     _options: ClassVar[Namespace | None] = None
     _services: ClassVar[Services | None] = None
+    _shared: ClassVar[tuple[FileByFile, ModuleNaming] | None] = None
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         self._tree = tree
@@ -54,7 +58,7 @@ class ServicesPlugin:
 
             raise ExecutionError(f"--service-entrypoints: {mistake}")
         cls._options = options
-        cls._services = None
+        cls._services = cls._shared = None
 
     def run(self) -> Iterator[tuple[int, int, str, type[ServicesPlugin]]]:
         """Findings as flake8 wants them: the line from 1, the column from 0."""
@@ -70,23 +74,33 @@ class ServicesPlugin:
     def _examine(self) -> Sequence[Diagnostic]:
         from pathlib import Path
 
-        from flake8_undefined_services.analysis import examine
-        from flake8_undefined_services.config import Settings
-        from flake8_undefined_services.program.naming import ModuleNaming
         from flake8_undefined_services.sources import Source
 
-        options = self._options or Namespace()
-        roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
-        version = getattr(options, "service_target_version", "")
-        builtins = tuple(getattr(options, "builtins", None) or ())
-        settings = Settings(roots=roots, builtins=builtins)
-        if version:
-            major, minor = version.split(".")
-            settings = Settings((int(major), int(minor)), roots=roots, builtins=builtins)
-        file = ModuleNaming(roots).source_file(Path(self._filename).absolute())
+        examiner, naming = self._examiner()
+        file = naming.source_file(Path(self._filename).absolute())
         tree = self._tree if isinstance(self._tree, ast.Module) else None
-        found = examine(Source(file.path, file.module, "".join(self._lines), file.is_package), settings, tree)
-        return self._with_services(found, settings)
+        found = examiner.examine(Source(file.path, file.module, "".join(self._lines), file.is_package), tree)
+        return self._with_services(found, examiner.settings)
+
+    def _examiner(self) -> tuple[FileByFile, ModuleNaming]:
+        """What all files of a worker share, made for the first of them."""
+        if self._shared is None:
+            from pathlib import Path
+
+            from flake8_undefined_services.config import Settings
+            from flake8_undefined_services.file_by_file import FileByFile
+            from flake8_undefined_services.program.naming import ModuleNaming
+
+            options = self._options or Namespace()
+            roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
+            version = getattr(options, "service_target_version", "")
+            settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
+            if version:
+                major, minor = version.split(".")
+                settings = replace(settings, target_version=(int(major), int(minor)))
+            ServicesPlugin._shared = FileByFile(settings), ModuleNaming(roots)
+        assert self._shared is not None
+        return self._shared
 
     def _with_services(self, found: Sequence[Diagnostic], settings: Settings) -> Sequence[Diagnostic]:
         """Name the services that a finding stops; the entry points are started once for all files of a worker."""

@@ -10,7 +10,6 @@ from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.program.installed_text import InstalledText
-from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.screen import is_clear
 
@@ -18,9 +17,8 @@ _HARMLESS = frozenset({Where.STANDARD, Where.INSTALLED, Where.UNKNOWN})
 """Modules in which nobody looks for what is imported from them."""
 
 
-def is_cleared(source: Source, tree: ast.Module, settings: Settings) -> bool:
+def is_cleared(source: Source, tree: ast.Module, settings: Settings, finder: Finder) -> bool:
     """Whether the screen clears the file. Files that import something of the project are not: it is followed."""
-    finder = Finder.of(roots_of_source(source, settings), settings)
     folder = os.path.dirname(os.path.abspath(source.path))
     return is_clear(
         tree,

@@ -48,8 +48,11 @@ class Examination:
     _own: dict[str, LoadedModule] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Examination:
-        """Prepare; nothing is read yet. strict: what the named environment lacks is not there."""
+    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, alone: bool = False) -> Examination:
+        """Prepare; nothing is read yet. strict: what the named environment lacks is not there.
+
+        alone: each file is a program of its own: what other files do to its module is not its affair.
+        """
         parsed: dict[str, ParsedFile] = {}
 
         def read(path: str) -> ParsedFile:
@@ -64,12 +67,18 @@ class Examination:
             builtins=builtin_names(settings.target_version, settings.target_platform) | frozenset(settings.builtins),
             absent=frozenset(settings.without),
         )
-        world = World(Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict))
+        finder = Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict)
+        world = World(finder, alone=alone)
         return cls(Process(target, world, read), settings, parsed)
 
     def give(self, file: Examined, parsed: ParsedFile) -> None:
         """Hand over what is parsed already (an open buffer, a tree that flake8 has made)."""
-        self._parsed[file.absolute] = parsed
+        known = self._parsed.get(file.absolute)
+        if known is None:
+            self._parsed[file.absolute] = parsed
+        elif known.lines != parsed.lines:  # executed as it lies on the disk; now somebody asks about a buffer
+            self._parsed[file.absolute] = parsed
+            self.process.world.forget()
 
     def start(self, files: Sequence[Examined]) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.
@@ -111,7 +120,11 @@ class Examination:
         own = self._own.get(file.absolute)
         if own is not None:
             return (own,)
-        loaded = self.process.world.everything.get(file.module, ())
+        world = self.process.world
+        loaded: Sequence[LoadedModule] = world.everything.get(file.module, ())
+        if world.alone:  # the last one: in the process that has imported the file first, or the same in every process
+            finished = world.finished.get(file.module)
+            loaded = loaded[-1:] if finished is None else (finished,)
         return tuple(each for each in loaded if each.spec.path == file.absolute)
 
     def elsewhere(self, finder: Finder, keep: Callable[[LoadedModule], bool]) -> Examination:

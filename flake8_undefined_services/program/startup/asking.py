@@ -141,7 +141,7 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
         return False
     if name in own.function_globals or name in own.namespace.bound_elsewhere:
         return True
-    if any(name in each.frame.stored_attributes for loaded in machine.world.everything.values() for each in loaded):
+    if machine.world.stores(name):
         return True
     return own.locations is not None and machine.world.finder.find_in(own.locations, name).where is not Where.MISSING
 

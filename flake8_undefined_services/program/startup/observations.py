@@ -66,9 +66,16 @@ class Observations:
     _imports: dict[tuple[Evaluation, _Spot], list[ImportMiss]] = field(default_factory=dict)
     _found: dict[_Spot, float] = field(default_factory=dict)
     _caught: set[_Spot] = field(default_factory=set)
+    _is_sealed: bool = False
     _needs: dict[tuple[Evaluation, int, str], Need] = field(default_factory=dict)
 
+    def seal(self) -> None:
+        """The module is executed: what else happens to its code while others are imported is not looked at."""
+        self._is_sealed = True
+
     def miss(self, when: Evaluation, miss: Miss) -> None:
+        if self._is_sealed and when is Evaluation.IMPORT:
+            return
         uses = self._by_phase.setdefault(when, {}).setdefault(_spot(miss.node), _Uses(miss))
         if miss.perhaps:
             uses.perhaps += miss.weight
@@ -76,6 +83,8 @@ class Observations:
             uses.missed += miss.weight
 
     def miss_import(self, when: Evaluation, miss: ImportMiss) -> None:
+        if self._is_sealed and when is Evaluation.IMPORT:
+            return
         self._imports.setdefault((when, (miss.place.line, miss.place.column)), []).append(miss)
 
     def find(self, node: ast.AST, weight: float) -> None:

@@ -103,9 +103,13 @@ class Importing:
 
 @dataclass(slots=True, eq=False)
 class World:
-    """The state of one process, and what was learned in earlier ones that holds for every process."""
+    """The state of one process, and what was learned in earlier ones that holds for every process.
+
+    alone: who asks about a module does not ask what other modules do to it once it is executed.
+    """
 
     finder: Finder
+    alone: bool = False
     table: dict[str, LoadedModule] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
     fatal: list[Failure] = field(default_factory=list)
@@ -122,6 +126,11 @@ class World:
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
 
+    def forget(self) -> None:
+        """A file has changed: nothing that was executed before holds any more."""
+        self.finished.clear()
+        self.everything.clear()
+
     def restart(self) -> None:
         """Begin a new process: nothing is loaded; what one process did to shared modules is taken back."""
         for namespace, name, old in reversed(self._undone):
@@ -129,6 +138,8 @@ class World:
                 namespace.bindings.pop(name, None)
             else:
                 namespace.bindings[name] = old
+            if self.alone:
+                namespace.bound_elsewhere.discard(name)
         self._undone.clear()
         self.table.clear()
         self.stack.clear()
@@ -157,6 +168,8 @@ class World:
         """It has ended; what it met decides whether another process can take it as it is."""
         self.stack.pop()
         module.status = status
+        if self.alone:
+            module.frame.observations.seal()
         if status is Status.FAILED:
             self.table.pop(module.name, None)
         if self.stack:
@@ -172,6 +185,11 @@ class World:
         """Whether this very execution of a module has ended in this process."""
         found = self.table.get(frame.name)
         return found is not None and found.frame is frame and found.status is Status.DONE
+
+    def stores(self, attribute: str) -> bool:
+        """Whether some module assigns an attribute of that name, whenever that may be."""
+        everything = [self.executed] if self.alone else self.everything.values()
+        return any(attribute in each.frame.stored_attributes for loaded in everything for each in loaded)
 
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.

@@ -1,0 +1,73 @@
+"""Files that are asked about one by one: each is a program of one module and what it imports.
+
+The answer for a file does not depend on which files were asked about before it; what they share is executed once.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.program.clearing import is_cleared
+from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.referring import References
+from flake8_undefined_services.program.roots import roots_of_source
+from flake8_undefined_services.rules import tell_fault
+from flake8_undefined_services.sources import Source
+from flake8_undefined_services.syntax.facts import Fault, SourceFault
+from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.telling import precise, read, told
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What files of the same source roots share."""
+
+    examination: Examination
+    references: References
+
+    @classmethod
+    def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
+        return cls(Examination.of(roots, settings, alone=True), References(tuple(roots), settings))
+
+    def facts(self, source: Source, parsed: ParsedFile) -> tuple[Fault | ImportFault, ...]:
+        file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
+        self.examination.give(file, parsed)
+        self.examination.start((file,))
+        return tuple(self.examination.facts(file))
+
+
+@dataclass(slots=True, eq=False)
+class FileByFile:
+    """Examines one file after another under the same settings."""
+
+    settings: Settings
+    _places: dict[tuple[Path, ...], _Place] = field(default_factory=dict)
+
+    def examine(self, source: Source, tree: ast.Module | None = None) -> tuple[Diagnostic, ...]:
+        """All findings of one file, in order of place. `tree` spares the parse where the caller has it already.
+
+        The running Python's tree only clears files; what is told comes from the tree that LibCST's visitors make.
+        """
+        quick = read(source, self.settings, tree)
+        if isinstance(quick, SourceFault):
+            return (tell_fault(quick, source.path, source.module),)
+        roots = roots_of_source(source, self.settings)
+        place = self._places.get(roots)
+        if place is None:
+            place = self._places[roots] = _Place.of(roots, self.settings)
+        referred = tuple(place.references.faults(source, quick))
+        finder = place.examination.process.world.finder
+        if not quick.precise and is_cleared(source, quick.tree, self.settings, finder):
+            return told(source, referred)
+        met = place.facts(source, quick)
+        better = None if quick.precise or not told(source, met) else precise(source)
+        if better is not None:
+            met = _Place.of(roots, self.settings).facts(source, better)
+        return told(source, (*met, *referred))

@@ -15,6 +15,8 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.interfaces import Interfaces
 from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell_fault
@@ -29,16 +31,32 @@ from flake8_undefined_services.telling import precise, read, told
 class _Place:
     """What files of the same source roots share."""
 
+    settings: Settings
     examination: Examination
+    interfaces: Interfaces
     references: References
+    opaque: Finder
 
     @classmethod
     def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
-        return cls(Examination.of(roots, settings, alone=True), References(tuple(roots), settings))
+        examination = Examination.of(roots, settings, alone=True)
+        process = examination.process
+        finder = process.world.finder
+        interfaces = Interfaces(finder, process.reader)
+        return cls(settings, examination, interfaces, References(tuple(roots), settings), finder.without_following())
 
-    def facts(self, source: Source, parsed: ParsedFile) -> tuple[Fault | ImportFault, ...]:
-        file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
-        self.examination.give(file, parsed)
+    def clears(self, source: Source, parsed: ParsedFile, file: Examined) -> bool:
+        """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
+        if not self.interfaces.work(source, parsed.tree):
+            return False
+        if is_cleared(source, parsed.tree, self.settings, self.interfaces.finder):
+            return True
+        apart = self.examination.elsewhere(self.opaque, keep=lambda module: False)
+        apart.start((file,))
+        return not any(apart.facts(file))
+
+    def facts(self, file: Examined) -> tuple[Fault | ImportFault, ...]:
+        """What the file's code meets in a process that has imported it first."""
         self.examination.start((file,))
         return tuple(self.examination.facts(file))
 
@@ -62,12 +80,15 @@ class FileByFile:
         place = self._places.get(roots)
         if place is None:
             place = self._places[roots] = _Place.of(roots, self.settings)
+        file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
+        place.examination.give(file, quick)
         referred = tuple(place.references.faults(source, quick))
-        finder = place.examination.process.world.finder
-        if not quick.precise and is_cleared(source, quick.tree, self.settings, finder):
+        if not quick.precise and place.clears(source, quick, file):
             return told(source, referred)
-        met = place.facts(source, quick)
+        met = place.facts(file)
         better = None if quick.precise or not told(source, met) else precise(source)
         if better is not None:
-            met = _Place.of(roots, self.settings).facts(source, better)
+            place = _Place.of(roots, self.settings)
+            place.examination.give(file, better)
+            met = place.facts(file)
         return told(source, (*met, *referred))

@@ -61,6 +61,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
+    follows: what is on the roots is read; else it is known to be there, and nothing more.
     withheld: modules that are taken as absent, with all below them, and distributions by their names.
     """
 
@@ -72,6 +73,7 @@ class Finder:
     platform: str
     withheld: frozenset[str]
     project: str
+    follows: bool = True
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
@@ -162,6 +164,10 @@ class Finder:
         """The same environment, seen by what is installed in it."""
         return replace(self, roots=())
 
+    def without_following(self) -> Finder:
+        """The same environment, in which no module of the project is read."""
+        return replace(self, follows=False)
+
     def submodules(self, locations: Iterable[str]) -> Iterator[str]:
         """List what a package's folders hold, sorted, as `pkgutil.iter_modules` does."""
         names: set[str] = set()
@@ -178,6 +184,8 @@ class Finder:
         if name in _BEFORE_THE_PATH and module_exists(name, self.version, self.platform):
             return Spec(Where.STANDARD)
         first = self.find_in(self.roots, name)
+        if not self.follows and first.where in (Where.SOURCE, Where.NAMESPACE):
+            return Spec(Where.OPAQUE)
         if first.where in (Where.SOURCE, Where.OPAQUE):
             return first
         standard = module_exists(name, self.version, self.platform)

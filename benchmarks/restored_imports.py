@@ -219,11 +219,10 @@ def main() -> None:
                 counted["still crashes"] += outcome.imports_again is False
                 if outcome.verdict != "same":
                     print(f"{outcome.verdict}: {recipe.path}:{recipe.line} {recipe.name}", *outcome.written, flush=True)
-    total = counted["same"] + counted["other"] + counted["none"]
-    shares = ", ".join(
-        f"{word} {counted[word]} ({counted[word] / max(total, 1):.1%})" for word in ("same", "other", "none")
-    )
-    print(f"{total} deleted imports: {shares}; {dict(counted)}; {time.perf_counter() - begin:.0f} s")
+    total = sum(counted[word] for word in VERDICTS[:3])
+    shares = ", ".join(f"{word} {counted[word]} ({counted[word] / max(total, 1):.1%})" for word in VERDICTS[:3])
+    print(f"{total} findings: {shares}")
+    print(f"{dict(counted)}; {time.perf_counter() - begin:.0f} s")
 
 
 if __name__ == "__main__":

@@ -16,10 +16,14 @@ from flake8_undefined_services.sources import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a run found, sorted by consequence, and the project it looked at."""
+    """What a run found, sorted by consequence, and the project it looked at.
+
+    unselected: all that the analysis found, before codes, per-file-ignores and comments chose.
+    """
 
     project: Project
     diagnostics: tuple[Diagnostic, ...]
+    unselected: tuple[Diagnostic, ...] = ()
 
     @property
     def files(self) -> dict[str, SourceFile]:
@@ -40,4 +44,5 @@ def find(
     missing = misconfiguration.missing_names(project, settings)
     files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
     kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)
-    return Findings(project, repair.with_fixes(services.with_services(kept, project, settings), project, settings))
+    told = services.with_services(kept, project, settings)
+    return Findings(project, repair.with_fixes(told, project, settings), found)

@@ -12,7 +12,7 @@ from flake8_undefined_services.diagnostics import Applicability, Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 
-_BY_AN_IMPORT = frozenset({"undefined-name", "type-checking-only-name", "used-before-definition"})
+_BY_AN_IMPORT = frozenset({"undefined-name", "type-checking-only-name", "used-before-definition", "undefined-export"})
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 

@@ -21,6 +21,7 @@ from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
 from flake8_undefined_services.fixes.scoped import Placement, has_type_checking_imports
 from flake8_undefined_services.fixes.style import import_style
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.sources import SourceFile
 
@@ -46,7 +47,7 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
     planned = {path: draft.plan() for path, draft in drafts.items()}
     pending = dict(planned)
     for retry in (_Draft.without_help, _Draft.without_help, None):
-        troubles = _troubles(pending, findings.project, settings)
+        troubles = _troubles(pending, findings, settings)
         pending = {}
         for path, unbound in troubles.items():
             draft = retry(drafts[path], planned[path], unbound) if retry is not None else None
@@ -130,14 +131,17 @@ def _is_own(statement: str, file: SourceFile, style: ImportStyle) -> bool:
     return bool(parsed.level) or parsed.top_level in {*style.first_party, file.module.partition(".")[0]}
 
 
-def _troubles(planned: Mapping[str, Plan], project: Project, settings: Settings) -> _Trouble:
+def _troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings) -> _Trouble:
     """The files whose change does not do what it should."""
-    changed = {path: change for path, change in planned.items() if change.is_change}
+    project = findings.project
+    changed = {path: change for path, change in planned.items() if not _is_harmless(change)}
     if not changed:
         return {}
     files = {file.path: file for file in project.reported if file.path in changed}
     targets = _imported(changed, files, project)
-    before = _counted(analyse(replace(project, reported=(*files.values(), *targets)), settings))
+    unknown = tuple(file for file in targets if file.path not in findings.files)
+    known = analyse(replace(project, reported=unknown), settings) if unknown else ()
+    before = _counted((*findings.unselected, *known))
     edited = tuple(replace(file, content=changed[path].after) for path, file in files.items())
     found = analyse(replace(project, reported=(*edited, *targets)), settings)
     after = _counted(found)
@@ -155,6 +159,11 @@ def _troubles(planned: Mapping[str, Plan], project: Project, settings: Settings)
         if any(_leads_to(file, statement, files[path]) for file in worse for statement in change.added):
             troubles.setdefault(path, frozenset())
     return troubles
+
+
+def _is_harmless(change: Plan) -> bool:
+    """True where nothing changes, or only modules of the standard library are imported at the top: they are there."""
+    return not change.is_change or all(is_standard(ImportStatement.parse(each).module) for each in change.added)
 
 
 def _counted(found: Iterable[Diagnostic]) -> dict[str, Counter[tuple[str, str]]]:

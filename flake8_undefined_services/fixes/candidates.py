@@ -43,7 +43,7 @@ _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 class Weighed:
     """An import, what speaks for it most, and how much does for it and for what it leads to.
 
-    points: for the object. habit: for this way to it.
+    points: for the object. habit: for this way to it. nearby: how much of that comes from the file itself.
     """
 
     statement: ImportStatement
@@ -51,6 +51,7 @@ class Weighed:
     origin: ImportStatement
     points: float
     habit: float
+    nearby: float
     is_risky: bool = False
 
 
@@ -81,9 +82,18 @@ def _weighed(statement: ImportStatement, told: list[Suggestion], origin: ImportS
     doubt = next((each for each in told if each.evidence is Evidence.DOUBT), None)
     sources = (each for each in told if each.evidence not in (Evidence.DOUBT, Evidence.PLACE))
     reason = max(sources, key=lambda each: each.points).why
-    habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in _by_kind(told).items())
+    kinds = _by_kind(told)
+    habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
     risky = any(each.is_risky for each in told)
-    return Weighed(statement, f"{reason}; {doubt.why}" if doubt else reason, origin, points, habit, risky)
+    return Weighed(
+        statement,
+        f"{reason}; {doubt.why}" if doubt else reason,
+        origin,
+        points,
+        habit,
+        kinds.get(Evidence.FILE, 0.0),
+        risky,
+    )
 
 
 def _points(told: Iterable[Suggestion]) -> float:

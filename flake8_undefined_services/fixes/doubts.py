@@ -41,7 +41,7 @@ def nearness(statement: ImportStatement, question: Question) -> Iterator[Suggest
 
 def _is_another_service(statement: ImportStatement, question: Question) -> bool:
     own, there = question.source.module.partition(".")[0], statement.module.partition(".")[0]
-    if own == there or "." not in question.source.module or not question.index.is_package(there):
+    if own == there or "." not in question.source.module or there not in question.index.packages:
         return False
     if is_test(question.source):
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -20,11 +20,26 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
 @dataclass(frozen=True, slots=True)
+class Importers:
+    """Modules of one package that import something in the same way.
+
+    is_test, is_copy: they are tests, or lie in a copy of the tree. is_collecting: a package's own file that imports
+    from inside the package.
+    """
+
+    package: str
+    is_test: bool
+    is_copy: bool
+    is_collecting: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedElsewhere:
-    """One way in which other modules import a name, absolute, and which modules do so."""
+    """One way in which other modules import a name, absolute, which modules do so, and how many of which kind."""
 
     statement: ImportStatement
     importers: tuple[str, ...]
+    kinds: Mapping[Importers, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +55,16 @@ class ProjectIndex:
     """Evidence from the project's files, by missing name.
 
     sources: the files themselves, by module; what is asked of them beyond the names is read when it is asked.
-    modules: every module and package of the project, namespace packages included.
+    modules: every module and package of the project, namespace packages included; packages: those with others inside.
+    named: the modules by the last part of their names, for the missing names.
     tests: those of them that hold tests. copies: modules that are a second time in the project, in some folder's copy.
     distributions: declared dependencies, normalised names. installed: where third-party modules can be read.
     """
 
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     modules: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     tests: frozenset[str] = frozenset()
     copies: frozenset[str] = frozenset()
     imports: Mapping[str, tuple[ImportedElsewhere, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -57,11 +75,6 @@ class ProjectIndex:
     def is_first_party(self, module: str) -> bool:
         """Say whether a module belongs to one of the project's top-level names."""
         return module.partition(".")[0] in self.modules
-
-    def is_package(self, module: str) -> bool:
-        """Say whether the project has modules inside a module."""
-        inside = f"{module}."
-        return any(each.startswith(inside) for each in self.modules)
 
     def source(self, module: str) -> Source | None:
         """The file of a module, the project's or an installed one; None where there is none to read."""
@@ -119,6 +132,11 @@ def build_index(
     """Read the project for the missing names; only files that mention one of them are looked into."""
     by_module = {source.module: source for source in sources}
     modules = frozenset(_with_parents(by_module))
+    tests = frozenset(source.module for source in by_module.values() if is_test(source))
+    named: dict[str, list[str]] = defaultdict(list)
+    for module in sorted(modules):
+        if module.rpartition(".")[2] in names:
+            named[module.rpartition(".")[2]].append(module)
     copies = frozenset(module for module in by_module if _is_copy(module, by_module))
     imports: dict[str, dict[ImportStatement, list[str]]] = defaultdict(lambda: defaultdict(list))
     definitions: dict[str, list[Definition]] = defaultdict(list)
@@ -130,9 +148,11 @@ def build_index(
     return ProjectIndex(
         sources=MappingProxyType(by_module),
         modules=modules,
-        tests=frozenset(source.module for source in by_module.values() if is_test(source)),
+        packages=frozenset(module.rpartition(".")[0] for module in modules),
+        named={name: tuple(found) for name, found in named.items()},
+        tests=tests,
         copies=copies,
-        imports={name: _ranked(ways) for name, ways in imports.items()},
+        imports={name: _ranked(ways, by_module, tests, copies) for name, ways in imports.items()},
         definitions={name: tuple(found) for name, found in definitions.items()},
         distributions=frozenset(distributions),
         installed=installed or Installed(),
@@ -198,6 +218,19 @@ def _with_parents(modules: Iterable[str]) -> Iterator[str]:
         yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
-def _ranked(ways: Mapping[ImportStatement, list[str]]) -> tuple[ImportedElsewhere, ...]:
-    found = [ImportedElsewhere(statement, tuple(dict.fromkeys(importers))) for statement, importers in ways.items()]
+def _ranked(
+    ways: Mapping[ImportStatement, list[str]],
+    by_module: Mapping[str, Source],
+    tests: frozenset[str],
+    copies: frozenset[str],
+) -> tuple[ImportedElsewhere, ...]:
+    def kind(importer: str, statement: ImportStatement) -> Importers:
+        is_collecting = by_module[importer].is_package and f"{statement.module}.".startswith(f"{importer}.")
+        return Importers(importer.rpartition(".")[0], importer in tests, importer in copies, is_collecting)
+
+    found = []
+    for statement, listed in ways.items():
+        importers = tuple(dict.fromkeys(listed))
+        kinds = Counter(kind(importer, statement) for importer in importers)
+        found.append(ImportedElsewhere(statement, importers, kinds))
     return tuple(sorted(found, key=lambda way: (-len(way.importers), str(way.statement))))

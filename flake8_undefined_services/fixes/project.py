@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.index import Definition, ImportedElsewhere, is_test
+from flake8_undefined_services.fixes.index import Definition, ImportedElsewhere, Importers, is_test
 from flake8_undefined_services.fixes.outline import DefinitionKind
 from flake8_undefined_services.fixes.possible import is_possible
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
@@ -45,6 +45,8 @@ def imports_elsewhere(question: Question) -> Iterator[Suggestion]:
 
 def _handed_on(way: ImportedElsewhere, question: Question) -> Iterator[Suggestion]:
     """Suggest the packages that collect the name from inside of them, to those who stand outside."""
+    if not any(kind.is_collecting for kind in way.kinds):
+        return
     own = f"{question.source.module}."
     for importer in way.importers:
         source = question.index.sources.get(importer)
@@ -61,30 +63,28 @@ def _why_imported(way: ImportedElsewhere) -> str:
 
 
 def _weight(way: ImportedElsewhere, question: Question) -> float:
-    tests = question.index.tests if not is_test(question.source) else frozenset()
-    by_code = sum(_weight_of(each, way.statement, question) for each in way.importers if each not in tests)
-    by_tests = _TEST_FOR_CODE * sum(each in tests and not _is_apart(each, question) for each in way.importers)
+    index, own = question.index, question.source.module
+    is_own_copy, is_own_test = own in index.copies, is_test(question.source)
+    by_code = by_tests = 0.0
+    for kind, count in way.kinds.items():
+        if kind.is_copy and not is_own_copy:
+            continue  # what lies in a copy of the project says nothing about the project
+        if kind.is_test and not is_own_test:
+            by_tests += _TEST_FOR_CODE * count
+        else:
+            by_code += _weight_of(kind, question) * count
     return by_code + min(by_tests, _TESTS_FOR_CODE)
 
 
-def _weight_of(importer: str, statement: ImportStatement, question: Question) -> float:
-    if _is_apart(importer, question):
-        return 0.0
-    source = question.index.sources.get(importer)
-    if source is not None and source.is_package and f"{statement.module}.".startswith(f"{importer}."):
+def _weight_of(importers: Importers, question: Question) -> float:
+    if importers.is_collecting:
         return _SAME_TREE / 2  # a package that collects its own inside says little about what others write
-    here, there = question.source.module.split(".")[:-1], importer.split(".")[:-1]
+    here, there = question.source.module.split(".")[:-1], list(filter(None, importers.package.split(".")))
     if here == there:
         return _SAME_PACKAGE
     if len(here) > 2 and here[:-1] in (there, there[:-1]):
         return _SAME_PARENT
     return _SAME_TREE if here[:1] == there[:1] else _ANOTHER_TREE
-
-
-def _is_apart(importer: str, question: Question) -> bool:
-    """True for the file itself and, seen from the project, for what lies in a copy of it."""
-    own, copies = question.source.module, question.index.copies
-    return importer == own or (importer in copies and own not in copies)
 
 
 def definitions(question: Question) -> Iterator[Suggestion]:
@@ -120,10 +120,10 @@ def modules(question: Question) -> Iterator[Suggestion]:
     name = question.name
     if name in question.index.modules:
         yield from _top_level(question)
-    for module in sorted(question.index.modules):
-        package, _, last = module.rpartition(".")
+    for module in question.index.named.get(name, ()):
+        package = module.rpartition(".")[0]
         statement = ImportStatement(package, name)
-        if last == name and package and is_possible(statement, question):
+        if package and is_possible(statement, question):
             fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
             points = _MODULE_THAT_FITS if fit is Fit.YES else _MODULE
             yield Suggestion(statement, "a module of the project", Evidence.KNOWLEDGE, points)

@@ -19,6 +19,8 @@ _ENOUGH = 2.5
 _LEAD = 2.5
 _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
 _LEAD_AMONG_EQUALS = 3.0  # two ways to the same object: either would do
+_LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
+_NEARBY = 5.0  # points from the file itself
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
 
@@ -64,7 +66,8 @@ def _applicability(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applica
     lead = _LEAD + _MORE_LEAD * max(rivals - 1, 0)
     for other in others:
         if other.origin == best.origin:
-            stands_out = best.habit - other.habit >= _LEAD_AMONG_EQUALS
+            needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS
+            stands_out = best.habit - other.habit >= needed
         else:
             stands_out = best.points - other.points >= lead
         if not stands_out:

@@ -52,7 +52,7 @@ def offer_of(module: str, name: str, index: ProjectIndex, target: Version, depth
     if outline.exported is not None and name in outline.exported:
         return Offer.EXPORTED
     if held is not None:
-        return Offer.EXPORTED if _is_reexport(held, source.module, source.text, source.is_package) else Offer.HELD
+        return Offer.EXPORTED if _is_reexport(held, source, index) else Offer.HELD
     if not index.is_first_party(module) and index.installed.source(f"{module}.{name}") is not None:
         return Offer.SUBMODULE
     return _through_a_star(module, name, index, target, outline, is_package=source.is_package, depth=depth)
@@ -101,14 +101,24 @@ def _starred(name: str, source: Source, outline: Outline, index: ProjectIndex) -
     return None
 
 
-def _is_reexport(held: ImportStatement, module: str, text: str, is_package: bool) -> bool:
-    """A package that imports from its own inside, an alias that repeats the name, or an import that nobody reads."""
+def _is_reexport(held: ImportStatement, source: Source, index: ProjectIndex) -> bool:
+    """A package that imports from its own inside, an alias that repeats the name, or an import that nobody reads.
+
+    An import that nobody reads may be a leftover: of somebody else's name it counts where others import it from there.
+    """
     if held.alias is not None and held.alias == (held.symbol or held.module):
         return True
-    absolute = held.absolute_in(module, is_package=is_package)
-    if is_package and absolute is not None and f"{absolute.module}.".startswith(f"{module}."):
+    absolute = held.absolute_in(source.module, is_package=source.is_package)
+    if absolute is None:
+        return False
+    if source.is_package and f"{absolute.module}.".startswith(f"{source.module}."):
         return True
-    return held.bound not in reads_of(text)
+    if held.bound in reads_of(source.text):
+        return False
+    ways = index.imports.get(held.bound, ())
+    return index.is_first_party(absolute.module) or ImportStatement(source.module, held.bound) in {
+        way.statement for way in ways
+    }
 
 
 def _through_a_star(

@@ -22,7 +22,7 @@ _TESTS_FOR_CODE = 2.0
 
 _ONLY_DEFINITION = 3.0
 _ONE_OF_SEVERAL = 1.0
-_PRIVATE = 2.5  # one that lies near, or whose name is long enough to be meant
+_PRIVATE = 3.0  # one that lies near, or whose name is long enough to be meant
 _UNLIKELY = 0.5
 _MODULE_THAT_FITS = 5.0
 _MODULE = 1.5

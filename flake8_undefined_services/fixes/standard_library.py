@@ -19,7 +19,7 @@ _FOR_TYPES = frozenset({"abc", "collections", "collections.abc", "enum", "pathli
 _CERTAIN = 6.0
 _CLEAR = 4.5
 _LONG = 7  # letters: shorter words are as often functions of somebody's own
-_SELDOM = 2.5
+_SELDOM = 3.0
 _POSSIBLE = 1.0
 # Modules whose names people write unqualified; the others (socket, errno, …) are used as `socket.AF_INET`.
 _IMPORTED_FROM = """

@@ -58,7 +58,8 @@ class Services:
         One whose file is not there is left out.
         """
         entries = [each for each in find_entrypoints(project, settings, roots) if each.file is not None]
-        launcher = Launcher(tuple(roots), settings, strict=False)
+        # As the findings are found: what may be absent is another question, with services of its own.
+        launcher = Launcher(tuple(roots), replace(settings, without=()), strict=False)
         found = cls()
 
         def run() -> Services:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,7 @@ def verify(
 
     roots: what comes first on `sys.path`, after the entry point's own root. timeout: seconds for each.
     environment: variables on top of the inherited ones; their values are in nothing that this returns.
-    predictions: found by the entry point's text. run_main: execute a script or `-m` module as `__main__`; otherwise
+    predictions: found by the entry point's text, those of the same text in their order. run_main: execute a script or `-m` module as `__main__`; otherwise
     under another name, so that `if __name__ == "__main__"` does not start a server.
     progress: called after each.
     """
@@ -58,14 +59,20 @@ def verify(
     given = environment or {}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     run = _Run(interpreter, settings.without, tuple(map(_absolute, roots)), timeout, {**inherited, **given}, run_main)
-    judged = {each.entrypoint: each for each in predictions}
+    judged: dict[str, deque[Startup]] = {}
+    for each in predictions:
+        judged.setdefault(each.entrypoint, deque()).append(each)
     redact = Redaction(given, inherited)
-    commands = [run.command(each) for each in entrypoints]
+    commands = [run.command(entrypoint) for entrypoint in entrypoints]
     ran = run_all(commands, jobs=jobs or os.cpu_count() or 1, timeout=timeout, progress=progress)
     return tuple(
-        _verified(entrypoint, each, run, judged.get(entrypoint.text), redact)
+        _verified(entrypoint, each, run, _next(judged.get(entrypoint.text)), redact)
         for entrypoint, each in zip(entrypoints, ran, strict=True)
     )
+
+
+def _next(predictions: deque[Startup] | None) -> Startup | None:
+    return predictions.popleft() if predictions else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,22 @@ def test_all_modules_of_the_configured_packages(tmp_path: Path, capsys: pytest.C
     assert verified(capsys) == {"app.deep.one": ("error", "agrees"), "app.main": ("error", "disagrees")}
 
 
+def test_services_of_one_repository_may_call_their_packages_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    docker = 'FROM python\nCMD ["uvicorn", "svc.main"]\n'
+    services = {"a": "ok = 1\n", "b": "gone\n"}
+    for name, source in services.items():
+        files = {"svc/__init__.py": "", "svc/main.py": source, "Dockerfile": docker}
+        write(tmp_path / "services" / name, files)
+    assert main(["verify", "--output-format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)["entrypoints"]
+    assert [(each["entrypoint"], each["outcome"], each["prediction"]["agreement"]) for each in told] == [
+        ("svc.main", "ok", "agrees"),
+        ("svc.main", "error", "agrees"),
+    ]
+
+
 def test_values_of_variables_are_never_printed(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), {"app/main.py": "import os\nraise ValueError(os.environ['KEY'] + ' is wrong')\n"})
     assert main(["verify", "--all", "app.main", "--env-file", "secrets.env"]) == 1

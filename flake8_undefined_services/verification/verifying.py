@@ -46,8 +46,9 @@ def verify(
 
     roots: what comes first on `sys.path`, after the entry point's own root. timeout: seconds for each.
     environment: variables on top of the inherited ones; their values are in nothing that this returns.
-    predictions: found by the entry point's text, those of the same text in their order. run_main: execute a script or `-m` module as `__main__`; otherwise
-    under another name, so that `if __name__ == "__main__"` does not start a server.
+    predictions: found by the entry point's text, those of the same text in their order.
+    run_main: execute a script or `-m` module as `__main__`; otherwise under another name, so that
+    `if __name__ == "__main__"` does not start a server.
     progress: called after each.
     """
     if not timeout > 0:

@@ -103,3 +103,13 @@ def test_an_entry_point_that_is_none_is_a_mistake_in_the_configuration(
     assert main(["check"]) == 2
     told = "pyproject.toml: tool.undefined-services.entrypoints: 'app main' is no entry point"
     assert told in capsys.readouterr().err
+
+
+def test_a_script_counts_from_the_file_that_configures_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = '[tool.undefined-services]\nentrypoints = ["run.py", "web.main"]\n'
+    files = {"pyproject.toml": table, "run.py": "gone\n", "web/__init__.py": "", "web/main.py": ""}
+    write(tmp_path, {".git/HEAD": "", **{f"services/a/{name}": text for name, text in files.items()}})
+    assert main(["check", "--output-format", "json", "services/a"]) == 1
+    (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert (found["code"], found["path"]) == ("SVC101", "services/a/run.py")
+    assert [each["entrypoint"] for each in found["services"]] == ["run.py"]

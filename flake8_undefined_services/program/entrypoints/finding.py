@@ -46,7 +46,8 @@ def find_entrypoints(
     if roots is None:
         roots = settings.roots or find_source_roots(project_folder, settings.python).roots
     if settings.entrypoints:
-        return tuple(parse_entrypoint(text, roots, (project_folder,)) for text in settings.entrypoints)
+        folders = (*(file.parent for file in settings.files), project_folder)
+        return tuple(parse_entrypoint(text, roots, folders) for text in settings.entrypoints)
     search = _Search(project_folder, tuple(roots))
     files = _files_by_kind(project_folder, settings.python)
     return tuple(_distinct(each for path, read in files for each in search.entry_points(path, read)))

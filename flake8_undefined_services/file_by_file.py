@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.outcomes import Outcome
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.program.finder import Finder
@@ -26,16 +27,24 @@ from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.telling import precise, read, told
 
+_CYCLE = 12
+"""Cycles of more modules are not tried from each of them: the command does that."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True, eq=False)
 class _Place:
-    """What files of the same source roots share."""
+    """What files of the same source roots share.
+
+    begun: modules that were imported first for the sake of a cycle. cycles: whether one fails from some side.
+    """
 
     settings: Settings
     examination: Examination
     interfaces: Interfaces
     references: References
     opaque: Finder
+    begun: set[str] = field(default_factory=set)
+    cycles: dict[frozenset[str], bool] = field(default_factory=dict)
 
     @classmethod
     def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
@@ -47,7 +56,7 @@ class _Place:
 
     def clears(self, source: Source, parsed: ParsedFile, file: Examined) -> bool:
         """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
-        if not self.interfaces.work(source, parsed.tree):
+        if not self.interfaces.work(source, parsed.tree) or self._cycle_fails(file):
             return False
         if is_cleared(source, parsed.tree, self.settings, self.interfaces.finder):
             return True
@@ -56,9 +65,33 @@ class _Place:
         return not any(apart.facts(file))
 
     def facts(self, file: Examined) -> tuple[Fault | ImportFault, ...]:
-        """What the file's code meets in a process that has imported it first."""
+        """What the file's code meets in a process that has imported it, or a module of its cycle, first."""
+        others = sorted(self._others(file))
+        for other in others:
+            if other not in self.begun:
+                self.begun.add(other)
+                self.examination.process.start(other)
         self.examination.start((file,))
-        return tuple(self.examination.facts(file))
+        return tuple(self.examination.facts(file, in_cycle=bool(others)))
+
+    def _others(self, file: Examined) -> frozenset[str]:
+        """The other modules of the file's cycle, as long as they are few: each of them is imported first once."""
+        members = self.interfaces.cycle(file.module)
+        return members - {file.module} if len(members) <= _CYCLE else frozenset()
+
+    def _cycle_fails(self, file: Examined) -> bool:
+        """Whether an import of one of the other modules first leads to a failure."""
+        others = self._others(file)
+        if not others:
+            return False
+        known = self.cycles.get(others | {file.module})
+        if known is None:
+            process = self.examination.process
+            starts = [process.start(each) for each in sorted(others | {file.module})]
+            self.begun.update(others)
+            known = any(start.outcome is not Outcome.OK for start in starts)
+            self.cycles[others | {file.module}] = known
+        return known
 
 
 @dataclass(slots=True, eq=False)

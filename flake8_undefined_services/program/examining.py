@@ -115,14 +115,19 @@ class Examination:
         spec = Spec(Where.SOURCE, file.absolute, (os.path.dirname(file.absolute),) if file.is_package else None)
         self._own[file.absolute] = self.process.run_source(frame, spec)
 
-    def executions(self, file: Examined) -> tuple[LoadedModule, ...]:
-        """All executions of a file's module, in one process or another."""
+    def executions(self, file: Examined, *, in_cycle: bool = False) -> tuple[LoadedModule, ...]:
+        """All executions of a file's module, in one process or another.
+
+        in_cycle: for a file that is a program of its own, also those in processes that have begun elsewhere.
+        """
         own = self._own.get(file.absolute)
         if own is not None:
             return (own,)
         world = self.process.world
         loaded: Sequence[LoadedModule] = world.everything.get(file.module, ())
-        if world.alone:  # the last one: in the process that has imported the file first, or the same in every process
+        if (
+            world.alone and not in_cycle
+        ):  # the last one: in the process that has imported the file first, or the same in every process
             finished = world.finished.get(file.module)
             loaded = loaded[-1:] if finished is None else (finished,)
         return tuple(each for each in loaded if each.spec.path == file.absolute)
@@ -134,9 +139,9 @@ class Examination:
         process = Process(self.process.target, world, self.process.reader)
         return Examination(process, self.settings, self._parsed)
 
-    def facts(self, file: Examined) -> Iterator[Fault | ImportFault]:
+    def facts(self, file: Examined, *, in_cycle: bool = False) -> Iterator[Fault | ImportFault]:
         """What the file's code meets, each place once."""
-        executions = self.executions(file)
+        executions = self.executions(file, in_cycle=in_cycle)
         if not executions:
             return
         last = _last_done(executions)

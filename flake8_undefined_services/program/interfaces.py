@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.known_tests import known_test
@@ -37,6 +37,7 @@ class Interfaces:
     _modules: dict[str, SurelyBound] = field(default_factory=dict)
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
     _before: dict[str, frozenset[str]] = field(default_factory=dict)
+    _cycles: dict[str, frozenset[str]] = field(default_factory=dict)
     _direct: dict[str, frozenset[str]] = field(default_factory=dict)
     _reached: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     _trees: dict[str, ast.Module] = field(default_factory=dict)
@@ -185,6 +186,13 @@ class Interfaces:
             known = self._before[module] = frozenset(found)
         return known
 
+    def cycle(self, module: str) -> frozenset[str]:
+        """The modules that import one another, directly or not, among them this one; alone where it is in no cycle."""
+        if module not in self._cycles:
+            for members in _strongly_connected(module, self._edges, self._cycles):
+                self._cycles.update(dict.fromkeys(members, members))
+        return self._cycles[module]
+
     def _importers(self, package: str) -> Mapping[str, Sequence[str]]:
         """Who imports whom, among all that an import of the package executes."""
         found = self._reached.get(package)
@@ -303,3 +311,35 @@ def _ancestors(module: str, importers: Mapping[str, Sequence[str]]) -> set[str]:
             found.add(current)
             stack.extend(importers.get(current, ()))
     return found
+
+
+def _strongly_connected(
+    start: str, edges: Callable[[str], Iterable[str]], known: Container[str]
+) -> Iterator[frozenset[str]]:
+    """Tarjan's algorithm without recursion, over what can be reached and is not known yet; each set once."""
+    order: dict[str, int] = {start: 0}
+    lowest = {start: 0}
+    path, waiting = [(start, iter(sorted(edges(start))))], [start]
+    on_stack = {start}
+    while path:
+        node, targets = path[-1]
+        for target in targets:
+            if target in known:
+                continue
+            if target not in order:
+                order[target] = lowest[target] = len(order)
+                path.append((target, iter(sorted(edges(target)))))
+                waiting.append(target)
+                on_stack.add(target)
+                break
+            if target in on_stack:
+                lowest[node] = min(lowest[node], order[target])
+        else:
+            path.pop()
+            if path:
+                lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[node])
+            if lowest[node] == order[node]:
+                members = frozenset(waiting[waiting.index(node) :])
+                del waiting[waiting.index(node) :]
+                on_stack -= members
+                yield members

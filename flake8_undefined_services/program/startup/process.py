@@ -166,8 +166,8 @@ class Process:
                 error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),
             )
         world = self.world
-        failures = (*(each.origin for each in world.fatal), *raised)
-        certain = next((each for each in world.fatal if each.origin.certain), None)
+        failures = (*(each.origin for each in world.fatal.values()), *raised)
+        certain = next((each for each in world.fatal.values() if each.origin.certain), None)
         if certain is not None:
             return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))
         if raised:

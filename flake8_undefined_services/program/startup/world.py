@@ -51,7 +51,7 @@ class LoadedModule:
     unknown: str = ""
     replaced: bool = False
     ties: set[str] = field(default_factory=set)
-    failures: list[Failure] = field(default_factory=list)
+    failures: dict[Hashable, Failure] = field(default_factory=dict)
     environment: list[EnvironmentUse] = field(default_factory=list)
     possible: frozenset[str] = frozenset()
     imports: list[tuple[str, str, int]] = field(default_factory=list)
@@ -112,7 +112,7 @@ class World:
     alone: bool = False
     table: dict[str, LoadedModule] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
-    fatal: list[Failure] = field(default_factory=list)
+    fatal: dict[Hashable, Failure] = field(default_factory=dict)
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[tuple[str, str, int]] = field(default_factory=list)
@@ -217,7 +217,7 @@ class World:
         self.executed.append(module)
         self.imports += module.imports
         self.environment += module.environment
-        stops = {failure.loaded for failure in module.failures if failure.module is module}
+        stops = {failure.loaded for failure in module.failures.values() if failure.module is module}
         for number, each in enumerate(module.loaded):
             if number in stops:
                 self._begun.setdefault((id(module), number), len(self.executed))
@@ -256,7 +256,10 @@ class World:
         """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
         before = self._steps(len(self.stack))
         weight = self.stack[-1].weight if self.stack else 1.0
-        for failure in module.failures:
+        known = self.stack[-1].module.failures if self.stack else self.fatal
+        for place, failure in tuple(module.failures.items()):
+            if place in known and known[place].weight >= 1.0:
+                continue
             origin = replace(failure.origin, chain=(*before, *failure.origin.chain))
             self._meet_failure(replace(failure, origin=origin), failure.weight * weight, module)
 
@@ -266,16 +269,21 @@ class World:
         weight: the share of the runs of the module that executes. Several paths meet one failure together where they
         import the same module, through which it is met, at the same line.
         """
-        origin = failure.origin
+        origin, place = failure.origin, failure.place
         total = weight
         for depth in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[depth]
-            event = (id(entry.module), entry.line, entry.rounds, id(through), failure.place)
+            event = (id(entry.module), entry.line, entry.rounds, id(through), place)
             total = self._met[event] = self._met.get(event, 0.0) + weight
-            chain = origin.chain[len(self._steps(depth)) :]
-            more = _keep(entry.module.failures, replace(failure, origin=replace(origin, chain=chain)), total)
+            known = entry.module.failures.get(place)
+            more = min(total, 1.0) - (known.weight if known is not None else 0.0)
+            if known is not None and more <= 0.0:
+                return  # it was no news for the importers either
+            own = replace(origin, chain=origin.chain[len(self._steps(depth)) :])
+            entry.module.failures[place] = _weighed(replace(failure, origin=own), total)
             weight, through = more * self.stack[depth - 1].weight, entry.module
-        _keep(self.fatal, failure, total)
+        if place not in self.fatal or self.fatal[place].weight < min(total, 1.0):
+            self.fatal[place] = _weighed(failure, total)
 
     def use_environment(self, use: EnvironmentUse) -> None:
         """Code of the module that is executing reads or sets a variable."""
@@ -334,14 +342,6 @@ class World:
         return share
 
 
-def _keep(failures: list[Failure], failure: Failure, weight: float) -> float:
-    """Add it with the share of runs that meets it, each place once with the largest: by how much that has grown."""
-    made = replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
-    for number, known in enumerate(failures):
-        if known.place == made.place:
-            more = min(made.weight, 1.0) - known.weight
-            if more > 0:
-                failures[number] = made
-            return max(more, 0.0)
-    failures.append(made)
-    return made.weight
+def _weighed(failure: Failure, weight: float) -> Failure:
+    """The failure with the share of runs that meets it."""
+    return replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))

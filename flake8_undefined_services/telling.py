@@ -12,7 +12,14 @@ from flake8_undefined_services.rules import tell
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
-from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse, parse_precisely, parsed_file
+from flake8_undefined_services.syntax.parsing import (
+    ParsedFile,
+    SourceError,
+    TooDeep,
+    parse,
+    parse_precisely,
+    parsed_file,
+)
 from flake8_undefined_services.syntax.target import target_fault
 
 
@@ -23,6 +30,8 @@ def read(source: Source, settings: Settings, tree: ast.Module | None = None) -> 
     """
     try:
         parsed = parse(source.text) if tree is None else parsed_file(tree, source.text)
+    except TooDeep as rejected:
+        return rejected.fault
     except SourceError as rejected:
         try:
             parsed = parse_precisely(source.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from flake8_undefined_services.config import Version
-from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, parse, parse_precisely
+from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, TooDeep, parse, parse_precisely
 from flake8_undefined_services.syntax.target import target_fault
 
 _RUNNING: Version = (sys.version_info[0], sys.version_info[1])
@@ -19,7 +19,7 @@ def parse_for(text: str, target: Version) -> ParsedFile:
     try:
         parsed = parse(text)
     except SourceError as rejected:
-        if target <= _RUNNING:
+        if target <= _RUNNING or isinstance(rejected, TooDeep):
             raise
         parsed = parse_precisely(text)
         fault = target_fault(parsed, target, rejected.fault)

@@ -38,6 +38,10 @@ class SourceError(Exception):
         return self.fault.message
 
 
+class TooDeep(SourceError):
+    """Nested more deeply than the compiler of any version goes; a second parser would take minutes to say the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
     r"""A tree and the text it was made from.
@@ -130,7 +134,7 @@ def _guarded(text: str, tree_of: Callable[[str], ast.Module]) -> ast.Module:
     except SyntaxError as error:
         raise SourceError(_fault_of(error)) from None
     except (RecursionError, MemoryError):
-        raise SourceError(_fault("too deeply nested", 1, 1)) from None
+        raise TooDeep(_fault("too deeply nested", 1, 1)) from None
     except UnicodeError:
         raise SourceError(_fault("source code cannot be encoded as UTF-8", 1, 1)) from None
     except ValueError as error:

@@ -20,6 +20,7 @@ from flake8_undefined_services.configuration import load
 from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.fixes.apply import is_generated
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
+from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.source_roots import project_folder
 from flake8_undefined_services.sources import Source
@@ -92,6 +93,10 @@ class _Surroundings:
         """Give a file of the project its place among the modules."""
         file = self._project.naming.source_file(path)
         return Source(file.path, file.module, text, file.is_package)
+
+    def style(self, path: Path) -> ImportStyle:
+        """How the project writes imports."""
+        return import_style(self._project, path)
 
     def sources(self) -> tuple[Source, ...]:
         """Every module below the source roots, as it was when it was first asked for."""

@@ -34,8 +34,14 @@ class Offer(enum.Enum):
         return self in (Offer.DEFINED, Offer.EXPORTED, Offer.SUBMODULE)
 
 
-def offer_of(module: str, name: str, index: ProjectIndex, target: Version, depth: int = 0) -> Offer:
+def offer_of(module: str, name: str, index: ProjectIndex, target: Version) -> Offer:
     """Say what a name is to a module: the project's, an installed one or one of the standard library."""
+    return _offer_of(module, name, index, target, set())
+
+
+def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen: set[str]) -> Offer:
+    """The same; `seen` holds the modules that star imports have led to, each of which is asked once."""
+    seen.add(module)
     if is_standard(module) and not index.is_first_party(module):
         return Offer.DEFINED if name in exports_of(module, target) else Offer.NO
     source = index.source(module)
@@ -55,7 +61,7 @@ def offer_of(module: str, name: str, index: ProjectIndex, target: Version, depth
         return Offer.EXPORTED if _is_reexport(held, source, index) else Offer.HELD
     if not index.is_first_party(module) and index.installed.source(f"{module}.{name}") is not None:
         return Offer.SUBMODULE
-    return _through_a_star(module, name, index, target, outline, is_package=source.is_package, depth=depth)
+    return _through_a_star(module, name, index, target, outline, source.is_package, seen)
 
 
 def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:
@@ -122,18 +128,17 @@ def _is_reexport(held: ImportStatement, source: Source, index: ProjectIndex) -> 
 
 
 def _through_a_star(
-    module: str, name: str, index: ProjectIndex, target: Version, outline: Outline, *, is_package: bool, depth: int
+    module: str, name: str, index: ProjectIndex, target: Version, outline: Outline, is_package: bool, seen: set[str]
 ) -> Offer:
-    if name.startswith("_") or depth > _DEEPEST:
+    if name.startswith("_"):
         return Offer.NO
-    unknown = False
+    unknown = "__getattr__" in outline.definitions
     for star in outline.stars:
         absolute = star.absolute_in(module, is_package=is_package)
-        if absolute is None or absolute.module == module:
+        if absolute is None or absolute.module in seen:
             continue
-        inner = offer_of(absolute.module, name, index, target, depth + 1)
+        inner = _offer_of(absolute.module, name, index, target, seen)
         if inner in (Offer.DEFINED, Offer.EXPORTED):
             return Offer.EXPORTED
         unknown |= inner is Offer.UNKNOWN
-    unknown |= "__getattr__" in outline.definitions
     return Offer.UNKNOWN if unknown else Offer.NO

@@ -8,12 +8,13 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.outcomes import Outcome
+from flake8_undefined_services.program.absence.dependencies_told import may_be_guarded, with_absences_alone
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.program.finder import Finder
@@ -48,7 +49,7 @@ class _Place:
 
     @classmethod
     def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
-        examination = Examination.of(roots, settings, alone=True)
+        examination = Examination.of(roots, replace(settings, without=()), alone=True)
         process = examination.process
         finder = process.world.finder
         interfaces = Interfaces(finder, process.reader)
@@ -93,6 +94,13 @@ class _Place:
             self.cycles[others | {file.module}] = known
         return known
 
+    def guarded_facts(self, source: Source, file: Examined) -> tuple[Fault | ImportFault, ...]:
+        """The same, with what a guard around an import leaves behind where that fails."""
+        facts = self.facts(file)
+        if not may_be_guarded(source.text):
+            return facts
+        return tuple(with_absences_alone(self.examination, file, facts, self.settings))
+
 
 @dataclass(slots=True, eq=False)
 class FileByFile:
@@ -116,12 +124,12 @@ class FileByFile:
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
         place.examination.give(file, quick)
         referred = tuple(place.references.faults(source, quick))
-        if not quick.precise and place.clears(source, quick, file):
+        if not quick.precise and not may_be_guarded(source.text) and place.clears(source, quick, file):
             return told(source, referred)
-        met = place.facts(file)
+        met = place.guarded_facts(source, file)
         better = None if quick.precise or not told(source, met) else precise(source)
         if better is not None:
             place = _Place.of(roots, self.settings)
             place.examination.give(file, better)
-            met = place.facts(file)
+            met = place.guarded_facts(source, file)
         return told(source, (*met, *referred))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from flake8_undefined_services.program.absence.worlds import Asked, asked_outsid
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
 from flake8_undefined_services.program.examining import Examination, Examined
 from flake8_undefined_services.syntax.facts import Fault, NameUse
-from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+
+_GUARD = re.compile(r"\bexcept\b|\bsuppress\b|\bfind_spec\b")
+_IMPORT_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 
 Facts = Mapping[str, Sequence[Fault]]
 """By path, as findings name it."""
@@ -48,8 +52,40 @@ def with_absences(
     return {path: tuple(found.values()) for path, found in told.items()}, stops
 
 
+def may_be_guarded(text: str) -> bool:
+    """Whether a file can hold a guard around an import at all, at the speed of a regular expression."""
+    return _GUARD.search(text) is not None and _IMPORT_IN_A_BLOCK.search(text) is not None
+
+
+def with_absences_alone(
+    examination: Examination, file: Examined, facts: Sequence[Fault], settings: Settings
+) -> Sequence[Fault]:
+    """The same for one file that is asked about alone: what its guards leave behind, and whether they work.
+
+    Who starts it is not known then, nor what is installed: nothing is said of imports without a guard.
+    """
+    asked = asked_outside(examination, (file,))
+    if not asked:
+        return facts
+    manifests = Manifests(settings, Path.cwd(), ())
+    project = manifests.project_of(Path(file.absolute))
+    wanted = candidates(asked, project, manifests, examination, settings, frozenset(settings.without))
+    told = {file.path: dict(_by_place(facts))}
+    starts = Starts(None, frozenset())
+    for without in worlds(examination, wanted, (file,), manifests):
+        judge = Judge(examination, without, manifests, project, starts)
+        _judge(judge, file, facts, told, project, only_guards=True)
+    return tuple(told[file.path].values())
+
+
 def _judge(
-    judge: Judge, file: Examined, facts: Sequence[Fault], told: dict[str, dict[object, Fault]], project: Path | None
+    judge: Judge,
+    file: Examined,
+    facts: Sequence[Fault],
+    told: dict[str, dict[object, Fault]],
+    project: Path | None,
+    *,
+    only_guards: bool = False,
 ) -> None:
     if not judge.without.examination.executions(file):
         return
@@ -59,7 +95,8 @@ def _judge(
         if is_service or _time(use) == "import":
             _tell(told[file.path], use)
     for fault in judge.imports(file):
-        _tell(told[file.path], fault)
+        if not only_guards or fault.kind is ImportKind.INEFFECTIVE_IMPORT_GUARD:
+            _tell(told[file.path], fault)
     for path, fault in judge.guards_missed_by(file, uses):
         if path in told:
             _tell(told[path], fault)

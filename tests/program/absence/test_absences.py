@@ -15,6 +15,8 @@ import pytest
 
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.file_by_file import FileByFile
+from flake8_undefined_services.sources import Source
 
 HERE = Path(__file__).parent
 STUB = """\
@@ -91,6 +93,21 @@ def test_what_is_marked_is_found(case: Case, tmp_path: Path, monkeypatch: pytest
     settings = Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,))
     found = [(d.path, d.line, d.column, d.code, d.name, d.certain) for d in api.check(["."], settings)]
     assert sorted(each for each in found if not each[0].startswith("site")) == case.expected
+
+
+ALONE = [case for case in CASES if [name for name, _ in case.files] == ["main.py"]]
+
+
+@pytest.mark.parametrize("case", [case for case in ALONE if "manifest" not in case.title], ids=str)
+def test_a_file_that_is_asked_about_alone_is_judged_the_same(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    source = Source("main.py", "main", (tmp_path / "main.py").read_text("utf-8"))
+    settings = Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,))
+    found = FileByFile(settings).examine(source)
+    assert [(d.path, d.line, d.column, d.code, d.name, d.certain) for d in found] == case.expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -76,7 +76,7 @@ class Examination:
         known = self._parsed.get(file.absolute)
         if known is None:
             self._parsed[file.absolute] = parsed
-        elif known.lines != parsed.lines:  # executed as it lies on the disk; now somebody asks about a buffer
+        elif not _is_same_text(known, parsed):  # executed as it lies on the disk; now somebody asks about a buffer
             self._parsed[file.absolute] = parsed
             self.process.world.forget()
 
@@ -199,6 +199,15 @@ def _is_of_an_absence(fact: Fault | ImportFault) -> bool:
 
 def _time(fact: Fault | ImportFault) -> Evaluation:
     return fact.when if isinstance(fact, (NameUse, ImportFault)) else Evaluation.IMPORT
+
+
+def _is_same_text(known: ParsedFile, given: ParsedFile) -> bool:
+    """Whether two readings differ in the ends of lines at most."""
+    if known.lines == given.lines:
+        return True
+    pairs = zip(known.lines, given.lines, strict=False)
+    ends = "\r\n"
+    return len(known.lines) == len(given.lines) and all(one.rstrip(ends) == other.rstrip(ends) for one, other in pairs)
 
 
 def _is_importable(file: Examined) -> bool:

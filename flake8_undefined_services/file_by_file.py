@@ -59,11 +59,13 @@ class _Place:
         """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
         if not self.interfaces.work(source, parsed.tree) or self._cycle_fails(file):
             return False
-        if is_cleared(source, parsed.tree, self.settings, self.interfaces.finder):
+        is_guarded = may_be_guarded(source.text)
+        if not is_guarded and is_cleared(source, parsed.tree, self.settings, self.interfaces.finder):
             return True
         apart = self.examination.elsewhere(self.opaque, keep=lambda module: False)
         apart.start((file,))
-        return not any(apart.facts(file))
+        facts = tuple(apart.facts(file))
+        return not facts and not (is_guarded and any(with_absences_alone(apart, file, facts, self.settings)))
 
     def facts(self, file: Examined) -> tuple[Fault | ImportFault, ...]:
         """What the file's code meets in a process that has imported it, or a module of its cycle, first."""
@@ -124,7 +126,7 @@ class FileByFile:
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
         place.examination.give(file, quick)
         referred = tuple(place.references.faults(source, quick))
-        if not quick.precise and not may_be_guarded(source.text) and place.clears(source, quick, file):
+        if not quick.precise and place.clears(source, quick, file):
             return told(source, referred)
         met = place.guarded_facts(source, file)
         better = None if quick.precise or not told(source, met) else precise(source)

@@ -9,6 +9,7 @@ https://docs.celeryq.dev/en/stable/userguide/configuration.html#imports
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -24,12 +25,13 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 _KEYS = frozenset({"include", "imports"})
 _SETTINGS = frozenset({"CELERY_IMPORTS", "CELERY_INCLUDE"})
 _OF_CELERY = ("Celery(", "CELERY_", ".autodiscover_tasks(", ".conf.")
+_NAMES_MODULES = re.compile(r"\b(?:include|imports)\s*=|autodiscover_tasks|CELERY_(?:IMPORTS|INCLUDE)")
 _RELATED_NAME = "tasks"
 
 
 def references_of_celery(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give the strings of a module that name task modules."""
-    if not any(word in text for word in _OF_CELERY):
+    if not any(word in text for word in _OF_CELERY) or not _NAMES_MODULES.search(text):
         return
     for statement, certain in statements(parsed.tree):
         for how, value in _configured(statement):

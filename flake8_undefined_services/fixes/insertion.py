@@ -49,6 +49,9 @@ _DEFINITION = re.compile(r"^(?:@|class\b|def\b|async[ \t]+def\b)", re.MULTILINE)
 _DEFAULT_STYLE = ImportStyle()
 
 
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
 def add_import(text: str, statement: str, style: ImportStyle = _DEFAULT_STYLE) -> Inserted | Refusal:
     """Add one import of one name to a module's text, or say why not; ValueError for another statement."""
     wanted = ImportStatement.parse(statement)
@@ -72,7 +75,9 @@ def _parsed_head(text: str) -> cst.Module | None:
     What is cut off there cannot change what stands above: a string or a bracket left open would not parse.
     """
     definition = _DEFINITION.search(text)
-    heads = [text[: definition.start()] + "def _(): ...\n"] if definition else []
+    newline = _NEWLINE.search(text)
+    ending = newline[0] if newline else "\n"  # the part that is read must show the file's own line ends
+    heads = [f"{text[: definition.start()]}def _(): ...{ending}"] if definition else []
     parsed = (_parsed(source) for source in (*heads, text))
     return next((module for module in parsed if module is not None), None)
 

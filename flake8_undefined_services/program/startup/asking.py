@@ -26,7 +26,8 @@ from flake8_undefined_services.syntax.import_facts import ImportKind
 
 def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
     """`from module import name`: the attribute as it is now, what `__getattr__` gives, or a submodule (7.11)."""
-    machine.world.settled.events += 1
+    if not machine.world.is_done(module.module):
+        machine.world.settled.events += 1
 
     def missing(*, perhaps: bool) -> Value:
         return _symbol_lacks(machine, module, name, request, perhaps=perhaps)

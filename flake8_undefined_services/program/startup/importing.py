@@ -88,7 +88,6 @@ def lacks(
 def load(machine: Machine, dotted: str, request: Request) -> Value:
     """Import `a.b.c` and everything on the way to it; the last module, UNKNOWN where there is none."""
     note(machine, dotted, request)
-    machine.world.settled.events += 1
     orphan = _orphan(machine, dotted, request)
     if orphan is not None:
         return orphan
@@ -201,6 +200,7 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         world.imports.append(importer.imports[-1])
         world.stack[-1].weight, world.stack[-1].rounds = machine.weight, machine.rounds
     known = world.table.get(name)
+    world.settled.imports(name, is_done=known is not None and world.is_done(known.frame))
     if known is not None:
         world.meet(known)
         return ModuleValue(known.frame)

@@ -1,6 +1,6 @@
 """Calls that do the same each time: followed a few times, then known, in whatever module they stand.
 
-A call is quiet where it imports nothing, misses nothing, raises nothing, calls none of its arguments and changes
+A call is quiet where it imports nothing new, misses nothing, raises nothing, calls none of its arguments and changes
 nothing that was there before it. A function that was quiet `_TRIES` times for arguments of the same kinds is taken to
 be quiet from then on; what it returned then it returns again.
 
@@ -21,6 +21,7 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     BoundExternal,
     BoundMethod,
+    ClassValue,
     Constant,
     DictValue,
     External,
@@ -54,11 +55,20 @@ class Answer:
 
 @dataclass(slots=True)
 class Record:
-    """How the calls of one function with arguments of the same kinds went; `keeps` holds what the key identifies."""
+    """How the calls of one function with arguments of the same kinds went; `keeps` holds what the key identifies.
+
+    modules: what its imports found executed already.
+    """
 
     keeps: tuple[object, ...]
     answers: list[Answer] = field(default_factory=list)
-    noisy: bool = False
+    modules: set[str] = field(default_factory=set)
+    noise: int = 0
+
+    @property
+    def noisy(self) -> bool:
+        """Whether it is no use to look at further calls; the first ones may import and prepare what others find."""
+        return self.noise >= _TRIES
 
 
 @dataclass(slots=True, eq=False)
@@ -97,11 +107,18 @@ class Settled:
             found = self._records[key] = Record((function, tuple(arguments), tuple(keywords.values())))
         return found
 
+    def imports(self, module: str, *, is_done: bool) -> None:
+        """A call imports a module; that is quiet where it is executed already."""
+        if not is_done:
+            self.events += 1
+        for watch in self._watched:
+            watch.record.modules.add(module)
+
     def called(self, function: FunctionValue) -> None:
         """A function runs; whoever was given it has called an argument."""
         for watch in self._watched:
             if id(function) in watch.callbacks:
-                watch.record.noisy = True
+                watch.record.noise = _TRIES
 
     def watch(self, record: Record, store: Store, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Watch:
         """Begin to look at what a call does."""
@@ -115,9 +132,11 @@ class Settled:
         self._watched.remove(watch)
         quiet = all(_is_own(namespace, is_new) for namespace, is_new in store.touched(watch.mark))
         if answer is None or self.events != watch.events or not quiet:
-            watch.record.noisy = True
+            watch.record.noise += 1
+            watch.record.answers.clear()
+        else:
+            watch.record.answers.append(answer)
         store.release(watch.mark)
-        watch.record.answers.append(answer or Answer())
 
 
 def known(record: Record) -> Answer | None:
@@ -157,6 +176,8 @@ def _kind(value: Value) -> Hashable:
         return id(value)
     if isinstance(value, InstanceValue):
         return id(value.kind)
+    if isinstance(value, ClassValue):
+        return id(value)
     if isinstance(value, Constant):
         is_flag = value.value is None or isinstance(value.value, bool)
         return repr(value.value) if is_flag else type(value.value).__name__

@@ -7,6 +7,7 @@ def route(function):
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -94,6 +95,9 @@ def _ask(machine: Machine, evaluator: Evaluator, target: Value, *, everything: b
             frame.module.asked[id(annotation)] = evaluator.says
 
 
+_REBUILDS = re.compile(rf"\b(\w+)\.(?:{'|'.join(map(re.escape, REBUILDERS))})\(")
+
+
 def used_by(machine: Machine, annotation: ast.expr, frame: Frame) -> str | None:
     """Who evaluates a class's annotation at the class's first use: the library that a base class comes from."""
     kind = frame.current_class
@@ -114,6 +118,5 @@ def _is_field(part: ast.AnnAssign) -> bool:
 
 def _is_rebuilt(machine: Machine, kind: ClassValue) -> bool:
     """Whether some module hands the class the names that it lacks."""
-    calls = tuple(f"{kind.name}.{name}(" for name in REBUILDERS)
-    loaded = [each for executions in machine.world.everything.values() for each in executions]
-    return any(call in line for each in loaded for line in each.frame.parsed.lines for call in calls)
+    executions = machine.world.everything.values()
+    return any(kind.name in each.frame.called_for(_REBUILDS) for loaded in executions for each in loaded)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import re
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -50,6 +51,7 @@ class ModuleFrame:
     observations: Observations = field(init=False)
     condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = field(default_factory=dict)
     _scopes: dict[int, Scope] = field(default_factory=dict)
+    _called: dict[re.Pattern[str], frozenset[str]] = field(default_factory=dict)
     _sure: dict[int, bool] = field(default_factory=dict)
     _function_globals: frozenset[str] | None = None
     _defaulted: frozenset[int] | None = None
@@ -87,6 +89,15 @@ class ModuleFrame:
             nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
             self._stored_attributes = frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
         return self._stored_attributes
+
+    def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """What a pattern for calls captures in the module's text, looked for once."""
+        found = self._called.get(pattern)
+        if found is None:
+            found = self._called[pattern] = frozenset(
+                name for line in self.parsed.lines for name in pattern.findall(line)
+            )
+        return found
 
     def string_place(self, text: Constant) -> Place:
         """Where the characters of a string stand, without its quotes; the top of the file where that is not known."""

@@ -22,8 +22,7 @@ from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions
-from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.world import LoadedModule
+from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.rules import tell
 from flake8_undefined_services.syntax.facts import Export, NameUse
 from flake8_undefined_services.syntax.parsing import parsed_file
@@ -70,9 +69,10 @@ def _examined(file: MeasuredFile, package: Path, root: Path) -> Examined:
 
 
 def _found(examination: Examination, execution: LoadedModule, file: MeasuredFile) -> Iterator[str]:
-    machine, frame, finder = execution.machine, execution.frame, examination.process.world.finder
+    frame, finder = execution.frame, examination.process.world.finder
     locations = execution.spec.locations
-    if isinstance(machine, Machine):
+    if execution.status is Status.DONE:
+        machine = examination.process.machine()
         examine_functions(machine, frame, screened=False)
         ask_all(machine, frame)
     exports = undefined_exports(

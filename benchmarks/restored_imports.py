@@ -74,7 +74,7 @@ def recipes_in(path: Path) -> Iterator[Recipe]:
 
 def sampled(site: Path, package: str, count: int, seed: int) -> list[Recipe]:
     """Take some imports of a package at random."""
-    found = []
+    found: list[Recipe] = []
     for path in sorted((site / package).rglob("*.py")):
         relative = path.relative_to(site).as_posix()
         if not LEFT_OUT & set(relative.removesuffix(".py").split("/")):

@@ -15,12 +15,10 @@ class Usage:
 
     attributes: dotted paths read from it (`timedelta`, `mock.patch`).
     is_called: it is called or decorates something, which no module survives.
-    is_bare: some use reads it without an attribute.
     """
 
     attributes: frozenset[str] = frozenset()
     is_called: bool = False
-    is_bare: bool = False
 
     @property
     def first_attributes(self) -> frozenset[str]:
@@ -34,17 +32,16 @@ def usage_of(name: str, text: str, attributes: tuple[str, ...] = ()) -> Usage:
     try:
         tree = parsed(text)
     except UNPARSABLE:
-        return Usage(frozenset(attributes), is_called=False, is_bare=not attributes)
+        return Usage(frozenset(attributes), is_called=False)
     paths = set(attributes)
-    called = bare = False
+    called = False
     for parents in _reads(name, tree):
         path = ".".join(_attribute_path(parents))
         if path:
             paths.add(path)
         else:
-            bare = True
             called |= _is_call_of(parents)
-    return Usage(frozenset(paths), called, bare)
+    return Usage(frozenset(paths), called)
 
 
 def _reads(name: str, tree: ast.Module) -> Iterator[tuple[ast.AST, ...]]:

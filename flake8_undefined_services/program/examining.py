@@ -65,7 +65,6 @@ class Examination:
             version=settings.target_version,
             platform=settings.target_platform,
             builtins=builtin_names(settings.target_version, settings.target_platform) | frozenset(settings.builtins),
-            absent=frozenset(settings.without),
         )
         finder = Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict)
         world = World(finder, alone=alone)

@@ -12,7 +12,6 @@ from flake8_undefined_services.syntax.import_facts import ImportFault
 class Boundness(enum.Enum):
     """What the scope knows of a name at the moment of a use."""
 
-    BOUND = "bound"
     PERHAPS = "perhaps"
     UNBOUND = "unbound"
 

@@ -59,22 +59,6 @@ def unescaped(text: str, *, raw: bool) -> str:
     return "".join(parts)
 
 
-def characters(token: str) -> Iterator[tuple[str, int]]:
-    """Each character that a string token denotes, with the offset in the token where it is written.
-
-    `"a\\x62c"` gives a at 1, b at 2, c at 6.
-    """
-    prefix, body = _split(token)
-    start = len(token) - len(body) - (3 if token.endswith(("'''", '"""')) and len(token) - len(body) > 5 else 1)
-    position = 0
-    if "r" not in prefix:
-        for match in _ESCAPE.finditer(body):
-            yield from _plain(body[position : match.start()], start + position)
-            yield from ((character, start + match.start()) for character in _replacement(match))
-            position = match.end()
-    yield from _plain(body[position:], start + position)
-
-
 def number_value(token: str) -> int | float | complex:
     """What a number denotes; raises BadLiteral for more decimal digits than the running Python converts."""
     token = token.replace("_", "")

@@ -61,12 +61,6 @@ class ParsedFile:
         text = self.lines[line - 1]
         return offset + 1 if text.isascii() else len(text.encode()[:offset].decode(errors="ignore")) + 1
 
-    def column_offset(self, line: int, column: int) -> int:
-        """The `col_offset` that this tree would have for a column: `column` backwards."""
-        if self.precise or not 0 < line <= len(self.lines):
-            return column - 1
-        return len(self.lines[line - 1][: column - 1].encode())
-
     def place(self, node: ast.AST) -> Place:
         """The range of a node that has one (not `arguments`, `comprehension`, `withitem`, `match_case`)."""
         line: int = getattr(node, "lineno", 1)

@@ -25,17 +25,16 @@ def is_clear(
     package: str | None = None,
     is_submodule: Callable[[str], bool] = lambda name: False,
     followed: frozenset[str] = frozenset(),
-    may_fail: Callable[[ast.Import | ast.ImportFrom], bool] = lambda node: False,
 ) -> bool:
     """Whether no name of the file can be missing, at import, at a call or in an annotation.
 
     builtins: the target's. lazy_annotations: the target evaluates annotations on demand in any case.
     package: the module's name where it is a package's `__init__`. followed: packages whose functions may call what
     this file gives them; without them, what the file imports calls nothing at import.
-    may_fail: whether an import may itself be at fault; a file with such a one is not cleared.
+    Whether an import works is not asked.
     """
     try:
-        file = ScreenedFile.of(tree, text, lazy=lazy_annotations or has_future_annotations(tree), may_fail=may_fail)
+        file = ScreenedFile.of(tree, text, lazy=lazy_annotations or has_future_annotations(tree))
         exports = exports_of(tree.body, text) if "__all__" in text else frozenset()
         given = builtins | MODULE_NAMES | (PACKAGE_NAMES if package is not None else frozenset())
         flow = ModuleFlow(file, given, package, followed)

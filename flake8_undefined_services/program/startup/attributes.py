@@ -199,10 +199,6 @@ def metaclass_of(value: Value) -> Value | None:
     return next((base.metaclass for base in value.lineage() if isinstance(base, ClassValue) and base.metaclass), None)
 
 
-def own_module(frame: Frame) -> Value:
-    return ModuleValue(frame.module)
-
-
 def namespace_view(frame: Frame, *, local: bool) -> Value:
     """`globals()`, or `locals()`: outside of functions that is the namespace itself."""
     if not local:

@@ -42,7 +42,6 @@ class ModuleFrame:
     parsed: ParsedFile
     namespace: Namespace
     lazy_annotations: bool
-    lazy_modules: frozenset[str] = frozenset()
     main_blocks: list[list[ast.stmt]] = field(default_factory=list)
     deferred: dict[int, FunctionValue] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)

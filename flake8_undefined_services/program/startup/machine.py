@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Caught, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
 SUSPENDED = "<yield>"
@@ -110,7 +110,6 @@ class Target:
     version: tuple[int, int]
     platform: str
     builtins: frozenset[str]
-    absent: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, eq=False)
@@ -351,7 +350,3 @@ def _origin(name: str, statement: ast.stmt, frame: Frame, machine: Machine) -> O
 
 def nothing(machine: Machine, node: Any, frame: Frame) -> None:
     """A statement that does nothing at run time."""
-
-
-def none(machine: Machine, node: Any, frame: Frame) -> Value:
-    return NONE

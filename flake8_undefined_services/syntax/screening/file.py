@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.evaluators import EVALUATORS, LATER
@@ -19,10 +19,6 @@ class Suspicion(Exception):
     """Something that the screen cannot clear."""
 
 
-def _never(node: ast.Import | ast.ImportFrom) -> bool:
-    return False
-
-
 @dataclass(slots=True)
 class ScreenedFile:
     """One file while it is screened.
@@ -35,7 +31,6 @@ class ScreenedFile:
     asks_now, asks_later: somebody may evaluate annotations when he is called, or when their class is used.
     managers: classes and functions of the file that make managers, which may swallow exceptions.
     function_globals: names that some function declares `global`.
-    may_fail: whether an import may itself be at fault.
     """
 
     lazy: bool = False
@@ -51,12 +46,9 @@ class ScreenedFile:
     local_hooks: bool = False
     managers: set[str] = field(default_factory=set)
     function_globals: set[str] = field(default_factory=set)
-    may_fail: Callable[[ast.Import | ast.ImportFrom], bool] = _never
 
     @classmethod
-    def of(
-        cls, tree: ast.Module, text: str, *, lazy: bool, may_fail: Callable[[ast.Import | ast.ImportFrom], bool]
-    ) -> ScreenedFile:
+    def of(cls, tree: ast.Module, text: str, *, lazy: bool) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
         swallows = "suppress" in text or "aises" in text or "__exit__" in text or "contextmanager" in text
         file = cls(
@@ -65,7 +57,6 @@ class ScreenedFile:
             asks_mapped="Mapped" in text,
             asks_now="__annotations__" in text or _names_any(EVALUATORS, text),
             asks_later=_names_any(EVALUATORS, text) or _names_any(LATER, text),
-            may_fail=may_fail,
         )
         if "__exit__" in text or "contextmanager" in text:
             file.managers.update(_managers(tree))

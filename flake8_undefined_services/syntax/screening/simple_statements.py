@@ -74,16 +74,12 @@ def _annotated(flow: Flow, node: ast.AnnAssign, bound: Bound) -> Bound:
 
 
 def _import(flow: Flow, node: ast.Import, bound: Bound) -> Bound:
-    if flow.file.may_fail(node):
-        raise Suspicion
     for alias in node.names:
         flow.imported(node, alias.asname or alias.name.partition(".")[0], bound)
     return bound
 
 
 def _import_from(flow: Flow, node: ast.ImportFrom, bound: Bound) -> Bound:
-    if flow.file.may_fail(node):
-        raise Suspicion
     for alias in node.names:
         if alias.name in SWALLOWING and alias.asname is not None:
             raise Suspicion

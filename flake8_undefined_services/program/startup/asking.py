@@ -104,6 +104,7 @@ def _held(
     machine: Machine, module: ModuleValue, name: str, frame: Frame, missing: Callable[..., Value]
 ) -> Value | None:
     """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing."""
+    machine.world.settled.read(module.namespace, name)
     found = module.namespace.bindings.get(name)
     if isinstance(found, Perhaps):
         served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings

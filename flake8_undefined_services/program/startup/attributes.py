@@ -8,7 +8,7 @@ from flake8_undefined_services.language.evaluators import INSTANCES
 from flake8_undefined_services.program.startup import evaluating
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Machine
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
     INPUT,
     NONE,
@@ -46,8 +46,10 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if name == "__annotations__":
         evaluating.read(machine, value)
     if isinstance(value, InstanceValue):
+        _note(machine, value.namespace, value.kind, name)
         return _of_instance(machine, value, name, frame)
     if isinstance(value, ClassValue):
+        _note(machine, value.namespace, value, name)
         return _of_class(machine, value, name, frame)
     if isinstance(value, SuperValue):
         return _of_super(value, name)
@@ -72,6 +74,14 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return BoundExternal(value, name)
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
+
+
+def _note(machine: Machine, own: Namespace, kind: ClassValue, name: str) -> None:
+    """Where the attribute is looked for, for whoever wants to know what a call reads."""
+    settled = machine.world.settled
+    if settled.is_watching:
+        for namespace in (own, *(base.namespace for base in kind.lineage() if isinstance(base, ClassValue))):
+            settled.read(namespace, name)
 
 
 def _of_frame(value: FrameValue, name: str) -> Value:

@@ -180,19 +180,10 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if record is None or record.noisy:
         machine.world.settled.called(function)
         return _run_limited(machine, function, bind_arguments(machine, function, arguments, keywords, site))
-    answer = known(record) if _is_as_before(machine, function, record) else None
+    answer = known(record) if all(map(machine.world.is_done, record.modules)) else None
     if answer is not None:
         return _repeated(machine, function, answer, arguments, keywords)
     return _watched(machine, function, record, arguments, keywords, site)
-
-
-def _is_as_before(machine: Machine, function: FunctionValue, record: Record) -> bool:
-    """Whether the function's module, and those that it imports, are executed in this process too."""
-    world = machine.world
-    if not world.is_done(function.closure.module):
-        return False
-    loaded = (world.table.get(name) for name in record.modules)
-    return all(each is not None and world.is_done(each.frame) for each in loaded)
 
 
 def _watched(
@@ -205,8 +196,8 @@ def _watched(
 ) -> Value:
     """Follow a call that may turn out to be a quiet one."""
     settled = machine.world.settled
-    settled.called(function)
     watch = settled.watch(record, machine.store, arguments, keywords)
+    settled.called(function)
     answer: Answer | None = None
     try:
         frame = bind_arguments(machine, function, arguments, keywords, site)

@@ -200,7 +200,7 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         world.imports.append(importer.imports[-1])
         world.stack[-1].weight, world.stack[-1].rounds = machine.weight, machine.rounds
     known = world.table.get(name)
-    world.settled.imports(name, is_done=known is not None and world.is_done(known.frame))
+    world.settled.imports(known.frame if known is not None and world.is_done(known.frame) else None)
     if known is not None:
         world.meet(known)
         return ModuleValue(known.frame)

@@ -64,6 +64,7 @@ def _found(
 
 def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evaluator: str | None) -> Value:
     namespace = frame.module.namespace
+    machine.world.settled.read(namespace, name)
     value = namespace.bindings.get(name)
     if value is not None:
         if isinstance(value, Perhaps) and machine.when is not Evaluation.IMPORT:

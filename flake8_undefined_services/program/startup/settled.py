@@ -2,7 +2,7 @@
 
 A call is quiet where it imports nothing new, misses nothing, raises nothing, calls none of its arguments and changes
 nothing that was there before it. A function that was quiet `_TRIES` times for arguments of the same kinds is taken to
-be quiet from then on; what it returned then it returns again.
+be quiet as long as all that those calls read is as they read it, and the modules that they ran in are the same.
 
     _logger = get_logger(__name__)      # in a hundred modules: the body is executed in the first three
 """
@@ -13,8 +13,8 @@ import ast
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.store import Namespace, Store
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.store import Namespace, Store, same
 from flake8_undefined_services.program.startup.values import (
     INPUT,
     MANY,
@@ -40,6 +40,10 @@ _PLAIN = (Constant, External, ExternalCall, BoundExternal)
 _CALLABLE = (FunctionValue, BoundMethod, Wrapped)
 
 
+State = dict[tuple[Namespace, str], "Value | None"]
+"""What names outside of a call hold; None: nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a quiet call returned: one of its arguments, a function that it made, or a value.
@@ -53,22 +57,35 @@ class Answer:
     kept: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Record:
     """How the calls of one function with arguments of the same kinds went; `keeps` holds what the key identifies.
 
-    modules: what its imports found executed already.
+    state: what they read of the world. modules: those whose functions ran, or that their imports found executed.
     """
 
     keeps: tuple[object, ...]
     answers: list[Answer] = field(default_factory=list)
-    modules: set[str] = field(default_factory=set)
+    state: State = field(default_factory=dict)
+    modules: set[ModuleFrame] = field(default_factory=set)
     noise: int = 0
 
     @property
     def noisy(self) -> bool:
         """Whether it is no use to look at further calls; the first ones may import and prepare what others find."""
         return self.noise >= _TRIES
+
+    def is_as_before(self) -> bool:
+        """Whether the world is as the calls have read it."""
+        return all(_is_same(namespace.bindings.get(name), value) for (namespace, name), value in self.state.items())
+
+    def add(self, answer: Answer, state: State) -> None:
+        """One more quiet call; where it has read something else than those before it, they do not count."""
+        if any(key in self.state and not _is_same(self.state[key], value) for key, value in state.items()):
+            self.answers.clear()
+            self.state.clear()
+        self.answers.append(answer)
+        self.state.update(state)
 
 
 @dataclass(slots=True, eq=False)
@@ -79,6 +96,7 @@ class Watch:
     callbacks: frozenset[int]
     events: int
     mark: int
+    state: State = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -95,7 +113,7 @@ class Settled:
         """What is known about calls like this one; None: it is not like any other."""
         if function.closure.kind is FrameKind.FUNCTION:
             return None
-        kinds: list[Hashable] = [id(function.node)]
+        kinds: list[Hashable] = [id(function.node), id(function.closure)]
         for value in (*arguments, *keywords.values()):
             kind = _kind(value)
             if kind is None:
@@ -107,18 +125,36 @@ class Settled:
             found = self._records[key] = Record((function, tuple(arguments), tuple(keywords.values())))
         return found
 
-    def imports(self, module: str, *, is_done: bool) -> None:
-        """A call imports a module; that is quiet where it is executed already."""
-        if not is_done:
+    def imports(self, module: ModuleFrame | None) -> None:
+        """A call imports a module; that is quiet where it is executed already. None: it is not."""
+        if module is None:
             self.events += 1
+            return
         for watch in self._watched:
             watch.record.modules.add(module)
 
     def called(self, function: FunctionValue) -> None:
         """A function runs; whoever was given it has called an argument."""
         for watch in self._watched:
+            watch.record.modules.add(function.closure.module)
             if id(function) in watch.callbacks:
                 watch.record.noise = _TRIES
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether anybody wants to know what is read."""
+        return bool(self._watched)
+
+    def read(self, namespace: Namespace, name: str) -> None:
+        """A call reads a name, or an attribute; of a list or dict that it gets, also the content."""
+        if not self._watched or namespace.is_local:
+            return
+        value = namespace.bindings.get(name)
+        for watch in self._watched:
+            watch.state.setdefault((namespace, name), value)
+        for inner in value.values if isinstance(value, Items) else (value,):
+            if isinstance(inner, (ListValue, DictValue)) and (inner.namespace, "items") not in self._watched[-1].state:
+                self.read(inner.namespace, "items")
 
     def watch(self, record: Record, store: Store, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Watch:
         """Begin to look at what a call does."""
@@ -134,29 +170,34 @@ class Settled:
         if answer is None or self.events != watch.events or not quiet:
             watch.record.noise += 1
             watch.record.answers.clear()
+            watch.record.state.clear()
         else:
-            watch.record.answers.append(answer)
+            watch.record.add(answer, watch.state)
         store.release(watch.mark)
 
 
 def known(record: Record) -> Answer | None:
-    """The answer of a settled function; None where it is not settled."""
-    if record.noisy or len(record.answers) < _TRIES:
+    """The answer of a settled function; None where it is not settled, or the world is another one."""
+    if record.noisy or len(record.answers) < _TRIES or not record.is_as_before():
         return None
     first = record.answers[0]
     return first if all(each == first for each in record.answers) else Answer()
 
 
+def _is_same(one: Value | None, other: Value | None) -> bool:
+    return one is other or (one is not None and other is not None and same(one, other))
+
+
 def answer_of(value: Value, frame: Frame, given: Mapping[str, Value], arguments: Sequence[Value]) -> Answer:
     """How another call would get this value; given: what the frame's names held at first."""
     for number, argument in enumerate(arguments):
-        if value is argument and value is not UNKNOWN:
+        if value is argument and isinstance(value, (*_CALLABLE, ClassValue, InstanceValue)):
             return Answer(argument=number)
     if isinstance(value, FunctionValue) and value.closure is frame:
         names = frame.namespace.bindings
         kept = frozenset(name for name, first in given.items() if names.get(name) is first)
         return Answer(closure=value.node, kept=kept)
-    return Answer(value=value)
+    return Answer(value=UNKNOWN if given else value)  # what was given may decide: only its kind is compared
 
 
 def _is_own(namespace: Namespace, is_new: bool) -> bool:
@@ -175,7 +216,8 @@ def _kind(value: Value) -> Hashable:
     if value is UNKNOWN or value is MANY or value is INPUT:
         return id(value)
     if isinstance(value, InstanceValue):
-        return id(value.kind)
+        own = value.namespace
+        return (id(value.kind), own.dynamic, *((name, _attribute_kind(held)) for name, held in own.bindings.items()))
     if isinstance(value, ClassValue):
         return id(value)
     if isinstance(value, Constant):
@@ -186,6 +228,16 @@ def _kind(value: Value) -> Hashable:
     if isinstance(value, _CALLABLE):
         return FunctionValue.__name__
     return type(value).__name__ if all(map(_is_plain, _items(value))) else None
+
+
+def _attribute_kind(value: Value) -> Hashable:
+    """The same for what an instance holds: how much is in a container, and no further down."""
+    if isinstance(value, InstanceValue):
+        return id(value.kind)
+    if isinstance(value, (ListValue, DictValue)):
+        return type(value).__name__, len(_items(value))
+    kind = _kind(value)
+    return id(value) if kind is None else kind
 
 
 def _is_plain(value: Value) -> bool:

@@ -1,0 +1,138 @@
+"""Calls that were quiet in several modules, and then are not: told by the interpreter and by the prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.api import Settings, startup
+from tests.interpreter_in_turn import InterpreterInTurn, interpreter_in_turn
+from tests.program.layouts import write
+
+EARLY = 5
+TOOLS = """\
+import functools
+
+_current = None
+started = []
+
+
+def noted(function):
+    function.noted = True
+    return function
+
+
+def logged(prefix, level=None):
+    if level is None:
+        level = 10
+
+    def decorate(function):
+        assert level is not None
+
+        @functools.wraps(function)
+        def wrapper(*args):
+            return function(*args)
+
+        return wrapper
+
+    return decorate
+
+
+def applied(function, value):
+    return function(value)
+
+
+def chosen(name):
+    return None if name.startswith("early") else len
+
+
+def current():
+    return _current
+
+
+def start(value):
+    global _current
+    _current = value
+
+
+def begun():
+    return len(started)
+
+
+class Holder:
+    value = None
+
+    @classmethod
+    def get(cls):
+        return cls.value
+
+
+class Field:
+    def __init__(self, name):
+        self.check = name.strip
+
+    def __getattr__(self, name):
+        raise AttributeError(name)
+"""
+ALIKE = """\
+import tools
+
+
+@tools.noted
+def first(): ...
+
+
+@tools.logged("app")
+def second(): ...
+
+
+def size(value):
+    return 3
+
+
+tools.applied(size, "abc")
+tools.chosen("early")
+tools.current()
+tools.begun()
+tools.Holder.get()
+tools.Field("early").check()
+"""
+LAST = {
+    "what a decorator made runs": '@tools.logged("app")\ndef third(value):\n    return missing\nthird(3)\n',
+    "a decorator gives its function back": "@tools.noted\ndef third():\n    return missing\nthird()\n",
+    "a callback is run": 'def third(value):\n    return missing\ntools.applied(third, "x")\n',
+    "a global was set meanwhile": 'tools.start(print)\nif tools.current() is None:\n    raise RuntimeError("no")\n',
+    "a class attribute was set": "tools.Holder.value = 1\nif tools.Holder.get() is None:\n    raise RuntimeError\n",
+    "a list was filled": 'tools.started.append(1)\nif tools.begun() == 0:\n    raise RuntimeError("no")\n',
+    "another text decides": 'if tools.chosen("late") is None:\n    raise RuntimeError("no")\n',
+    "an instance has what its class made": 'tools.Field("late").check()\n',
+}
+
+
+@pytest.fixture(scope="module")
+def interpreter() -> Iterator[InterpreterInTurn]:
+    with interpreter_in_turn() as started:
+        yield started
+
+
+@pytest.mark.parametrize("last", LAST)
+def test_many_calls_alike_do_not_decide_the_next(last: str, interpreter: InterpreterInTurn, tmp_path: Path) -> None:
+    early = {f"early{number}.py": ALIKE for number in range(EARLY)}
+    imports = "".join(f"import {name.removesuffix('.py')}\n" for name in early)
+    write(tmp_path, {"tools.py": TOOLS, **early, "main.py": f"{imports}import tools\n{LAST[last]}"})
+    predicted = startup(["main"], Settings(roots=(tmp_path,)))[0].error
+    crash = interpreter.ask(tmp_path, "main").importing
+    assert (crash and (crash.type, crash.line)) == (predicted and (predicted.type, predicted.line))
+
+
+def test_what_one_process_has_prepared_another_has_not(tmp_path: Path) -> None:
+    """The call that prepares is quiet once something is prepared; in a process of its own it is the first again."""
+    state = "ready = None\ndef prepare():\n    global ready\n    if ready is None:\n        ready = 1\n"
+    user = "import state\nstate.prepare()\n"
+    users = {f"user{number}.py": user for number in range(EARLY)}
+    imports = "".join(f"import {name.removesuffix('.py')}\n" for name in users)
+    check = "if state.ready is None:\n    raise RuntimeError\n"
+    write(tmp_path, {"state.py": state, **users, "main.py": imports, "other.py": f"{user}{check}"})
+    assert [start.error for start in startup(["main", "other"], Settings(roots=(tmp_path,)))] == [None, None]

@@ -36,7 +36,7 @@ _CYCLE = 12
 class _Place:
     """What files of the same source roots share.
 
-    begun: modules that were imported first for the sake of a cycle. cycles: whether one fails from some side.
+    begun: how the import of a module ended that came first for the sake of a cycle.
     """
 
     settings: Settings
@@ -44,8 +44,7 @@ class _Place:
     interfaces: Interfaces
     references: References
     opaque: Finder
-    begun: set[str] = field(default_factory=set)
-    cycles: dict[frozenset[str], bool] = field(default_factory=dict)
+    begun: dict[str, Outcome] = field(default_factory=dict)
 
     @classmethod
     def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
@@ -69,32 +68,21 @@ class _Place:
 
     def facts(self, file: Examined) -> tuple[Fault | ImportFault, ...]:
         """What the file's code meets in a process that has imported it, or a module of its cycle, first."""
-        others = sorted(self._others(file))
-        for other in others:
-            if other not in self.begun:
-                self.begun.add(other)
-                self.examination.process.start(other)
+        others = self._entered(file)
         self.examination.start((file,))
         return tuple(self.examination.facts(file, in_cycle=bool(others)))
 
-    def _others(self, file: Examined) -> frozenset[str]:
-        """The other modules of the file's cycle, as long as they are few: each of them is imported first once."""
+    def _entered(self, file: Examined) -> frozenset[str]:
+        """Import each other module of the file's cycle first, once and as long as they are few."""
         members = self.interfaces.cycle(file.module)
-        return members - {file.module} if len(members) <= _CYCLE else frozenset()
+        others = members - {file.module} if len(members) <= _CYCLE else frozenset()
+        for other in sorted(others - self.begun.keys()):
+            self.begun[other] = self.examination.process.start(other).outcome
+        return others
 
     def _cycle_fails(self, file: Examined) -> bool:
         """Whether an import of one of the other modules first leads to a failure."""
-        others = self._others(file)
-        if not others:
-            return False
-        known = self.cycles.get(others | {file.module})
-        if known is None:
-            process = self.examination.process
-            starts = [process.start(each) for each in sorted(others | {file.module})]
-            self.begun.update(others)
-            known = any(start.outcome is not Outcome.OK for start in starts)
-            self.cycles[others | {file.module}] = known
-        return known
+        return any(self.begun[other] is not Outcome.OK for other in self._entered(file))
 
     def guarded_facts(self, source: Source, file: Examined) -> tuple[Fault | ImportFault, ...]:
         """The same, with what a guard around an import leaves behind where that fails."""
@@ -120,10 +108,10 @@ class FileByFile:
         if isinstance(quick, SourceFault):
             return (tell_fault(quick, source.path, source.module),)
         roots = roots_of_source(source, self.settings)
-        place = self._places.get(roots)
-        if place is None:
-            place = self._places[roots] = _Place.of(roots, self.settings)
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
+        place = self._places.get(roots)
+        if place is None or place.examination.has_another_text(file, quick):  # a buffer, not the file on the disk
+            place = self._places[roots] = _Place.of(roots, self.settings)
         place.examination.give(file, quick)
         referred = tuple(place.references.faults(source, quick))
         if not quick.precise and place.clears(source, quick, file):

@@ -90,6 +90,9 @@ PROJECT = {
     "app/late.py": "from app.base import maybe\ndef f():\n    from app.nowhere import x\n    return base\n",
     "app/cycle.py": "from app.other import first\nsecond = 2\n",
     "app/other.py": "from app.cycle import second\nfirst = 1\n",
+    "pkg/__init__.py": "early = 1\nfrom pkg import part\nlate = 2\n",
+    "pkg/part.py": "from pkg import early, late\n",
+    "pkg/quiet.py": "from pkg import early, late\n",
     "app/guarded.py": (
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app.nowhere import y\ntry:\n"
         "    from app.base import Lost\nexcept ImportError:\n    Lost = None\n"
@@ -110,3 +113,13 @@ def test_the_order_of_files_changes_no_answer(tmp_path: Path) -> None:
         for source in order:
             found = [(d.code, d.line, d.column) for d in one_by_one.examine(source)]
             assert found == expected[source.module], (seed, source.module)
+
+
+def test_a_buffer_counts_and_not_what_the_disk_says(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "def f(): ...\n", "b.py": "import c\nfrom a import f\n", "c.py": "from a import f\n"})
+    one_by_one = FileByFile(Settings(roots=(tmp_path,)))
+    assert one_by_one.examine(Source(str(tmp_path / "b.py"), "b", "import c\nfrom a import f\n", False)) == ()
+    buffer = Source(str(tmp_path / "a.py"), "a", "def g():\n    return missing\n", False)
+    assert [(d.code, d.name) for d in one_by_one.examine(buffer)] == [("SVC201", "missing")]
+    later = one_by_one.examine(Source(str(tmp_path / "c.py"), "c", "from a import f\n", False))
+    assert [(d.code, d.name) for d in later] == [("SVC112", "f")]

@@ -1,6 +1,6 @@
-"""Tests whose answer the target fixes, as they are commonly spelled: the version, the platform, `TYPE_CHECKING`.
+"""Tests whose answer the target fixes, read from how they are spelled: `sys.version_info >= (3, 11)`, `TYPE_CHECKING`.
 
-Read from the spelling alone, for filters that execute nothing; other spellings are not known.
+For filters that execute nothing: a name counts as what it nearly always is, and what is not spelled so is not known.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from flake8_undefined_services.language.known_values import TYPE_CHECKING_NAMES, Undecidable, known_value
+
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -18,32 +20,29 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+_IMPORTED = {name.rpartition(".")[2]: name for name in (*TYPE_CHECKING_NAMES, "sys.version_info")}
+"""Names that people import from their modules."""
 
 
 def known_test(test: ast.expr, version: tuple[int, int], platform: str) -> bool | None:
     """Whether a test holds for the target; None: its spelling does not tell."""
-    if isinstance(test, ast.Constant):
-        return bool(test.value)
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        answer = known_test(test.operand, version, platform)
-        return None if answer is None else not answer
-    if _spelled(test) == "TYPE_CHECKING":
-        return False
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+    try:
+        found = _value(test, version, platform)
+        return None if found is None else bool(found[0])
+    except (Undecidable, TypeError, ValueError):
         return None
-    compare, right = _COMPARE.get(type(test.ops[0])), test.comparators[0]
-    if compare is None:
-        return None
-    if _spelled(test.left) == "version_info" and isinstance(right, ast.Tuple) and 0 < len(right.elts) <= 2:
-        parts = [part.value for part in right.elts if isinstance(part, ast.Constant) and isinstance(part.value, int)]
-        if len(parts) < len(right.elts) or (len(parts) == 1 and not isinstance(test.ops[0], (ast.GtE, ast.Lt))):
-            return None
-        return compare((*version, 0), tuple(parts))
-    if _spelled(test.left) == "platform" and isinstance(test.left, ast.Attribute) and isinstance(right, ast.Constant):
-        return compare(platform, right.value) if isinstance(right.value, str) else None
-    return None
 
 
-def _spelled(node: ast.expr) -> str:
-    """The last part of a dotted name."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+def _value(node: ast.expr, version: tuple[int, int], platform: str) -> tuple[Any] | None:
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        spelled = ast.unparse(node)
+        found = known_value(_IMPORTED.get(spelled, spelled), version, platform)
+        return None if found is None else (found[0],)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        answer = _value(node.operand, version, platform)
+        return None if answer is None else (not answer[0],)
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        compare = _COMPARE.get(type(node.ops[0]))
+        left, right = (_value(side, version, platform) for side in (node.left, node.comparators[0]))
+        return (compare(left[0], right[0]),) if compare and left and right else None
+    return (ast.literal_eval(node),) if isinstance(node, (ast.Constant, ast.Tuple)) else None

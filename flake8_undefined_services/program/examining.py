@@ -70,14 +70,14 @@ class Examination:
         world = World(finder, alone=alone)
         return cls(Process(target, world, read), settings, parsed)
 
+    def has_another_text(self, file: Examined, parsed: ParsedFile) -> bool:
+        """Whether the file was read already, and said something else then (the ends of lines do not count)."""
+        known = self._parsed.get(file.absolute)
+        return known is not None and not _is_same_text(known, parsed)
+
     def give(self, file: Examined, parsed: ParsedFile) -> None:
         """Hand over what is parsed already (an open buffer, a tree that flake8 has made)."""
-        known = self._parsed.get(file.absolute)
-        if known is None:
-            self._parsed[file.absolute] = parsed
-        elif not _is_same_text(known, parsed):  # executed as it lies on the disk; now somebody asks about a buffer
-            self._parsed[file.absolute] = parsed
-            self.process.world.forget()
+        self._parsed.setdefault(file.absolute, parsed)
 
     def start(self, files: Sequence[Examined]) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.

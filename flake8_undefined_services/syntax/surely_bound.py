@@ -1,6 +1,8 @@
 """What a module surely binds once its body has run, and what it imports while it runs, read from statements alone.
 
 A name counts only where every way through the statements binds it: too few names are given rather than too many.
+(`screening/flow.py` asks the same of the scope that it screens, expression by expression, and gives up at the first
+doubt; here one statement that is not understood costs its own names only.)
 
     import os                      # bound
     if os.name == "nt":
@@ -125,5 +127,5 @@ def _unbound(block: Sequence[ast.stmt], known: Known) -> Iterator[str]:
         if isinstance(node, ast.Delete):
             for target in node.targets:
                 yield from _targets(target)
-        elif isinstance(node, ast.Try):
-            yield from (handler.name for handler in node.handlers if handler.name)
+        else:
+            yield from (handler.name for handler in getattr(node, "handlers", ()) if handler.name)

@@ -126,11 +126,6 @@ class World:
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
 
-    def forget(self) -> None:
-        """A file has changed: nothing that was executed before holds any more."""
-        self.finished.clear()
-        self.everything.clear()
-
     def restart(self) -> None:
         """Begin a new process: nothing is loaded; what one process did to shared modules is taken back."""
         for namespace, name, old in reversed(self._undone):

@@ -25,7 +25,7 @@ from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
-from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.parsing import EXACT_PLACES, ParsedFile
 from flake8_undefined_services.telling import precise, read, told
 
 _CYCLE = 12
@@ -102,7 +102,7 @@ class FileByFile:
     def examine(self, source: Source, tree: ast.Module | None = None) -> tuple[Diagnostic, ...]:
         """All findings of one file, in order of place. `tree` spares the parse where the caller has it already.
 
-        The running Python's tree only clears files; what is told comes from the tree that LibCST's visitors make.
+        Where the running Python's tree has no exact places, what is told comes from the one that LibCST makes.
         """
         quick = read(source, self.settings, tree)
         if isinstance(quick, SourceFault):
@@ -117,9 +117,10 @@ class FileByFile:
         if not quick.precise and place.clears(source, quick, file):
             return told(source, referred)
         met = place.guarded_facts(source, file)
-        better = None if quick.precise or not told(source, met) else precise(source)
+        better = None if quick.precise or EXACT_PLACES or not told(source, met) else precise(source)
         if better is not None:
-            place = _Place.of(roots, self.settings)
-            place.examination.give(file, better)
-            met = place.guarded_facts(source, file)
+            exact = _Place.of(roots, self.settings)
+            exact.examination.give(file, better)
+            place.examination.share(exact.examination)
+            met = exact.guarded_facts(source, file)
         return told(source, (*met, *referred))

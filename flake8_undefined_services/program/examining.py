@@ -79,6 +79,11 @@ class Examination:
         """Hand over what is parsed already (an open buffer, a tree that flake8 has made)."""
         self._parsed.setdefault(file.absolute, parsed)
 
+    def share(self, other: Examination) -> None:
+        """Let another examination have what this one has read, except for what it was given itself."""
+        for path, parsed in self._parsed.items():
+            other._parsed.setdefault(path, parsed)
+
     def start(self, files: Sequence[Examined]) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.
 

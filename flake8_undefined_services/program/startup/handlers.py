@@ -68,7 +68,7 @@ def guarded(
         handler.snapshots.append((frozenset(inner), {}))
     raised = [way for way in ways if way.leave is Leave.RAISE]
     others = [way for way in ways if way.leave is not Leave.RAISE]
-    if others and handler.snapshots:
+    if handler.snapshots and (others or not raised):  # what does neither, an endless loop, is left by an exception only
         return _may_raise(machine, others, otherwise, clauses, raised, handler.snapshots)
     left = machine.then(others, otherwise) or []
     for way in raised:
@@ -100,7 +100,7 @@ def _may_raise(
         machine.possible |= {e for e in errors if not any(_enters(machine, clause.names, e) for clause in clauses)}
     halved = [way._replace(weight=way.weight * 0.5) for way in others] if entered else list(others)
     left = machine.then(halved, otherwise) or []
-    total = sum(way.weight for way in others)
+    total = sum(way.weight for way in others) if others else machine.weight
     for run, starts in entered:
         share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
         machine.handling.append(Caught(""))

@@ -17,7 +17,8 @@ from pathlib import Path
 from benchmarks.clean_file import BUILTINS, TARGET
 from benchmarks.measured import MeasuredFile, given_paths, measured_files
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup.annotating import ask_all

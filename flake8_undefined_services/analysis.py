@@ -10,7 +10,8 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
 from flake8_undefined_services.program.absence.dependencies_told import with_absences
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source

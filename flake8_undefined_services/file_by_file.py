@@ -1,6 +1,7 @@
 """Files that are asked about one by one: each is a program of one module and what it imports.
 
-The answer for a file does not depend on which files were asked about before it; what they share is executed once.
+The answer for a file does not depend on which files were asked about before it; what they share is read, and
+executed, once.
 """
 
 from __future__ import annotations
@@ -9,87 +10,102 @@ import ast
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
-from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.absence.dependencies_told import may_be_guarded, with_absences_alone
 from flake8_undefined_services.program.clearing import is_cleared
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.finder import Finder
-from flake8_undefined_services.program.interfaces import Interfaces
+from flake8_undefined_services.program.import_guards import may_be_guarded
+from flake8_undefined_services.program.interfaces import Interfaces, WorkingImports
+from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell_fault
-from flake8_undefined_services.sources import Source
+from flake8_undefined_services.sources import Source, decode
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.parsing import EXACT_PLACES, ParsedFile
 from flake8_undefined_services.telling import precise, read, told
 
-_CYCLE = 12
-"""Cycles of more modules are not tried from each of them: the command does that."""
+if TYPE_CHECKING:
+    from flake8_undefined_services.program.executed_alone import ExecutedAlone
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class _Place:
     """What files of the same source roots share.
 
-    begun: how the import of a module ended that came first for the sake of a cycle.
+    texts: of what was read so far, by absolute path, the ends of lines apart. buffers: what the disk says otherwise.
     """
 
+    roots: Sequence[Path]
     settings: Settings
-    examination: Examination
-    interfaces: Interfaces
-    references: References
-    opaque: Finder
-    begun: dict[str, Outcome] = field(default_factory=dict)
+    texts: dict[str, int] = field(default_factory=dict)
+    buffers: dict[str, ParsedFile] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, roots: Sequence[Path], settings: Settings) -> _Place:
-        examination = Examination.of(roots, replace(settings, without=()), alone=True)
-        process = examination.process
-        finder = process.world.finder
-        interfaces = Interfaces(finder, process.reader)
-        return cls(settings, examination, interfaces, References(tuple(roots), settings), finder.without_following())
+    @cached_property
+    def imports(self) -> WorkingImports:
+        """Tells whether imports work without executing anything."""
+        roots = (Path(os.path.abspath(root)) for root in self.roots)
+        finder = Finder.of(roots, replace(self.settings, without=()))
+        return WorkingImports(Interfaces(finder, self._outline))
+
+    @cached_property
+    def references(self) -> References:
+        """Tells whether what strings name is there."""
+        return References(tuple(self.roots), self.settings, self.imports.interfaces.gives)
+
+    @cached_property
+    def executed(self) -> ExecutedAlone:
+        """The abstract execution; many files never need it, and it takes a third of a second to load."""
+        from flake8_undefined_services.program.executed_alone import ExecutedAlone
+
+        return ExecutedAlone.of(self.roots, self.settings, self.buffers)
+
+    def has_another_text(self, path: str, text: str) -> bool:
+        """Whether the file was read already, and said something else then."""
+        return path in self.texts and self.texts[path] != _fingerprint(text)
+
+    def meet(self, path: str, text: str, parsed: ParsedFile) -> None:
+        """Take note of what a file says, that the disk perhaps does not."""
+        self.texts[path] = _fingerprint(text)
+        try:
+            on_disk = _fingerprint(decode(Path(path).read_bytes()))
+        except (OSError, UnicodeError):
+            on_disk = None
+        if on_disk != self.texts[path]:
+            self.buffers[path] = parsed
+
+    def _outline(self, path: str) -> tuple[str, ast.Module]:
+        buffer = self.buffers.get(path)
+        text = decode(Path(path).read_bytes()) if buffer is None else "".join(buffer.lines)
+        self.texts[path] = _fingerprint(text)
+        return text, outline_for(text, self.settings.target_version) if buffer is None else buffer.tree
 
     def clears(self, source: Source, parsed: ParsedFile, file: Examined) -> bool:
         """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
-        if not self.interfaces.work(source, parsed.tree) or self._cycle_fails(file):
+        if not self.imports.work(source, parsed.tree, file.absolute):
             return False
-        is_guarded = may_be_guarded(source.text)
-        if not is_guarded and is_cleared(source, parsed.tree, self.settings, self.interfaces.finder):
+        finder = self.imports.interfaces.finder
+        is_guarded = may_be_guarded(source.text, parsed.tree, finder)
+        if not is_guarded and is_cleared(source, parsed.tree, self.settings, finder):
             return True
-        apart = self.examination.elsewhere(self.opaque, keep=lambda module: False)
-        apart.start((file,))
-        facts = tuple(apart.facts(file))
-        return not facts and not (is_guarded and any(with_absences_alone(apart, file, facts, self.settings)))
+        return self.executed.finds_nothing(file, parsed, guarded=is_guarded)
 
-    def facts(self, file: Examined) -> tuple[Fault | ImportFault, ...]:
-        """What the file's code meets in a process that has imported it, or a module of its cycle, first."""
-        others = self._entered(file)
-        self.examination.start((file,))
-        return tuple(self.examination.facts(file, in_cycle=bool(others)))
-
-    def _entered(self, file: Examined) -> frozenset[str]:
-        """Import each other module of the file's cycle first, once and as long as they are few."""
-        members = self.interfaces.cycle(file.module)
-        others = members - {file.module} if len(members) <= _CYCLE else frozenset()
-        for other in sorted(others - self.begun.keys()):
-            self.begun[other] = self.examination.process.start(other).outcome
-        return others
-
-    def _cycle_fails(self, file: Examined) -> bool:
-        """Whether an import of one of the other modules first leads to a failure."""
-        return any(self.begun[other] is not Outcome.OK for other in self._entered(file))
-
-    def guarded_facts(self, source: Source, file: Examined) -> tuple[Fault | ImportFault, ...]:
-        """The same, with what a guard around an import leaves behind where that fails."""
-        facts = self.facts(file)
-        if not may_be_guarded(source.text):
-            return facts
-        return tuple(with_absences_alone(self.examination, file, facts, self.settings))
+    def facts(self, source: Source, parsed: ParsedFile, file: Examined) -> tuple[Fault | ImportFault, ...]:
+        """What the file's code meets, with what guards around imports leave behind where these fail."""
+        cycle = self.imports.entered_with(file.module)
+        is_guarded = may_be_guarded(source.text, parsed.tree, self.imports.interfaces.finder)
+        met = self.executed.facts(file, parsed, cycle, guarded=is_guarded)
+        better = None if parsed.precise or EXACT_PLACES or not told(source, met) else precise(source)
+        if better is None:
+            return met
+        exact = self.executed.with_other_trees(self.roots, {**self.buffers, file.absolute: better})
+        return exact.facts(file, better, cycle, guarded=is_guarded)
 
 
 @dataclass(slots=True, eq=False)
@@ -110,17 +126,14 @@ class FileByFile:
         roots = roots_of_source(source, self.settings)
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
         place = self._places.get(roots)
-        if place is None or place.examination.has_another_text(file, quick):  # a buffer, not the file on the disk
-            place = self._places[roots] = _Place.of(roots, self.settings)
-        place.examination.give(file, quick)
+        if place is None or place.has_another_text(file.absolute, source.text):  # a buffer, not the file on the disk
+            place = self._places[roots] = _Place(roots, self.settings)
+        place.meet(file.absolute, source.text, quick)
         referred = tuple(place.references.faults(source, quick))
         if not quick.precise and place.clears(source, quick, file):
             return told(source, referred)
-        met = place.guarded_facts(source, file)
-        better = None if quick.precise or EXACT_PLACES or not told(source, met) else precise(source)
-        if better is not None:
-            exact = _Place.of(roots, self.settings)
-            exact.examination.give(file, better)
-            place.examination.share(exact.examination)
-            met = exact.guarded_facts(source, file)
-        return told(source, (*met, *referred))
+        return told(source, (*place.facts(source, quick, file), *referred))
+
+
+def _fingerprint(text: str) -> int:
+    return hash(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)

@@ -11,7 +11,8 @@ import pytest
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.file_by_file import FileByFile
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.parsing import parse
 from flake8_undefined_services.telling import told

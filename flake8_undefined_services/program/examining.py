@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.reading import parse_for
@@ -26,16 +27,6 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _EXECUTIONS = 5
 _SOME_EXECUTIONS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """A file that is asked about: its path as findings name it, its absolute path, and its module."""
-
-    path: str
-    absolute: str
-    module: str
-    is_package: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -79,10 +70,14 @@ class Examination:
         """Hand over what is parsed already (an open buffer, a tree that flake8 has made)."""
         self._parsed.setdefault(file.absolute, parsed)
 
+    def give_all(self, texts: Mapping[str, ParsedFile]) -> None:
+        """The same for several, by absolute path."""
+        for path, parsed in texts.items():
+            self._parsed.setdefault(path, parsed)
+
     def share(self, other: Examination) -> None:
         """Let another examination have what this one has read, except for what it was given itself."""
-        for path, parsed in self._parsed.items():
-            other._parsed.setdefault(path, parsed)
+        other.give_all(self._parsed)
 
     def start(self, files: Sequence[Examined]) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 
 from flake8_undefined_services.config import Version
+from flake8_undefined_services.syntax.outline import outlined
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, TooDeep, parse, parse_precisely
 from flake8_undefined_services.syntax.target import target_fault
 
@@ -28,3 +30,11 @@ def parse_for(text: str, target: Version) -> ParsedFile:
     if fault is not None:
         raise SourceError(fault)
     return parsed
+
+
+def outline_for(text: str, target: Version) -> ast.Module:
+    """A tree of a module in which functions have lost their bodies, where that can be told from the text."""
+    try:
+        return parse(outlined(text)).tree
+    except SourceError:
+        return parse_for(text, target).tree

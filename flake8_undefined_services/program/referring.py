@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,10 +22,14 @@ _TRIGGERS = ("Celery(", "CELERY_", ".conf.", ".autodiscover_tasks(", "django", "
 
 @dataclass(slots=True, eq=False)
 class References:
-    """Asks for the modules that strings name, in processes that are made when the first such string is met."""
+    """Asks for the modules that strings name, in processes that are made when the first doubtful string is met.
+
+    surely_gives: whether a module, and a symbol in it, are known to be there without executing anything.
+    """
 
     roots: tuple[Path, ...]
     settings: Settings
+    surely_gives: Callable[[str, str], bool] = lambda module, symbol: False
     _process: Process | None = field(default=None, init=False)
 
     def faults(self, source: Source, parsed: ParsedFile) -> Iterator[ImportFault]:
@@ -36,11 +40,15 @@ class References:
         if not any(word in source.text for word in _TRIGGERS):
             return
         for reference in module_references(parsed, source.text):
-            if reference.required:
+            if reference.required and not self._is_there(reference):
                 process = self._started()
                 where = (reference.place, source.path, source.module, reference.when)
                 for fault in import_by_name(process, reference.readings, *where):
                     yield _told(fault, reference)
+
+    def _is_there(self, reference: ModuleReference) -> bool:
+        """Whether the reading that counts, the first whose module is there, surely works."""
+        return next((self.surely_gives(*each) for each in reference.readings if self.surely_gives(each[0], "")), False)
 
     def _started(self) -> Process:
         if self._process is None:

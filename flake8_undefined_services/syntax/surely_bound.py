@@ -14,13 +14,30 @@ doubt; here one statement that is not understood costs its own names only.)
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Import = ast.Import | ast.ImportFrom
 Known = Callable[[ast.expr], "bool | None"]
 """What is known of a test for the target; None: nothing."""
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_BLOCKS: Mapping[type, tuple[str, ...]] = {
+    ast.FunctionDef: ("body",),
+    ast.AsyncFunctionDef: ("body",),
+    ast.ClassDef: ("body",),
+    ast.For: ("body", "orelse"),
+    ast.AsyncFor: ("body", "orelse"),
+    ast.While: ("body", "orelse"),
+    ast.If: ("body", "orelse"),
+    ast.With: ("body",),
+    ast.AsyncWith: ("body",),
+    ast.Try: ("body", "handlers", "orelse", "finalbody"),
+    ast.ExceptHandler: ("body",),
+    ast.Match: ("cases",),
+    ast.match_case: ("body",),
+    **({ast.TryStar: ("body", "handlers", "orelse", "finalbody")} if sys.version_info >= (3, 11) else {}),
+}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +67,13 @@ def statements(block: Sequence[ast.stmt], known: Known, *, functions: bool) -> I
         node = stack.pop()
         if isinstance(node, ast.stmt):
             yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not functions:
+        blocks = _BLOCKS.get(node.__class__)
+        if blocks is None or (not functions and isinstance(node, _FUNCTIONS)):
             continue
-        if isinstance(node, ast.If):
-            answer = known(node.test)
-            stack.extend(reversed(node.orelse if answer is not True else ()))
-            stack.extend(reversed(node.body if answer is not False else ()))
-            continue
-        for field in _BLOCKS:
-            inner = getattr(node, field, None)
-            if isinstance(inner, list):
-                stack.extend(reversed(inner))
+        answer = known(node.test) if isinstance(node, ast.If) else None
+        for name in reversed(blocks):
+            if answer is None or answer is (name == "body"):
+                stack += reversed(getattr(node, name))
 
 
 def _block(block: Sequence[ast.stmt], known: Known) -> tuple[set[str], bool]:

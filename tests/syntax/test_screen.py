@@ -16,7 +16,8 @@ import pytest
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.builtins import builtin_names
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from flake8_undefined_services.program.absence.stopping import Stops, stopped_in
 from flake8_undefined_services.program.absence.withholding import names_withheld
 from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
-
-_GUARD = re.compile(r"\bexcept\b|\bsuppress\b|\bfind_spec\b")
-_IMPORT_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 
 Facts = Mapping[str, Sequence[Fault]]
 """By path, as findings name it."""
@@ -50,11 +47,6 @@ def with_absences(
             stops = {**stopped_in(without.examination, entries), **stops}
         examination.process.world.restart()
     return {path: tuple(found.values()) for path, found in told.items()}, stops
-
-
-def may_be_guarded(text: str) -> bool:
-    """Whether a file can hold a guard around an import at all, at the speed of a regular expression."""
-    return _GUARD.search(text) is not None and _IMPORT_IN_A_BLOCK.search(text) is not None
 
 
 def with_absences_alone(

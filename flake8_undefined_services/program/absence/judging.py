@@ -13,7 +13,8 @@ from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
 from flake8_undefined_services.program.absence.worlds import ABSENT, Without, may_catch, needs_of
 from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
-from flake8_undefined_services.program.examining import Examination, Examined
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind

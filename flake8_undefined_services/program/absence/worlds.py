@@ -10,13 +10,13 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.dependencies import Standing
-from flake8_undefined_services.program.examining import Examination, Examined
-from flake8_undefined_services.program.finder import Finder, Where
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.import_guards import is_outside
 from flake8_undefined_services.program.startup.needs import Need
 
 ABSENT = "ModuleNotFoundError"
 NOT_FOR_EVERYBODY = frozenset({Standing.EXTRA, Standing.DEVELOPMENT, Standing.EXCLUDED, Standing.UNDECLARED})
-_OUTSIDE = (Where.UNKNOWN, Where.INSTALLED, Where.ABSENT)
 _ROUNDS = 3
 
 
@@ -55,11 +55,6 @@ def asked_outside(examination: Examination, files: Iterable[Examined]) -> tuple[
 def needs_of(examination: Examination, file: Examined) -> tuple[Need, ...]:
     """All imports that any execution of the file has reached."""
     return tuple(need for each in examination.executions(file) for need in each.frame.observations.needs())
-
-
-def is_outside(finder: Finder, module: str) -> bool:
-    """Whether somebody else's distribution brings the module."""
-    return finder.find(module.partition(".")[0]).where in _OUTSIDE
 
 
 def may_catch(examination: Examination, need: Need, error: str) -> bool:

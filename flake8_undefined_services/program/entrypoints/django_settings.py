@@ -28,7 +28,6 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
 APPLICATIONS = ("ASGI_APPLICATION", "WSGI_APPLICATION")
 
-_OF_DJANGO = ("django", "INSTALLED_APPS", "ROOT_URLCONF")
 _HANDLER = re.compile(r"handler(400|403|404|500)$")
 _ADDING = frozenset({"append", "insert", "extend"})
 
@@ -67,9 +66,12 @@ _SETTINGS: Mapping[str, _Setting] = {
 }
 
 
+_OF_DJANGO = re.compile(rf"\b(?:{'|'.join(_SETTINGS)}|LOGGING|handler[45]0[0-9]|{SETTINGS_VARIABLE}|include)\b")
+
+
 def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give a module's strings that Django imports, in the order of the source within each kind."""
-    if not any(word in text for word in _OF_DJANGO):
+    if not any(word in text for word in ("django", "INSTALLED_APPS", "ROOT_URLCONF")) or not _OF_DJANGO.search(text):
         return
     for statement, certain in statements(parsed.tree):
         for name, value in _assigned(statement):
@@ -80,9 +82,10 @@ def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleRefere
                 yield from _logging(parsed, value, certain)
             elif _HANDLER.match(name):
                 yield from _references(parsed, value, name, _Setting(as_symbol), certain)
-    for node in ast.walk(parsed.tree):
-        yield from _settings_module(parsed, node)
-    if "include" in text:
+    if SETTINGS_VARIABLE in text:
+        for node in ast.walk(parsed.tree):
+            yield from _settings_module(parsed, node)
+    if "include(" in text:
         yield from _included(parsed)
 
 

@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup.importing import Request
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, External, ModuleValue, Value
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.import_facts import ImportKind
 from flake8_undefined_services.syntax.scopes import mangle
 
@@ -127,19 +128,7 @@ def _is_half_guarded(machine: Machine, request: Request) -> bool:
 
 def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
     """The module that a `from` import in this frame names; None: it leaves the top-level package."""
-    return absolute_name_in(node, frame.module.name, frame.module.is_package)
-
-
-def absolute_name_in(node: ast.ImportFrom, importer: str, is_package: bool) -> str | None:
-    """The absolute name; relative ones are resolved against the importer's package (PEP 328)."""
-    if not node.level:
-        return node.module or ""
-    parts = importer.split(".")
-    package = parts if is_package else parts[:-1]
-    if node.level > len(package):
-        return None
-    base = package[: len(package) - node.level + 1]
-    return ".".join([*base, *([node.module] if node.module else [])])
+    return absolute_import(node, frame.module.name, frame.module.is_package)
 
 
 def _import_star(machine: Machine, module: Value, frame: Frame, request: Request) -> None:

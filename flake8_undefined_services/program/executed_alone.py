@@ -1,0 +1,76 @@
+"""The abstract execution for files that are asked about one by one: each is a program of its own.
+
+What files of the same source roots share is executed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.outcomes import Outcome
+from flake8_undefined_services.program.absence.dependencies_told import with_absences_alone
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.syntax.facts import Fault
+from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.parsing import ParsedFile
+
+Facts = tuple[Fault | ImportFault, ...]
+
+
+@dataclass(slots=True, eq=False)
+class ExecutedAlone:
+    """Executes files, each in a process that has imported it first.
+
+    opaque: the same environment, in which no other module is read.
+    buffers: what counts instead of the disk's text, by absolute path.
+    begun: how the import of a module ended that came first for the sake of a cycle.
+    """
+
+    settings: Settings
+    examination: Examination
+    opaque: Finder
+    buffers: Mapping[str, ParsedFile]
+    begun: dict[str, Outcome] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, roots: Sequence[Path], settings: Settings, buffers: Mapping[str, ParsedFile]) -> ExecutedAlone:
+        """Prepare; nothing is read yet."""
+        examination = Examination.of(roots, replace(settings, without=()), alone=True)
+        return cls(settings, examination, examination.process.world.finder.without_following(), buffers)
+
+    def with_other_trees(self, roots: Sequence[Path], trees: Mapping[str, ParsedFile]) -> ExecutedAlone:
+        """Begin anew with other trees of some files, and those of all others that are there."""
+        other = ExecutedAlone.of(roots, self.settings, trees)
+        self.examination.share(other.examination)
+        return other
+
+    def finds_nothing(self, file: Examined, parsed: ParsedFile, *, guarded: bool) -> bool:
+        """Whether the file holds no finding where whatever it imports is there, and is what it takes it for.
+
+        guarded: it may hold a guard around an import, which is judged without what that imports.
+        """
+        self._give(file, parsed)
+        apart = self.examination.elsewhere(self.opaque, keep=lambda module: False)
+        apart.start((file,))
+        facts = tuple(apart.facts(file))
+        return not facts and not (guarded and any(with_absences_alone(apart, file, facts, self.settings)))
+
+    def facts(self, file: Examined, parsed: ParsedFile, cycle: Iterable[str], *, guarded: bool) -> Facts:
+        """What the file's code meets in a process that has imported it, or another module of its cycle, first."""
+        self._give(file, parsed)
+        others = sorted(cycle)
+        for other in others:
+            if other not in self.begun:
+                self.begun[other] = self.examination.process.start(other).outcome
+        self.examination.start((file,))
+        facts = tuple(self.examination.facts(file, in_cycle=bool(others)))
+        return tuple(with_absences_alone(self.examination, file, facts, self.settings)) if guarded else facts
+
+    def _give(self, file: Examined, parsed: ParsedFile) -> None:
+        self.examination.give_all(self.buffers)
+        self.examination.give(file, parsed)

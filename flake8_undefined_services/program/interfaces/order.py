@@ -1,0 +1,188 @@
+"""In which order imports execute the modules of a project, and which names are there when an import asks for them.
+
+Only the import statements of module bodies are followed, each as if it were executed once (language reference 5.3 to
+5.5, 7.11); functions that run at import are not looked into.
+
+    # app/__init__.py            `import app.part` executes `app` first: while `part` executes, `app` has bound
+    from app import part         # `part` for nobody yet, and `late` neither
+    late = 1
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+
+from flake8_undefined_services.program.interfaces.modules import Interfaces
+from flake8_undefined_services.syntax.absolute_imports import absolute_import
+from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
+from flake8_undefined_services.syntax.tree import is_lazy
+
+
+@dataclass(slots=True, eq=False)
+class Process:
+    """What one process has executed so far.
+
+    executing: how many statements each module has behind it that is not done.
+    failing: modules of which an import may fail. unfinished: by module, what it imported while that was executing.
+    touched: how often anything was asked that only the order decides.
+    """
+
+    begun: set[str] = field(default_factory=set)
+    executing: dict[str, int] = field(default_factory=dict)
+    failing: set[str] = field(default_factory=set)
+    unfinished: dict[str, set[str]] = field(default_factory=dict)
+    touched: int = 0
+
+    def note(self, module: str, fails: bool, unfinished: Iterable[str]) -> None:
+        """Take over what another process has found of a module."""
+        if fails:
+            self.failing.add(module)
+        if unfinished:
+            self.unfinished.setdefault(module, set()).update(unfinished)
+
+    def copy(self) -> Process:
+        """One that goes on from here."""
+        unfinished = {module: set(found) for module, found in self.unfinished.items()}
+        return Process(set(self.begun), {}, set(self.failing), unfinished)
+
+
+@dataclass(slots=True, eq=False)
+class ImportOrder:
+    """Executes imports in processes of their own; what the order does not matter to is executed once for all."""
+
+    interfaces: Interfaces
+    _packages: dict[str, Process] = field(default_factory=dict)
+    _settled: dict[str, tuple[bool, frozenset[str]]] = field(default_factory=dict)
+    _imports: dict[str, tuple[tuple[int, Import], ...]] = field(default_factory=dict)
+    _before: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
+
+    def starting(self, module: str) -> Process:
+        """The process that has imported this module first, by its name."""
+        process = self._after_packages(module.rpartition(".")[0])
+        if module in process.begun:
+            return process
+        process = process.copy()
+        self._execute(process, module)
+        return process
+
+    def running(self, module: str, is_package: bool, body: list[ast.stmt]) -> Process:
+        """The process that has executed these statements under a name that finds something else, or nothing."""
+        process = Process()
+        for _, node in _numbered(body, self.interfaces):
+            stack = [self._import(process, module, is_package, node)]
+            self._exhaust(process, stack)
+        return process
+
+    def _after_packages(self, package: str) -> Process:
+        known = self._packages.get(package)
+        if known is not None:
+            return known
+        process = Process() if not package else self._after_packages(package.rpartition(".")[0])
+        if package and package not in process.begun:
+            process = process.copy()
+            self._execute(process, package)
+        self._packages[package] = process
+        return process
+
+    def _execute(self, process: Process, module: str) -> None:
+        self._exhaust(process, [self._steps(process, module)])
+
+    def _exhaust(self, process: Process, stack: list[Iterator[str]]) -> None:
+        """Execute each module that another one's steps ask for before these go on; chains may be long."""
+        while stack:
+            module = next(stack[-1], None)
+            if module is None:
+                stack.pop()
+            else:
+                stack.append(self._steps(process, module))
+
+    def _steps(self, process: Process, module: str) -> Iterator[str]:
+        process.begun.add(module)
+        settled = self._settled.get(module)
+        if settled is not None:
+            process.note(module, *settled)
+            return
+        touched = process.touched
+        is_package = self.interfaces.spec(module).is_package
+        for number, node in self._imports_of(module):
+            process.executing[module] = number
+            yield from self._import(process, module, is_package, node)
+        process.executing.pop(module, None)
+        if touched == process.touched:
+            unfinished = frozenset(process.unfinished.get(module, ()))
+            self._settled[module] = module in process.failing, unfinished
+
+    def _imports_of(self, module: str) -> tuple[tuple[int, Import], ...]:
+        found = self._imports.get(module)
+        if found is None:
+            found = self._imports[module] = tuple(_numbered(self.interfaces.body(module), self.interfaces))
+        return found
+
+    def _import(self, process: Process, importer: str, is_package: bool, node: Import) -> Iterator[str]:
+        """Execute one statement: give the modules that it executes, and note what it may not find."""
+        if is_lazy(node):
+            process.failing.add(importer)  # when its names are asked for first, nobody knows
+            return
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if not self.interfaces.is_there(alias.name):
+                    process.failing.add(importer)
+                yield from self._load(process, importer, alias.name)
+            return
+        named = absolute_import(node, importer, is_package)
+        if named is None or not self.interfaces.is_there(named):
+            process.failing.add(importer)
+            return
+        yield from self._load(process, importer, named)
+        if not self.interfaces.is_of_project(named):
+            if any(self.interfaces.may_lack(named, alias.name) for alias in node.names):
+                process.failing.add(importer)
+            return
+        for alias in node.names:
+            if alias.name != "*" and alias.name not in self._names_now(process, named):
+                yield from self._submodule(process, importer, named, alias.name)
+
+    def _load(self, process: Process, importer: str, named: str) -> Iterator[str]:
+        for module in self.interfaces.packages_of(named):
+            if module not in process.begun:
+                yield module
+            elif module in process.executing:
+                process.touched += not f"{importer}.".startswith(f"{module}.")
+                process.unfinished.setdefault(importer, set()).add(module)
+
+    def _submodule(self, process: Process, importer: str, package: str, name: str) -> Iterator[str]:
+        dotted = f"{package}.{name}"
+        if self.interfaces.is_module(dotted):
+            yield from self._load(process, importer, dotted)
+        elif not self.interfaces.answers(package, name):
+            process.failing.add(importer)
+
+    def _names_now(self, process: Process, module: str) -> frozenset[str]:
+        """What the module surely binds by now."""
+        number = process.executing.get(module)
+        if number is None:
+            return self.interfaces.names_of(module)
+        process.touched += 1
+        known = self._before.get((module, number))
+        if known is None:
+            known = self._before[module, number] = self._names_before(module, number)
+        return known
+
+    def _names_before(self, module: str, number: int) -> frozenset[str]:
+        body = self.interfaces.body(module)[:number]
+        before = surely_bound(ast.Module(body, []), self.interfaces.known)
+        stars = (self.interfaces.exports_to(star, module) for star in before.stars)
+        return before.names.union(*stars)
+
+
+def _numbered(body: list[ast.stmt], interfaces: Interfaces) -> Iterator[tuple[int, Import]]:
+    """A body's imports, each with the number of the statement of the body that holds it."""
+    inner = partial(statements, known=interfaces.known, functions=False)
+    for number, statement in enumerate(body):
+        if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from ((number, node) for node in inner([statement]) if isinstance(node, Import))
+
+

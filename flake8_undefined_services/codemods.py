@@ -19,7 +19,9 @@ from flake8_undefined_services.config import Version
 from flake8_undefined_services.configuration import load
 from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.fixes.apply import is_generated
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal, add_import
+from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
+from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.scoped import Placement
 from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.source_roots import project_folder
@@ -61,15 +63,16 @@ class AddMissingImports(CodemodCommand):
         source = around.source(path, tree.code)
         style = ImportStyle(self._line_length, frozenset({source.module.partition(".")[0]}))
         text = source.text
-        for statement in self._statements(source, around):
-            result = add_import(text, statement, style)
+        for edit in self._edits(source, around):
+            result = apply_edit(text, edit, style)
             if isinstance(result, Refusal):
-                self.warn(f"{statement}: {result.reason}")
+                self.warn(f"{edit.statement}: {result.reason}")
             else:
                 text = result.text
         return tree if text == source.text else cst.parse_module(text, tree.config_for_parsing)
 
-    def _statements(self, source: Source, around: _Surroundings) -> tuple[str, ...]:
+    def _edits(self, source: Source, around: _Surroundings) -> tuple[Edit, ...]:
+        """Those that need no proof that the rest of the project still works."""
         settings = load([source.path])
         if self._target_version is not None:
             settings = replace(settings, target_version=self._target_version)
@@ -78,7 +81,8 @@ class AddMissingImports(CodemodCommand):
             return ()
         sources = {source.path: source}
         found = repair.repaired(findings, sources, around.sources(), around.distributions(), settings)
-        return repair.statements(found, unsafe=self._unsafe).get(source.path, ())
+        edits = repair.edits(found, unsafe=self._unsafe).get(source.path, ())
+        return in_order(tuple(each for each in edits if each.placement is Placement.TOP))
 
 
 class _Surroundings:

@@ -30,6 +30,19 @@ class Applicability(enum.Enum):
     UNSAFE = "unsafe"
 
 
+class Change(enum.Enum):
+    """What a fix does with its statement.
+
+    ADD: it comes to the file. MOVE: the file has it, in a place where it does not help. FOLLOW: it stands for an import
+    from a module that has the symbol no more. REMOVE: `__all__.remove(name)`, done in the list itself.
+    """
+
+    ADD = "add"
+    MOVE = "move"
+    FOLLOW = "follow"
+    REMOVE = "remove"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A range of source text; lines and columns count from 1, columns in characters, the end is exclusive."""
@@ -72,6 +85,7 @@ class Fix:
     statement: str
     applicability: Applicability
     candidates: tuple[Candidate, ...]
+    change: Change = Change.ADD
 
 
 @dataclass(frozen=True, slots=True)

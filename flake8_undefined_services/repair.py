@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Applicability, Diagnostic
+from flake8_undefined_services.diagnostics import Applicability, Change, Diagnostic, Evaluation, Fix
 from flake8_undefined_services.program.discovery import Project, discover
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 
-_BY_AN_IMPORT = frozenset({"undefined-name", "type-checking-only-name", "used-before-definition", "undefined-export"})
+if TYPE_CHECKING:
+    from flake8_undefined_services.fixes.edits import Edit
+
+_BY_AN_IMPORT = frozenset(
+    {
+        "undefined-name",
+        "type-checking-only-name",
+        "used-before-definition",
+        "undefined-export",
+        "symbol-not-found",
+        "circular-import",
+    }
+)
+_OF_ONE_IMPORT = frozenset({"symbol-not-found", "circular-import"})
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 
@@ -34,15 +48,45 @@ def repaired(
     """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
     names = frozenset(each.name for each in diagnostics if is_repairable(each))
     index = fixes.build_index(others, names, distributions, fixes.Installed.of(settings))
-    asked = sorted({(each.path, each.name) for each in diagnostics if is_repairable(each)})
-    known = {
-        (path, name): fixes.propose(name, source=sources[path], settings=settings, index=index)
-        for path, name in asked
-        if path in sources
-    }
-    return tuple(
-        replace(each, fix=known.get((each.path, each.name))) if is_repairable(each) else each for each in diagnostics
-    )
+    known: dict[_Asked, Fix | None] = {}
+    for each in diagnostics:
+        asked = _asked(each)
+        if is_repairable(each) and each.path in sources and asked not in known:
+            known[asked] = _fix(each, sources[each.path], settings, index)
+    return tuple(replace(each, fix=known.get(_asked(each))) if is_repairable(each) else each for each in diagnostics)
+
+
+_Asked = tuple[str, str, str, bool, int]
+
+
+def _asked(finding: Diagnostic) -> _Asked:
+    """What has the same answer: a name's in a file, for imports that fail each one's."""
+    line = finding.line if finding.rule in _OF_ONE_IMPORT else 0
+    return finding.path, finding.name, finding.rule, _is_sure(finding), line
+
+
+def _is_sure(finding: Diagnostic) -> bool:
+    return finding.certain and finding.when is Evaluation.IMPORT
+
+
+def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.ProjectIndex) -> Fix | None:
+    """What repairs one finding: an import that is there and goes elsewhere before one that is added."""
+    name = finding.name
+    if finding.rule == "undefined-name":
+        return fixes.propose(name, source=source, settings=settings, index=index)
+    from flake8_undefined_services.fixes import relocation  # LibCST: most runs never come here
+
+    if finding.rule == "symbol-not-found":
+        return relocation.follow(name, finding.line, source, settings, index)
+    if finding.rule == "circular-import":
+        return relocation.defer(name, finding.line, source, index)
+    moved = None
+    if finding.rule == "type-checking-only-name":
+        moved = relocation.move_out(name, source)
+    elif finding.rule == "used-before-definition":
+        moved = relocation.move_up(name, source, certain=_is_sure(finding))
+    found = moved or fixes.propose(name, source=source, settings=settings, index=index)
+    return relocation.remove(name, source) if found is None and finding.rule == "undefined-export" else found
 
 
 def is_repairable(diagnostic: Diagnostic) -> bool:
@@ -50,13 +94,19 @@ def is_repairable(diagnostic: Diagnostic) -> bool:
     return diagnostic.rule in _BY_AN_IMPORT
 
 
-def statements(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[str, ...]]:
-    """The import statements that repair each file, by path: safe ones, and unsafe ones on demand."""
+def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[Edit, ...]]:
+    """What repairs each file, by path: safe edits, and unsafe ones on demand."""
+    from flake8_undefined_services.fixes.edits import Edit
+    from flake8_undefined_services.fixes.scoped import Placement
+
     wanted = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
-    by_path: dict[str, dict[str, None]] = {}
+    by_path: dict[str, dict[Edit, None]] = {}
     for each in diagnostics:
         if each.fix is not None and each.fix.applicability in wanted:
-            by_path.setdefault(each.path, {})[each.fix.statement] = None
+            placement = Placement.DEFERRED if each.rule == "circular-import" else Placement.TOP
+            line = each.line if each.fix.change is Change.FOLLOW else 0
+            edit = Edit(each.fix.statement, each.name, each.fix.change, placement, line)
+            by_path.setdefault(each.path, {})[edit] = None
     return {path: tuple(found) for path, found in by_path.items()}
 
 

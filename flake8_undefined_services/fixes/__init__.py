@@ -1,6 +1,6 @@
 """Repairs: where a missing name can come from, and the edit that brings it in.
 
-`propose` and `build_index` are light; `apply` and `insertion` parse with LibCST: who edits imports them.
+`propose` and `build_index` are light; `apply`, `insertion` and `relocation` need LibCST: who edits imports them.
 """
 
 from flake8_undefined_services.fixes.dependencies import declared_distributions

@@ -8,28 +8,31 @@ import os
 import stat
 import tempfile
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
+from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
-from flake8_undefined_services.fixes.scoped import Placement, place_import
 
 GENERATED_MARKERS = ("@generated", "do not edit")
 _HEAD = 30  # lines in which such a marker stands
 _DEFAULT_STYLE = ImportStyle()
-_AT_THE_TOP: Mapping[str, Placement] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What becomes of one file: its bytes now and then, the imports added, and those that were refused."""
+    """What becomes of one file: its bytes now and then, the edits that were made, and what was refused."""
 
     before: bytes
     after: bytes
-    added: tuple[str, ...]
+    edits: tuple[Edit, ...]
     refused: tuple[Refusal, ...]
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The statements of the edits, most of them imports that were added."""
+        return tuple(each.statement for each in self.edits)
 
     @property
     def is_change(self) -> bool:
@@ -39,34 +42,33 @@ class Plan:
 
 def plan(
     before: bytes,
-    statements: Iterable[str],
+    edits: Iterable[Edit | str],
     style: ImportStyle = _DEFAULT_STYLE,
     generated_markers: tuple[str, ...] = GENERATED_MARKERS,
-    placements: Mapping[str, Placement] = _AT_THE_TOP,
 ) -> Plan:
-    """Add imports to a file's bytes, each for itself; encoding, byte order mark and line ends stay.
+    """Change the imports in a file's bytes, each for itself; encoding, byte order mark and line ends stay.
 
-    placements: where a statement goes that does not belong at the top.
+    A statement among the edits is an import to be added at the top.
     """
-    wanted = tuple(dict.fromkeys(statements))
+    wanted = in_order(tuple(dict.fromkeys(Edit.of(each) if isinstance(each, str) else each for each in edits)))
     decoded = _decoded(before)
     if isinstance(decoded, str):
         return _unchanged(before, wanted, decoded)
     bom, encoding, text = decoded.bom, decoded.encoding, decoded.text
     if is_generated(text, generated_markers):
         return _unchanged(before, wanted, "the file is generated")
-    added: list[str] = []
+    made: list[Edit] = []
     refused: list[Refusal] = []
-    for statement in wanted:
-        result = place_import(text, statement, placements.get(statement, Placement.TOP), style)
+    for edit in wanted:
+        result = apply_edit(text, edit, style)
         if isinstance(result, Refusal):
             refused.append(result)
         elif not _can_encode(result.text, encoding):
-            refused.append(Refusal(statement, f"{encoding} cannot spell it"))
+            refused.append(Refusal(edit.statement, f"{encoding} cannot spell it"))
         elif result.text != text:
             text = result.text
-            added.append(statement)
-    return Plan(before, bom + text.encode(encoding), tuple(added), tuple(refused))
+            made.append(edit)
+    return Plan(before, bom + text.encode(encoding), tuple(made), tuple(refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def _can_encode(text: str, encoding: str) -> bool:
     return True
 
 
-def _unchanged(before: bytes, statements: tuple[str, ...], reason: str) -> Plan:
-    return Plan(before, before, (), tuple(Refusal(statement, reason) for statement in statements))
+def _unchanged(before: bytes, edits: tuple[Edit, ...], reason: str) -> Plan:
+    return Plan(before, before, (), tuple(Refusal(edit.statement, reason) for edit in edits))
 
 
 def is_generated(text: str, markers: tuple[str, ...] = GENERATED_MARKERS) -> bool:

@@ -94,6 +94,16 @@ def parsed(text: str) -> ast.Module:
         return ast.parse(_without_lazy(text))
 
 
+def tree_of(text: str) -> ast.Module | None:
+    """Parse a file as it is, so that its places are those of the text; None where the running Python cannot."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except UNPARSABLE:
+        return None
+
+
 def _without_lazy(text: str) -> str:
     """To parsers before PEP 810 a lazy import is a syntax error; for an outline it is an import."""
     return _LAZY.sub(r"\1", text)

@@ -44,9 +44,9 @@ def propose(
     weighed = ranked(Question(name, usage, source, outline, settings, index))
     if not weighed:
         return None
-    spelled = [(_spelled(each.statement, source, outline, index), each.why) for each in weighed[:_SHOWN]]
-    candidates = tuple(Candidate(statement, why) for statement, why in spelled)
-    return Fix(candidates[0].statement, _applicability(weighed, index), candidates)
+    shown = [(spelled(each.statement, source, outline, index), each.why) for each in weighed[:_SHOWN]]
+    candidates = tuple(Candidate(statement, why) for statement, why in shown)
+    return Fix(candidates[0].statement, applicability_of(weighed, index), candidates)
 
 
 def _is_bound(name: str, outline: Outline) -> bool:
@@ -54,7 +54,7 @@ def _is_bound(name: str, outline: Outline) -> bool:
     return name in outline.bound_at_top
 
 
-def _applicability(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applicability:
+def applicability_of(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applicability:
     """Safe only if the first one stands out among those that lead to something else, and enough speaks for it."""
     best, *others = weighed
     risky = next((each for each in weighed if each.is_risky), None)
@@ -75,7 +75,7 @@ def _applicability(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applica
     return Applicability.SAFE
 
 
-def _spelled(statement: ImportStatement, source: Source, outline: Outline, index: ProjectIndex) -> str:
+def spelled(statement: ImportStatement, source: Source, outline: Outline, index: ProjectIndex) -> str:
     """Write an import as the file writes imports from the same module; with dots where it imports its package so."""
     if statement.symbol is None or statement.level:
         return str(statement)

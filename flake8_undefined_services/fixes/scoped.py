@@ -7,51 +7,48 @@ from __future__ import annotations
 
 import ast
 import enum
-import warnings
+import re
 from collections.abc import Iterator, Sequence
 
 from flake8_undefined_services.fixes.import_block import section_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, add_import, split_lines
-from flake8_undefined_services.fixes.outline import UNPARSABLE, is_type_checking_test, statements_of
+from flake8_undefined_services.fixes.outline import is_type_checking_test, statements_of, tree_of
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_NOT_IN_FUNCTIONS = "it is not used by functions alone"
 
 
 class Placement(enum.Enum):
-    """Where an import is to stand."""
+    """Where an import is to stand; DEFERRED: in the functions, and under TYPE_CHECKING for what annotations name."""
 
     TOP = "top"
     TYPE_CHECKING = "type checking"
     FUNCTIONS = "functions"
+    DEFERRED = "deferred"
 
 
 def place_import(text: str, statement: str, placement: Placement, style: ImportStyle) -> Inserted | Refusal:
     """Add one import of one name in the given place, or say why not."""
     if placement is Placement.TOP:
         return add_import(text, statement, style)
-    tree = _parsed(text)
+    tree = tree_of(text)
     if tree is None:
         return Refusal(statement, "the file does not parse")
     if placement is Placement.TYPE_CHECKING:
         return _under_type_checking(text, tree, statement, style)
+    if placement is Placement.DEFERRED:
+        return _deferred(text, tree, statement, style)
+    if any(_reads_outside(tree, ImportStatement.parse(statement).bound)):
+        return Refusal(statement, _NOT_IN_FUNCTIONS)
     return _in_functions(text, tree, statement)
 
 
 def has_type_checking_imports(text: str) -> bool:
     """Say whether a file imports anything under TYPE_CHECKING at its top level."""
-    tree = _parsed(text) if "TYPE_CHECKING" in text else None
+    tree = tree_of(text) if "TYPE_CHECKING" in text else None
     return tree is not None and _block(tree) is not None
-
-
-def _parsed(text: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except UNPARSABLE:
-        return None
 
 
 def _block(tree: ast.Module) -> ast.If | None:
@@ -117,11 +114,25 @@ def _share_lines(imports: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> bool:
     return any(starts.count(node.lineno) > 1 or ends.count(node.end_lineno) > 1 for node in imports)
 
 
-def _in_functions(text: str, tree: ast.Module, statement: str) -> Inserted | Refusal:
+def _deferred(text: str, tree: ast.Module, statement: str, style: ImportStyle) -> Inserted | Refusal:
+    """In the functions whose bodies read it, and under TYPE_CHECKING where annotations name it that wait."""
     name = ImportStatement.parse(statement).bound
-    functions = list(_functions_that_read(tree, name))
-    if not functions or _is_read_outside(tree, name):
-        return Refusal(statement, "it is not used by functions alone")
+    found = [*_reads_outside(tree, name)]
+    if _Read.VALUE in found or (_Read.ANNOTATION in found and not _postpones_annotations(tree)):
+        return Refusal(statement, _NOT_IN_FUNCTIONS)
+    if not found:
+        return _in_functions(text, tree, statement)
+    hinted = _under_type_checking(text, tree, statement, style)
+    if isinstance(hinted, Refusal):
+        return hinted
+    changed = ast.parse(hinted.text)
+    return _in_functions(hinted.text, changed, statement) if any(_functions_that_read(changed, name)) else hinted
+
+
+def _in_functions(text: str, tree: ast.Module, statement: str) -> Inserted | Refusal:
+    functions = list(_functions_that_read(tree, ImportStatement.parse(statement).bound))
+    if not functions:
+        return Refusal(statement, _NOT_IN_FUNCTIONS)
     lines = split_lines(text)
     for function in sorted(functions, key=lambda each: -each.lineno):
         place = _first_line(function, lines)
@@ -147,16 +158,34 @@ def _functions_that_read(tree: ast.Module, name: str) -> Iterator[ast.FunctionDe
         work.extend(ast.iter_child_nodes(node))
 
 
-def _is_read_outside(tree: ast.Module, name: str) -> bool:
-    """Whether anything but the body of a function reads it: defaults, decorators, annotations, the top level."""
-    work: list[ast.AST] = [tree]
+class _Read(enum.Enum):
+    """How a name is read outside of the bodies of functions; QUOTED: in an annotation that is a string."""
+
+    VALUE = "value"
+    ANNOTATION = "annotation"
+    QUOTED = "quoted"
+
+
+def _reads_outside(tree: ast.Module, name: str) -> Iterator[_Read]:
+    """What reads it outside of functions' bodies: defaults, decorators, annotations, the top level, class bodies."""
+    word = re.compile(rf"\b{re.escape(name)}\b")
+    work: list[tuple[ast.AST, bool]] = [(tree, False)]
     while work:
-        node = work.pop()
+        node, is_hint = work.pop()
         if isinstance(node, ast.Name) and node.id == name:
-            return True
-        inside = node.body if isinstance(node, _FUNCTIONS) else ()
-        work.extend(child for child in ast.iter_child_nodes(node) if child not in inside)
-    return False
+            yield _Read.ANNOTATION if is_hint else _Read.VALUE
+        elif is_hint and isinstance(node, ast.Constant) and isinstance(node.value, str) and word.search(node.value):
+            yield _Read.QUOTED
+        inside = {id(each) for each in node.body} if isinstance(node, _FUNCTIONS) else ()
+        hints = {id(getattr(node, "annotation", None)), id(getattr(node, "returns", None))}
+        below = (child for child in ast.iter_child_nodes(node) if id(child) not in inside)
+        work.extend((child, is_hint or id(child) in hints) for child in below)
+
+
+def _postpones_annotations(tree: ast.Module) -> bool:
+    """PEP 563; a target whose annotations are lazy by themselves is asked by who verifies the result."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    return any(each.name == "annotations" for node in imports for each in node.names)
 
 
 def _reads(node: ast.AST, name: str) -> bool:
@@ -197,4 +226,4 @@ def _with_lines(text: str, before: int, added: Sequence[str], statement: str) ->
     if head and not head[-1].endswith(("\n", "\r")):
         head[-1] += newline
     result = "".join([*head, *(f"{line}{newline}" for line in added), *tail])
-    return Inserted(result) if _parsed(result) is not None else Refusal(statement, "the result would not parse")
+    return Inserted(result) if tree_of(result) is not None else Refusal(statement, "the result would not parse")

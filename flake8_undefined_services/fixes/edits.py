@@ -1,0 +1,54 @@
+"""One change of a file's imports as a value, and how it is made in the file's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flake8_undefined_services.diagnostics import Change
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
+from flake8_undefined_services.fixes.rewriting import follow_symbol, move_import, remove_export
+from flake8_undefined_services.fixes.scoped import Placement, place_import
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A statement, the missing name for which it comes, what is done with it, and where it goes.
+
+    line: of the import that asks the wrong module, where a symbol is followed.
+    """
+
+    statement: str
+    name: str
+    change: Change = Change.ADD
+    placement: Placement = Placement.TOP
+    line: int = 0
+
+    @classmethod
+    def of(cls, statement: str) -> Edit:
+        """The addition of an import; ValueError for a statement that is none of one name."""
+        return cls(statement, ImportStatement.parse(statement).bound)
+
+    @property
+    def imported(self) -> ImportStatement | None:
+        """What the file imports by it afterwards; None where something is taken away."""
+        return None if self.change is Change.REMOVE else ImportStatement.parse(self.statement)
+
+
+def apply_edit(text: str, edit: Edit, style: ImportStyle) -> Inserted | Refusal:
+    """Make one change in a text, or say why not; places other than the edit's own are not tried."""
+    match edit.change:
+        case Change.REMOVE:
+            return remove_export(text, edit.name)
+        case Change.FOLLOW:
+            return follow_symbol(text, edit.line, edit.statement, style)
+        case Change.MOVE:
+            return move_import(text, edit.statement, edit.placement, style)
+        case Change.ADD:
+            return place_import(text, edit.statement, edit.placement, style)
+
+
+def in_order(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Those that go by a line first, the lowest before those above it: no other edit has shifted the lines then."""
+    by_line = sorted((each for each in edits if each.change is Change.FOLLOW), key=lambda each: -each.line)
+    return (*by_line, *(each for each in edits if each.change is not Change.FOLLOW))

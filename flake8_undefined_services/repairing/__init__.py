@@ -1,0 +1,54 @@
+"""What `fix` would write: each edit is planned in memory, the result is analysed, and only what proved good is kept.
+
+An import may repair a name and break something else: a cycle that crashes, a module that fails when it is imported.
+So the changed files, and the project's own modules that they now import, are analysed before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from flake8_undefined_services import repair
+from flake8_undefined_services.checking import Findings
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.fixes.apply import Plan
+from flake8_undefined_services.fixes.insertion import Refusal
+from flake8_undefined_services.repairing.cycles import one_of_each_cycle
+from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of
+from flake8_undefined_services.repairing.proving import troubles
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What becomes of one file."""
+
+    path: str
+    target: Path
+    plan: Plan
+
+
+def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Repair, ...]:
+    """Plan the edits of all files that have any, refusals included."""
+    wanted = repair.edits(findings.diagnostics, unsafe=unsafe)
+    first = {path: draft_of(path, edits, findings) for path, edits in wanted.items()}
+    drafts = one_of_each_cycle(first, findings, settings)
+    planned = {path: draft.plan() for path, draft in drafts.items()}
+    pending = dict(planned)
+    for retry in (Draft.without_help, Draft.without_help, None):
+        found = troubles(pending, findings, settings)
+        pending = {}
+        for path, unbound in found.items():
+            draft = retry(drafts[path], planned[path], unbound) if retry is not None else None
+            if draft is None:
+                planned[path] = _refused(planned[path], planned[path].added)
+            else:
+                drafts[path] = draft
+                pending[path] = planned[path] = draft.plan()
+    return tuple(Repair(path, findings.files[path].absolute, change) for path, change in planned.items())
+
+
+def _refused(change: Plan, statements: Iterable[str]) -> Plan:
+    refusals = (*change.refused, *(Refusal(each, SOMETHING_NEW) for each in statements))
+    return Plan(change.before, change.before, (), refusals)

@@ -1,0 +1,94 @@
+"""The edits for one file while they are tried: what is left out, and what goes elsewhere, after a proof has failed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from flake8_undefined_services import repair
+from flake8_undefined_services.checking import Findings
+from flake8_undefined_services.diagnostics import Change, Evaluation
+from flake8_undefined_services.fixes.apply import Plan, plan
+from flake8_undefined_services.fixes.edits import Edit
+from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.scoped import Placement, has_type_checking_imports
+from flake8_undefined_services.fixes.style import import_style
+from flake8_undefined_services.sources import SourceFile
+
+STILL_THERE = "the name would still not be found"
+SOMETHING_NEW = "it would make something else fail"
+_ONLY_IN_ANNOTATIONS: frozenset[Evaluation | None] = frozenset({Evaluation.ANNOTATION})
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The edits for one file.
+
+    uses: when each name is missed, by name. refused: what an earlier draft had and proved no good.
+    """
+
+    file: SourceFile
+    content: bytes
+    style: ImportStyle
+    edits: tuple[Edit, ...]
+    uses: Mapping[str, frozenset[Evaluation | None]]
+    refused: tuple[Refusal, ...] = ()
+
+    def plan(self) -> Plan:
+        """The file's new text, and all that was refused so far."""
+        found = plan(self.content, self.edits, self.style)
+        return replace(found, refused=(*self.refused, *found.refused))
+
+    def without_help(self, change: Plan, unbound: frozenset[str]) -> Draft | None:
+        """The next draft: without what binds nothing, or with the project's own imports where they break nothing."""
+        if unbound:
+            return self._dropping([each for each in change.edits if each.name in unbound], STILL_THERE)
+        own = [each for each in change.edits if self._is_own(each)]
+        elsewhere = {each: moved for each in own if (moved := self._elsewhere(each)) is not None}
+        draft = self._dropping([each for each in own if each not in elsewhere], SOMETHING_NEW)
+        return replace(draft, edits=tuple(elsewhere.get(each, each) for each in draft.edits)) if own else None
+
+    def without(self, is_unwanted: Callable[[Edit], bool], why: str) -> Draft:
+        """The draft without some edits, which count as refused."""
+        return self._dropping(filter(is_unwanted, self.edits), why)
+
+    def _dropping(self, edits: Iterable[Edit], why: str) -> Draft:
+        dropped = tuple(edits)
+        kept = tuple(each for each in self.edits if each not in dropped)
+        refused = (*self.refused, *(Refusal(each.statement, why) for each in dropped))
+        return replace(self, edits=kept, refused=refused)
+
+    def _is_own(self, edit: Edit) -> bool:
+        imported = edit.imported
+        if imported is None:
+            return False
+        own = {*self.style.first_party, self.file.module.partition(".")[0]}
+        return bool(imported.level) or imported.top_level in own
+
+    def _elsewhere(self, edit: Edit) -> Edit | None:
+        """The same import where it does not run when the module is imported; what type checkers need stays for them."""
+        if edit.placement is not Placement.TOP or edit.change is Change.FOLLOW:
+            return None
+        uses = self.uses.get(edit.name, frozenset())
+        if uses == _ONLY_IN_ANNOTATIONS and edit.change is Change.ADD:
+            return replace(edit, placement=Placement.TYPE_CHECKING)
+        if uses == {Evaluation.CALL}:
+            return replace(edit, change=Change.ADD, placement=Placement.FUNCTIONS)
+        is_lazy = uses == {Evaluation.CALL, Evaluation.ANNOTATION} and edit.change is Change.ADD
+        return replace(edit, placement=Placement.DEFERRED) if is_lazy else None
+
+
+def draft_of(path: str, edits: tuple[Edit, ...], findings: Findings) -> Draft:
+    """The first draft: what only annotations need goes under TYPE_CHECKING where that is the file's habit."""
+    file = findings.files[path]
+    content = file.content if file.content is not None else file.absolute.read_bytes()
+    uses: dict[str, set[Evaluation | None]] = defaultdict(set)
+    for each in findings.diagnostics:
+        if each.path == path and repair.is_repairable(each):
+            uses[each.name].add(each.when)
+    frozen = {name: frozenset(found) for name, found in uses.items()}
+    for_hints = {each for each in edits if each.change is Change.ADD and frozen.get(each.name) == _ONLY_IN_ANNOTATIONS}
+    if for_hints and has_type_checking_imports(content.decode("utf-8", "replace")):
+        edits = tuple(replace(e, placement=Placement.TYPE_CHECKING) if e in for_hints else e for e in edits)
+    return Draft(file, content, import_style(findings.project, file.absolute), edits, frozen)

@@ -1,0 +1,118 @@
+"""What planned changes would do: the changed files, and what they now import, are analysed before and after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from flake8_undefined_services import repair
+from flake8_undefined_services.analysis import analyse
+from flake8_undefined_services.checking import Findings
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.diagnostics import Change, Diagnostic, Evaluation
+from flake8_undefined_services.fixes.apply import Plan
+from flake8_undefined_services.fixes.edits import Edit
+from flake8_undefined_services.fixes.scoped import Placement
+from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.sources import SourceFile
+
+Troubles = Mapping[str, frozenset[str]]  # by path, the names that are still not bound; empty: something new is wrong
+
+
+def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings) -> Troubles:
+    """The files whose change does not do what it should."""
+    project = findings.project
+    changed = {path: change for path, change in planned.items() if not _is_harmless(change)}
+    if not changed:
+        return {}
+    files = {file.path: file for file in project.reported if file.path in changed}
+    targets = _imported(changed, files, project)
+    unknown = tuple(file for file in targets if file.path not in findings.files)
+    known = analyse(replace(project, reported=unknown), settings) if unknown else ()
+    before = counted((*findings.unselected, *known))
+    found = analyse(replace(project, reported=(*edited(changed, files), *targets)), settings)
+    after = counted(found)
+    met: dict[str, frozenset[str]] = {}
+    for path, change in changed.items():
+        still = frozenset(each.name for each in found if each.path == path and _is_unrepaired(each, change.edits))
+        if still:
+            met[path] = still
+        elif after[path] - before[path]:
+            met[path] = frozenset()
+    fails = {each.path for each in found if each.certain and each.when is Evaluation.IMPORT}
+    for path, change in changed.items():
+        for edit in change.edits:
+            to = [target for target in targets if target.module in _modules(edit, files[path])]
+            worse = any(after[target.path] - before[target.path] for target in to)
+            is_new = edit.change in (Change.ADD, Change.FOLLOW) and any(target.path in fails for target in to)
+            if worse or is_new:
+                met.setdefault(path, frozenset())
+    return met
+
+
+def _is_unrepaired(finding: Diagnostic, edits: Iterable[Edit]) -> bool:
+    """Whether an edit was to repair it. A cycle that an edit closes is something new, not what it was made for."""
+    is_cycle = finding.rule == "circular-import"
+    names = {each.name for each in edits if is_cycle is (each.placement is Placement.DEFERRED)}
+    return finding.name in names and repair.is_repairable(finding)
+
+
+def edited(changed: Mapping[str, Plan], files: Mapping[str, SourceFile]) -> tuple[SourceFile, ...]:
+    """The files with the contents that are planned for them."""
+    return tuple(replace(file, content=changed[path].after) for path, file in files.items())
+
+
+def counted(found: Iterable[Diagnostic]) -> dict[str, Counter[tuple[str, str]]]:
+    """How often each code names each name, by path."""
+    counts: dict[str, Counter[tuple[str, str]]] = _Counts()
+    for each in found:
+        counts[each.path][each.code, each.name] += 1
+    return counts
+
+
+class _Counts(dict[str, "Counter[tuple[str, str]]"]):
+    def __missing__(self, path: str) -> Counter[tuple[str, str]]:
+        found = self[path] = Counter()
+        return found
+
+
+def _is_harmless(change: Plan) -> bool:
+    """True where nothing changes, or only modules of the standard library are added at the top: they are there."""
+    return not change.is_change or all(_is_sure_to_work(each) for each in change.edits)
+
+
+def _is_sure_to_work(edit: Edit) -> bool:
+    imported = edit.imported
+    is_plain = edit.change is Change.ADD and edit.placement is Placement.TOP
+    return is_plain and imported is not None and is_standard(imported.module)
+
+
+def _imported(changed: Mapping[str, Plan], files: Mapping[str, SourceFile], project: Project) -> Sequence[SourceFile]:
+    """The project's own files that the edits import, apart from those that change themselves."""
+    found: dict[str, SourceFile] = {}
+    for path, change in changed.items():
+        for edit in change.edits:
+            for module in _modules(edit, files[path]):
+                for target in _files_of(module, project):
+                    if target.path not in changed:
+                        found[target.path] = target
+    return tuple(found.values())
+
+
+def _modules(edit: Edit, file: SourceFile) -> tuple[str, ...]:
+    imported = edit.imported
+    absolute = imported and imported.absolute_in(file.module, is_package=file.is_package)
+    if absolute is None:
+        return ()
+    inner = () if absolute.symbol is None else (f"{absolute.module}.{absolute.symbol}",)
+    return (absolute.module, *inner)
+
+
+def _files_of(module: str, project: Project) -> Iterable[SourceFile]:
+    places = module.replace(".", "/")
+    for root in project.roots:
+        for path in (root / f"{places}.py", root / places / "__init__.py"):
+            if path.is_file():
+                yield project.naming.source_file(path)

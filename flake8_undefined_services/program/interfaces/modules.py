@@ -37,6 +37,7 @@ class Interfaces:
     _modules: dict[str, SurelyBound] = field(default_factory=dict)
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
     _edges: dict[str, frozenset[str]] = field(default_factory=dict)
+    _packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _strings: dict[str, frozenset[str]] = field(default_factory=dict)
     _trees: dict[str, ast.Module] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
@@ -63,7 +64,8 @@ class Interfaces:
 
     def is_of_project(self, dotted: str) -> bool:
         """Whether a module or namespace of that name lies on the project's roots, to be read."""
-        return self.spec(dotted).where in _PROJECT
+        packages = self.packages_of(dotted)
+        return bool(packages) and packages[-1] == dotted
 
     def is_module(self, dotted: str) -> bool:
         """The same, compiled ones among them."""
@@ -184,15 +186,15 @@ class Interfaces:
         for dotted in named:
             yield from self.packages_of(dotted)
 
-    def packages_of(self, dotted: str) -> Iterator[str]:
+    def packages_of(self, dotted: str) -> tuple[str, ...]:
         """A module of the project and the packages above it, outermost first."""
-        if not self.is_of_project(dotted.partition(".")[0]):
-            return
-        parts = dotted.split(".")
-        for number in range(1, len(parts) + 1):
-            prefix = ".".join(parts[:number])
-            if self.is_of_project(prefix):
-                yield prefix
+        found = self._packages.get(dotted)
+        if found is None:
+            package = dotted.rpartition(".")[0]
+            above = self.packages_of(package) if package else ()
+            is_part = self.spec(dotted).where in _PROJECT and (above or not package)
+            found = self._packages[dotted] = (*above, dotted) if is_part else above
+        return found
 
 
 def _call_of(statement: ast.stmt) -> ast.Call | None:

@@ -21,6 +21,21 @@ from flake8_undefined_services.syntax.surely_bound import Import, statements, su
 from flake8_undefined_services.syntax.tree import is_lazy
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One thing that an import statement asks for.
+
+    number: how many statements of the body come before the one that holds it. modules: what it executes, packages
+    first. names: what it asks the last of them for. fails: it may, whatever the order is.
+    """
+
+    number: int
+    module: str
+    modules: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    fails: bool = False
+
+
 @dataclass(slots=True, eq=False)
 class Process:
     """What one process has executed so far.
@@ -56,7 +71,7 @@ class ImportOrder:
     interfaces: Interfaces
     _packages: dict[str, Process] = field(default_factory=dict)
     _settled: dict[str, tuple[bool, frozenset[str]]] = field(default_factory=dict)
-    _imports: dict[str, tuple[tuple[int, Import], ...]] = field(default_factory=dict)
+    _requests: dict[str, tuple[_Request, ...]] = field(default_factory=dict)
     _before: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
     def starting(self, module: str) -> Process:
@@ -71,9 +86,8 @@ class ImportOrder:
     def running(self, module: str, is_package: bool, body: list[ast.stmt]) -> Process:
         """The process that has executed these statements under a name that finds something else, or nothing."""
         process = Process()
-        for _, node in _numbered(body, self.interfaces):
-            stack = [self._import(process, module, is_package, node)]
-            self._exhaust(process, stack)
+        for request in self._asked(body, module, is_package):
+            self._exhaust(process, [self._import(process, module, request)])
         return process
 
     def _after_packages(self, package: str) -> Process:
@@ -106,47 +120,53 @@ class ImportOrder:
             process.note(module, *settled)
             return
         touched = process.touched
-        is_package = self.interfaces.spec(module).is_package
-        for number, node in self._imports_of(module):
-            process.executing[module] = number
-            yield from self._import(process, module, is_package, node)
+        for request in self._requests_of(module):
+            process.executing[module] = request.number
+            yield from self._import(process, module, request)
         process.executing.pop(module, None)
         if touched == process.touched:
             unfinished = frozenset(process.unfinished.get(module, ()))
             self._settled[module] = module in process.failing, unfinished
 
-    def _imports_of(self, module: str) -> tuple[tuple[int, Import], ...]:
-        found = self._imports.get(module)
+    def _requests_of(self, module: str) -> tuple[_Request, ...]:
+        found = self._requests.get(module)
         if found is None:
-            found = self._imports[module] = tuple(_numbered(self.interfaces.body(module), self.interfaces))
+            is_package = self.interfaces.spec(module).is_package
+            asked = self._asked(self.interfaces.body(module), module, is_package)
+            found = self._requests[module] = tuple(asked)
         return found
 
-    def _import(self, process: Process, importer: str, is_package: bool, node: Import) -> Iterator[str]:
-        """Execute one statement: give the modules that it executes, and note what it may not find."""
-        if is_lazy(node):
-            process.failing.add(importer)  # when its names are asked for first, nobody knows
-            return
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                if not self.interfaces.is_there(alias.name):
-                    process.failing.add(importer)
-                yield from self._load(process, importer, alias.name)
-            return
-        named = absolute_import(node, importer, is_package)
-        if named is None or not self.interfaces.is_there(named):
-            process.failing.add(importer)
-            return
-        yield from self._load(process, importer, named)
-        if not self.interfaces.is_of_project(named):
-            if any(self.interfaces.may_lack(named, alias.name) for alias in node.names):
-                process.failing.add(importer)
-            return
-        for alias in node.names:
-            if alias.name != "*" and alias.name not in self._names_now(process, named):
-                yield from self._submodule(process, importer, named, alias.name)
+    def _asked(self, body: list[ast.stmt], importer: str, is_package: bool) -> Iterator[_Request]:
+        """What a body's imports ask for, in order."""
+        interfaces = self.interfaces
+        for number, node in _numbered(body, interfaces):
+            lazy = is_lazy(node)  # when its names are asked for first, nobody knows
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    fails = lazy or not interfaces.is_there(alias.name)
+                    yield _Request(number, alias.name, interfaces.packages_of(alias.name), fails=fails)
+                continue
+            named = absolute_import(node, importer, is_package)
+            if lazy or named is None or not interfaces.is_there(named):
+                yield _Request(number, "", (), fails=True)
+                continue
+            names = tuple(alias.name for alias in node.names if alias.name != "*")
+            if interfaces.is_of_project(named):
+                yield _Request(number, named, interfaces.packages_of(named), names)
+            else:
+                yield _Request(number, named, (), fails=any(interfaces.may_lack(named, name) for name in names))
 
-    def _load(self, process: Process, importer: str, named: str) -> Iterator[str]:
-        for module in self.interfaces.packages_of(named):
+    def _import(self, process: Process, importer: str, request: _Request) -> Iterator[str]:
+        """Answer one request: give the modules that it executes, and note what it may not find."""
+        if request.fails:
+            process.failing.add(importer)
+        yield from self._load(process, importer, request.modules)
+        for name in request.names:
+            if name not in self._names_now(process, request.module):
+                yield from self._submodule(process, importer, request.module, name)
+
+    def _load(self, process: Process, importer: str, modules: Iterable[str]) -> Iterator[str]:
+        for module in modules:
             if module not in process.begun:
                 yield module
             elif module in process.executing:
@@ -156,7 +176,7 @@ class ImportOrder:
     def _submodule(self, process: Process, importer: str, package: str, name: str) -> Iterator[str]:
         dotted = f"{package}.{name}"
         if self.interfaces.is_module(dotted):
-            yield from self._load(process, importer, dotted)
+            yield from self._load(process, importer, self.interfaces.packages_of(dotted))
         elif not self.interfaces.answers(package, name):
             process.failing.add(importer)
 

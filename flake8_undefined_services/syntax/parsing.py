@@ -23,6 +23,7 @@ EXACT_PLACES = sys.version_info >= (3, 12)
 """Whether the running Python's own tree gives the place of each name, inside f-strings too (PEP 701)."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_END = re.compile(r"\r\n|\r|\n")
 _NO_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What `str.splitlines` takes for the end of a line and the tokenizer does not."""
 
@@ -106,6 +107,13 @@ def parse_precisely(text: str) -> ParsedFile:
     from flake8_undefined_services.syntax.visitors import precise  # LibCST takes a quarter of a second to import
 
     return ParsedFile(_guarded(text, precise.tree_of), _lines(text), precise=True)
+
+
+def line_at(text: str, position: int) -> int:
+    """The line, from 1, on which a position of the text stands."""
+    if "\r" in text:
+        return len(_END.findall(text, 0, position)) + 1
+    return text.count("\n", 0, position) + 1
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -204,5 +204,3 @@ def _numbered(body: list[ast.stmt], interfaces: Interfaces) -> Iterator[tuple[in
     for number, statement in enumerate(body):
         if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield from ((number, node) for node in inner([statement]) if isinstance(node, Import))
-
-

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.interfaces.cycles import Cycles
@@ -16,9 +17,12 @@ from flake8_undefined_services.program.interfaces.modules import Interfaces
 from flake8_undefined_services.program.interfaces.order import ImportOrder
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
-from flake8_undefined_services.syntax.attribute_chains import chains
+from flake8_undefined_services.syntax.attribute_chains import Chain, chains
+from flake8_undefined_services.syntax.mentioned import mentioned_at_import
+from flake8_undefined_services.syntax.parsing import line_at
 from flake8_undefined_services.syntax.surely_bound import Import, statements
 
+_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 _CYCLE = 12
 """Cycles of more modules are not entered from each of them: the command does that."""
 
@@ -48,20 +52,15 @@ class WorkingImports:
         )
         if source.module in process.failing or (is_itself and self._fails_elsewhere(source.module)):
             return False
-        imports = [n for n in statements(tree.body, self.interfaces.known, functions=True) if isinstance(n, Import)]
-        at_import = {id(n) for n in statements(tree.body, self.interfaces.known, functions=False)}
-        if not all(id(node) in at_import or self._works_later(node, source) for node in imports):
-            return False
-        unfinished = process.unfinished.get(source.module, ())
-        imported = {each for n in imports for each in self.interfaces.targets(n, source.module, source.is_package)}
-        bound = dict(pair for node in imports for pair in self._bound(node, source))
-        doubtful = {
-            f"{name}{chain}"
-            for name, dotted in bound.items()
-            for chain in set(re.findall(rf"(?<![\w.]){re.escape(name)}((?:\.[^\W\d]\w*)+)", source.text))
-            if dotted in unfinished or not self._has_chain(dotted, chain[1:].split("."), imported)
-        }
-        return not doubtful or doubtful.isdisjoint(chains(tree, frozenset(bound)))
+        body, known = tree.body, self.interfaces.known
+        at_import = [n for n in statements(body, known, functions=False) if isinstance(n, Import)]
+        imports = at_import
+        if _IN_A_BLOCK.search(source.text) is not None:
+            imports = [n for n in statements(body, known, functions=True) if isinstance(n, Import)]
+            executed = set(map(id, at_import))
+            if not all(id(node) in executed or self._works_later(node, source) for node in imports):
+                return False
+        return self._has_attributes(source, tree, imports, process.unfinished.get(source.module, frozenset()))
 
     def entered_with(self, module: str) -> frozenset[str]:
         """The other modules of its cycle: an import of each of them, too, may lead to it."""
@@ -100,6 +99,37 @@ class WorkingImports:
             if alias.name not in self.interfaces.module(named).names and is_of_project(dotted):
                 yield alias.asname or alias.name, dotted
 
+    def _has_attributes(
+        self, source: Source, tree: ast.Module, imports: Sequence[Import], unfinished: AbstractSet[str]
+    ) -> bool:
+        """Whether each attribute that is asked of a module of the project is something that it surely has.
+
+        The text is looked at before the tree. unfinished: what still executes while this module does.
+        """
+        bound = dict(pair for node in imports for pair in self._bound(node, source))
+        if not bound:
+            return True
+        imported = {each for n in imports for each in self.interfaces.targets(n, source.module, source.is_package)}
+        spelled = rf"(?<![\w.])(?:{'|'.join(map(re.escape, bound))})(?:\.[^\W\d]\w*)+"
+        missing: dict[str, bool] = {}
+        lines: list[int] = []
+        for match in re.finditer(spelled, source.text):
+            name, *attributes = match[0].split(".")
+            if match[0] not in missing:
+                has_it = self._has_chain(bound[name], attributes, imported)
+                missing[match[0]] = not has_it and not _is_set(match[0], source.text)
+            if missing[match[0]] or bound[name] in unfinished:
+                lines.append(line_at(source.text, match.start()))
+        if not lines:
+            return True
+        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in missing]
+        early = [each for each in asked if bound[each.text.partition(".")[0]] in unfinished]
+        return (
+            not any(missing[each.text] for each in asked)
+            and all(each.in_function for each in early)
+            and not _may_run(tree, early)
+        )
+
     def _has_chain(self, dotted: str, attributes: list[str], imported: set[str]) -> bool:
         interfaces = self.interfaces
         for attribute in attributes:
@@ -112,3 +142,16 @@ class WorkingImports:
             is_given = attribute.startswith("__") and attribute.endswith("__")
             return is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute)
         return True
+
+
+def _may_run(tree: ast.Module, places: Sequence[Chain]) -> bool:
+    """Whether the module's own import may come to these functions' bodies; else all modules are done by then."""
+    if not places:
+        return False
+    mentioned = mentioned_at_import(tree)
+    return any(getattr(each.statement, "name", None) in mentioned for each in places)
+
+
+def _is_set(chain: str, text: str) -> bool:
+    """Whether the file itself assigns the attribute: `module.attribute = …`."""
+    return re.search(rf"(?m)^[ \t]*{re.escape(chain)}[ \t]*(?::[^=\n]+)?=(?!=)", text) is not None

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import is_test
-from flake8_undefined_services.fixes.outline import local_names_of
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.spelling import is_misspelt
+from flake8_undefined_services.fixes.usage import uses_in
 
 _CYCLE = -1.5  # that they import each other is seldom a crash; who writes it asks the prediction
 _ANOTHER_SERVICE = -4.0
@@ -50,7 +50,7 @@ def _is_another_service(statement: ImportStatement, question: Question) -> bool:
 
 def _may_be_a_slip(question: Question) -> bool:
     name = question.name
-    own = local_names_of(question.source.text)
+    own = uses_in(question.source.text).own
     if name in own and name.islower():
         return True
     return is_misspelt(name, own | question.outline.bound_at_top)

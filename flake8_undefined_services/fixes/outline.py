@@ -206,26 +206,6 @@ def _names_in(target: ast.expr) -> Iterator[ast.Name]:
         yield from (element for element in target.elts if isinstance(element, ast.Name))
 
 
-@lru_cache(maxsize=4)
-def local_names_of(text: str) -> frozenset[str]:
-    """Parameters and variables of the functions in a file; empty where the running Python cannot parse it."""
-    try:
-        tree = parsed(text)
-    except UNPARSABLE:
-        return frozenset()
-    names: set[str] = set()
-    work: list[tuple[ast.AST, bool]] = [(tree, False)]
-    while work:
-        node, is_local = work.pop()
-        if isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif is_local and isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        is_local |= isinstance(node, (*_FUNCTIONS, ast.Lambda))
-        work.extend((child, is_local) for child in ast.iter_child_nodes(node))
-    return frozenset(names)
-
-
 @lru_cache(maxsize=256)
 def reads_of(text: str) -> frozenset[str]:
     """Names that a file reads anywhere; empty where the running Python cannot parse it."""

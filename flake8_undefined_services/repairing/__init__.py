@@ -15,8 +15,9 @@ from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.apply import Plan
 from flake8_undefined_services.fixes.insertion import Refusal
+from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.repairing.cycles import one_of_each_cycle
-from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of
+from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of, uses_by_path
 from flake8_undefined_services.repairing.proving import troubles
 
 
@@ -32,7 +33,12 @@ class Repair:
 def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Repair, ...]:
     """Plan the edits of all files that have any, refusals included."""
     wanted = repair.edits(findings.diagnostics, unsafe=unsafe)
-    first = {path: draft_of(path, edits, findings) for path, edits in wanted.items()}
+    files = findings.files
+    uses = uses_by_path(findings) if wanted else {}
+    first = {
+        path: draft_of(files[path], edits, uses[path], import_style(findings.project, files[path].absolute))
+        for path, edits in wanted.items()
+    }
     drafts = one_of_each_cycle(first, findings, settings)
     planned = {path: draft.plan() for path, draft in drafts.items()}
     pending = dict(planned)
@@ -46,7 +52,7 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
             else:
                 drafts[path] = draft
                 pending[path] = planned[path] = draft.plan()
-    return tuple(Repair(path, findings.files[path].absolute, change) for path, change in planned.items())
+    return tuple(Repair(path, files[path].absolute, change) for path, change in planned.items())
 
 
 def _refused(change: Plan, statements: Iterable[str]) -> Plan:

@@ -13,11 +13,11 @@ from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
 from flake8_undefined_services.fixes.scoped import Placement, has_type_checking_imports
-from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.sources import SourceFile
 
 STILL_THERE = "the name would still not be found"
 SOMETHING_NEW = "it would make something else fail"
+Uses = Mapping[str, frozenset[Evaluation | None]]
 _ONLY_IN_ANNOTATIONS: frozenset[Evaluation | None] = frozenset({Evaluation.ANNOTATION})
 
 
@@ -32,7 +32,7 @@ class Draft:
     content: bytes
     style: ImportStyle
     edits: tuple[Edit, ...]
-    uses: Mapping[str, frozenset[Evaluation | None]]
+    uses: Uses
     refused: tuple[Refusal, ...] = ()
 
     def plan(self) -> Plan:
@@ -79,16 +79,20 @@ class Draft:
         return replace(edit, placement=Placement.DEFERRED) if is_lazy else None
 
 
-def draft_of(path: str, edits: tuple[Edit, ...], findings: Findings) -> Draft:
+def draft_of(file: SourceFile, edits: tuple[Edit, ...], uses: Uses, style: ImportStyle) -> Draft:
     """The first draft: what only annotations need goes under TYPE_CHECKING where that is the file's habit."""
-    file = findings.files[path]
     content = file.content if file.content is not None else file.absolute.read_bytes()
-    uses: dict[str, set[Evaluation | None]] = defaultdict(set)
-    for each in findings.diagnostics:
-        if each.path == path and repair.is_repairable(each):
-            uses[each.name].add(each.when)
-    frozen = {name: frozenset(found) for name, found in uses.items()}
-    for_hints = {each for each in edits if each.change is Change.ADD and frozen.get(each.name) == _ONLY_IN_ANNOTATIONS}
+    for_hints = {each for each in edits if each.change is Change.ADD and uses.get(each.name) == _ONLY_IN_ANNOTATIONS}
     if for_hints and has_type_checking_imports(content.decode("utf-8", "replace")):
         edits = tuple(replace(e, placement=Placement.TYPE_CHECKING) if e in for_hints else e for e in edits)
-    return Draft(file, content, import_style(findings.project, file.absolute), edits, frozen)
+    return Draft(file, content, style, edits, uses)
+
+
+def uses_by_path(findings: Findings) -> dict[str, Uses]:
+    """When each missing name is missed, by file."""
+    found: dict[str, dict[str, frozenset[Evaluation | None]]] = defaultdict(dict)
+    for each in findings.diagnostics:
+        if repair.is_repairable(each):
+            known = found[each.path].get(each.name, frozenset())
+            found[each.path][each.name] = known | {each.when}
+    return dict(found)

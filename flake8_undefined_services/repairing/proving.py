@@ -29,7 +29,8 @@ def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings
         return {}
     files = {file.path: file for file in project.reported if file.path in changed}
     targets = _imported(changed, files, project)
-    unknown = tuple(file for file in targets if file.path not in findings.files)
+    reported = findings.files
+    unknown = tuple(file for file in targets if file.path not in reported)
     known = analyse(replace(project, reported=unknown), settings) if unknown else ()
     before = counted((*findings.unselected, *known))
     found = analyse(replace(project, reported=(*edited(changed, files), *targets)), settings)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.language.framework_words import may_name_modules
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.import_guards import may_be_guarded
 from flake8_undefined_services.program.interfaces import Interfaces, WorkingImports
 from flake8_undefined_services.program.reading import outline_for
-from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, decode
@@ -33,6 +33,7 @@ from flake8_undefined_services.telling import precise, read, told
 
 if TYPE_CHECKING:
     from flake8_undefined_services.program.executed_alone import ExecutedAlone
+    from flake8_undefined_services.program.referring import References
 
 
 @dataclass(eq=False)
@@ -57,6 +58,8 @@ class _Place:
     @cached_property
     def references(self) -> References:
         """Tells whether what strings name is there."""
+        from flake8_undefined_services.program.referring import References
+
         return References(tuple(self.roots), self.settings, self.imports.interfaces.gives)
 
     @cached_property
@@ -129,7 +132,7 @@ class FileByFile:
         if place is None or place.has_another_text(file.absolute, source.text):  # a buffer, not the file on the disk
             place = self._places[roots] = _Place(roots, self.settings)
         place.meet(file.absolute, source.text, quick)
-        referred = tuple(place.references.faults(source, quick))
+        referred = tuple(place.references.faults(source, quick)) if may_name_modules(source.text) else ()
         if not quick.precise and place.clears(source, quick, file):
             return told(source, referred)
         return told(source, (*place.facts(source, quick, file), *referred))

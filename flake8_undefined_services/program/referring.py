@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints import ModuleReference, module_references
-from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.startup.by_name import import_by_name
-from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
-_TRIGGERS = ("Celery(", "CELERY_", ".conf.", ".autodiscover_tasks(", "django", "INSTALLED_APPS", "ROOT_URLCONF")
+if TYPE_CHECKING:
+    from flake8_undefined_services.program.startup.process import Process
 
 
 @dataclass(slots=True, eq=False)
@@ -37,14 +36,16 @@ class References:
 
         What a framework passes over, and what only another environment could tell, is none.
         """
-        if not any(word in source.text for word in _TRIGGERS):
-            return
         for reference in module_references(parsed, source.text):
             if reference.required and not self._is_there(reference):
-                process = self._started()
-                where = (reference.place, source.path, source.module, reference.when)
-                for fault in import_by_name(process, reference.readings, *where):
-                    yield _told(fault, reference)
+                yield from self._doubtful(source, reference)
+
+    def _doubtful(self, source: Source, reference: ModuleReference) -> Iterator[ImportFault]:
+        from flake8_undefined_services.program.startup.by_name import import_by_name  # takes a while to load
+
+        where = (reference.place, source.path, source.module, reference.when)
+        for fault in import_by_name(self._started(), reference.readings, *where):
+            yield _told(fault, reference)
 
     def _is_there(self, reference: ModuleReference) -> bool:
         """Whether the reading that counts, the first whose module is there, surely works."""
@@ -52,6 +53,8 @@ class References:
 
     def _started(self) -> Process:
         if self._process is None:
+            from flake8_undefined_services.program.examining import Examination
+
             self._process = Examination.of(self.roots, self.settings).process
         return self._process
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.diagnostics import StoppedService
-from flake8_undefined_services.program.absence.judging import Judge, Starts
+from flake8_undefined_services.program.absence.judging import Judge
 from flake8_undefined_services.program.absence.manifests import Manifests
+from flake8_undefined_services.program.absence.reached import Starts
 from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
 from flake8_undefined_services.program.absence.stopping import Stops, stopped_in
 from flake8_undefined_services.program.absence.withholding import names_withheld
@@ -38,7 +39,7 @@ def with_absences(
         withheld = names_withheld(settings, manifests, (project or top, top))
         wanted = candidates(asks, project, manifests, examination, settings, withheld)
         entries = _entries(examination, project or top, settings) if wanted else ()
-        starts = _starts(examination, files, project or top, entries)
+        starts = _starts(examination, files, (project or top, top), entries)
         for without in worlds(examination, wanted, files, manifests):
             judge = Judge(examination, without, manifests, project, starts)
             for file in files:
@@ -82,7 +83,7 @@ def _judge(
     if not judge.without.examination.executions(file):
         return
     uses = tuple(judge.uses(file, facts))
-    is_service = project is None or may_be_of_a_service(file.absolute, project)
+    is_service = project is None or may_be_of_a_service(file.absolute, project, judge.manifests.top)
     for use in uses:
         if is_service or _time(use) == "import":
             _tell(told[file.path], use)
@@ -128,9 +129,10 @@ def _entries(examination: Examination, project: Path, settings: Settings) -> tup
 
 
 def _starts(
-    examination: Examination, files: Sequence[Examined], project: Path, entries: Sequence[EntryPoint]
+    examination: Examination, files: Sequence[Examined], places: tuple[Path, Path], entries: Sequence[EntryPoint]
 ) -> Starts:
-    left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project))
+    project, top = places
+    left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project, top))
     names = {each.module for each in entries}
     scripts = {str(each.script) for each in entries if each.script is not None}
     names |= {file.module for file in files if file.absolute in scripts}

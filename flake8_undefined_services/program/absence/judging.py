@@ -9,8 +9,10 @@ from pathlib import Path
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.absence.graph import Graph
+from flake8_undefined_services.program.absence.managed import Managed
 from flake8_undefined_services.program.absence.manifests import Manifests
-from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
+from flake8_undefined_services.program.absence.reached import Reached, Starts
+from flake8_undefined_services.program.absence.service_files import is_beside, may_be_of_a_service
 from flake8_undefined_services.program.absence.worlds import ABSENT, Without, may_catch, needs_of
 from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
 from flake8_undefined_services.program.examined import Examined
@@ -32,18 +34,6 @@ _KINDS = {
 Spot = tuple[Evaluation, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Starts:
-    """How the project's services start.
-
-    known: the modules that are started; None: nobody says so, and each module counts as imported first.
-    left_out: modules of tests and the like, which start nothing.
-    """
-
-    known: frozenset[str] | None
-    left_out: frozenset[str]
-
-
 @dataclass(slots=True, eq=False)
 class Judge:
     """Holds the facts of one world without something against those of the world in which all is there."""
@@ -54,9 +44,10 @@ class Judge:
     project: Path | None
     starts: Starts
     _graph: Graph = field(init=False)
-    _reached: frozenset[str] = field(init=False)
-    _surely: frozenset[str] = field(init=False)
+    _reached: Reached = field(init=False)
+    _modules: Mapping[str, LoadedModule] = field(init=False)
     _words: re.Pattern[str] = field(init=False)
+    _managed: Managed = field(init=False)
 
     def __post_init__(self) -> None:
         modules = self.without.examination.process.world.everything
@@ -64,18 +55,24 @@ class Judge:
             name: loaded for name, loaded in self.present.process.world.everything.items() if name not in modules
         }
         self._graph = Graph.of({**present, **modules}, self._catches)
-        self._reached = self._reaching(self._graph, sure=False)
-        self._surely = self._reaching(self._graph, sure=True)
+        self._modules = {name: loaded[-1] for name, loaded in {**present, **modules}.items() if loaded}
+        self._managed = Managed(self._modules)
+        self._reached = Reached.of(self._graph, self.starts, self._modules, self._needs_more)
         self._words = self._speaking()
 
     def _catches(self, need: Need, error: str) -> bool:
         return may_catch(self.present, need, error)
 
-    def _reaching(self, graph: Graph, *, sure: bool) -> frozenset[str]:
-        if self.starts.known is not None:
-            return graph.reached(self.starts.known, sure=sure)
-        roots = graph.roots(self.starts.left_out)
-        return graph.reached(roots, sure=sure, beyond=True) | graph.reached(filter(_is_at_the_top, roots), sure=sure)
+    def _needs_more(self, module: str) -> bool:
+        """Whether a module imports itself, with no guard, what only an extra or a development group brings."""
+        needs = self._modules[module].frame.observations.needs()
+        return any(
+            self.without.is_absent(need.module)
+            and need.when is Evaluation.IMPORT
+            and not self._catches(need, ABSENT)
+            and self.manifests.judge(self.project, need.module).standing in (Standing.EXTRA, Standing.DEVELOPMENT)
+            for need in needs
+        )
 
     # ---- uses (x21) ----
 
@@ -92,10 +89,17 @@ class Judge:
                 continue
             if spot[0] is Evaluation.CALL and not fact.certain:
                 continue  # on the way there a setting may say that the dependency is there
+            if spot[0] is Evaluation.CALL and self._is_managed(file, fact):
+                continue
             if isinstance(fact, NameUse):
                 yield from self._name(file, fact, known.get(spot))
             elif isinstance(fact, ImportFault):
                 yield from self._import(fact, executed)
+
+    def _is_managed(self, file: Examined, fact: Fault) -> bool:
+        if not isinstance(fact, (NameUse, ImportFault)):
+            return False
+        return self._managed.is_managed(file.module, fact.name, fact.place.line)
 
     def _speaking(self) -> re.Pattern[str]:
         """The names that hold None here, or nothing, and those of what is absent."""
@@ -154,25 +158,29 @@ class Judge:
                 yield self._fault(_KINDS[judgement.standing], file, need, judgement)
 
     def _is_told(self, file: Examined, need: Need, judgement: Judgement) -> bool:
-        if self.project is None or not may_be_of_a_service(file.absolute, self.project):
+        if self.project is None or not may_be_of_a_service(file.absolute, self.project, self.manifests.top):
             return False
         match judgement.standing:
-            case Standing.UNDECLARED:
-                return not judgement.unseen and self._is_reached(file, only_services=False)
+            case Standing.UNDECLARED:  # what nobody declares, any module may need
+                return (
+                    not judgement.unseen
+                    and (file.module in self._reached.somehow or not self._is_guarded(file.module))
+                    and not is_beside(file.absolute, need.module, self.project)
+                )
             case Standing.EXCLUDED:
-                return self._is_reached(file, only_services=False)
+                return self._is_excluded(file, need)
             case Standing.EXTRA:  # imported in a function, it is what an extra is for
-                return need.when is Evaluation.IMPORT and self._is_reached(file, only_services=True)
+                return need.when is Evaluation.IMPORT and file.module in self._reached.by_everybody
             case Standing.DEVELOPMENT:
-                return self._is_reached(file, only_services=True)
+                return file.module in self._reached.by_services
             case _:
                 return False
 
-    def _is_reached(self, file: Examined, *, only_services: bool) -> bool:
-        """Whether a start-up gets there with no guard on the way; what nobody declares, any module may need."""
-        if file.module in self._reached:
-            return True
-        return not only_services and not self._is_guarded(file.module)
+    def _is_excluded(self, file: Examined, need: Need) -> bool:
+        """What another platform has is told only where a start-up of this one gets there."""
+        if self.project is not None and self.manifests.is_for_another_platform(self.project, need.module):
+            return need.when is Evaluation.IMPORT and file.module in self._reached.by_services
+        return file.module in self._reached.somehow or not self._is_guarded(file.module)
 
     def _is_guarded(self, module: str) -> bool:
         """Whether some module imports it under a guard."""
@@ -185,7 +193,7 @@ class Judge:
         return ImportFault(kind, name, need.place, need.when, certain, file.path, file.module, ABSENT, reason)
 
     def _is_sure(self, file: Examined) -> bool:
-        return file.module in self._surely or file.module not in self._reached
+        return file.module in self._reached.surely or file.module not in self._reached.somehow
 
     def guards_missed_by(self, file: Examined, uses: Iterable[Fault]) -> Iterator[tuple[str, ImportFault]]:
         """Guards around imports of this module that catch an absence, but not what the absence leads to.
@@ -221,10 +229,6 @@ class Judge:
 
 def _is_use(fault: ImportFault) -> bool:
     return fault.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
-
-
-def _is_at_the_top(module: str) -> bool:
-    return "." not in module or module.endswith(".__main__")
 
 
 def _spot(fact: Fault) -> Spot:

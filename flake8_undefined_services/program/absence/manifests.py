@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from flake8_undefined_services.program.dependencies.names import normalised
 from flake8_undefined_services.program.dependencies.well_known import is_shared_namespace
 
 _NOTHING = Environment()
+_PLATFORMS = ("linux", "darwin", "win32")
 
 
 @dataclass(eq=False)
@@ -95,6 +96,16 @@ class Manifests:
         if quick.standing is Standing.CORE:
             return quick
         return standing_of(self._named(module), declared, self.reach(project, installed=True))
+
+    def is_for_another_platform(self, project: Path, module: str) -> bool:
+        """Whether installing the project elsewhere brings what its markers exclude for the target's platform."""
+        for platform in _PLATFORMS:
+            settings = replace(self.settings, target_platform=platform)
+            declared = declared_dependencies(project, settings)
+            reach = reach_of(declared, self.environment, Target.of(settings))
+            if standing_of(self._named(module), declared, reach).standing is Standing.CORE:
+                return True
+        return False
 
     def _named(self, module: str) -> Provider:
         return distribution_of(module, self.environment)

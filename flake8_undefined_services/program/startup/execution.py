@@ -85,7 +85,9 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     machine.store.clock = own.store.clock
     module.possible = frozenset(own.possible)
     machine.possible |= own.possible
-    if ways is None or any(way.leave is Leave.NORMAL for way in ways):
+    if ways == []:  # an endless loop: nothing can be said of what comes after the import
+        frame.namespace.dynamic = True
+    if not ways or any(way.leave is Leave.NORMAL for way in ways):
         machine.world.end(module, Status.DONE)
         return
     machine.world.end(module, Status.FAILED)

@@ -1,0 +1,194 @@
+"""What a module's guarded imports leave behind, and what its code asks of that.
+
+try:
+    import redis
+except ImportError:
+    HAS_REDIS = False       # a sign: who reads it knows that `redis` may be missing
+else:
+    HAS_REDIS = True
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.scopes import scope_of
+
+_TRY = (ast.Try, tree.TryStar)
+_GUARDS = (*_TRY, ast.With, ast.AsyncWith, ast.If)
+_Guard = ast.Try | tree.TryStar | ast.With | ast.AsyncWith | ast.If
+_IMPORT = (ast.Import, ast.ImportFrom)
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+# A handler that only says something to people has not told the program.
+_SAYING = frozenset("critical debug echo error exception info log print secho warn warning write".split())
+_TESTS_OF_TYPE = frozenset({"isinstance", "issubclass"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportGuard:
+    """A statement at the top level of a module that lets an import fail.
+
+    names: what the imports bind. signs: what tells afterwards whether they worked, also those of `names` that hold
+    something else where they did not. elsewhere: a handler may end the program, or notes the failure outside of the
+    module's names.
+    """
+
+    names: frozenset[str]
+    signs: frozenset[str]
+    elsewhere: bool
+
+
+def import_guards(module: ast.Module) -> Iterator[ImportGuard]:
+    """Find them, wherever they stand outside of functions and classes."""
+    assigned: frozenset[str] | None = None
+    pending: list[ast.stmt] = list(module.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, _DEFINITION):
+            continue
+        pending.extend(_blocks(node))
+        if not isinstance(node, _GUARDS):
+            continue
+        imports = tuple(_imports(node.body))
+        if not imports:
+            continue
+        names = _bound(imports)
+        assigned = _assigned(module) if assigned is None else assigned
+        signs, elsewhere = (_signs_of(node) - names) | (names & (assigned | _bound(_otherwise(node)))), False
+        if isinstance(node, _TRY):
+            handling = [statement for handler in node.handlers for statement in handler.body]
+            elsewhere = any(map(_tells_elsewhere, handling))
+        yield ImportGuard(names, signs, elsewhere)
+
+
+def names_asked(module: ast.Module) -> frozenset[str]:
+    """The names, and attributes, whose own value the code looks at: in a condition, a comparison, as an argument."""
+    return frozenset(asked_in(module))
+
+
+def asked_in(node: ast.AST) -> Iterator[str]:
+    """The same for one node and all below it."""
+    for each in ast.walk(node):
+        for value in _looked_at(each):
+            name = _name(value)
+            if name:
+                yield name
+    name = _name(node)
+    if name:
+        yield name
+
+
+def _looked_at(node: ast.AST) -> Sequence[ast.AST]:
+    match node:
+        case ast.If() if _decides_an_import(node):
+            return ()
+        case ast.If() | ast.While() | ast.IfExp() | ast.Assert():
+            return (node.test,)
+        case ast.BoolOp():
+            return node.values
+        case ast.Compare():
+            return (node.left, *node.comparators)
+        case ast.UnaryOp(op=ast.Not()):
+            return (node.operand,)
+        case ast.comprehension():
+            return node.ifs
+        case ast.Match():
+            return (node.subject,)
+        case ast.Call() if _name(node.func) not in _TESTS_OF_TYPE:
+            return (*node.args, *(each.value for each in node.keywords))
+        case _:
+            return ()
+
+
+def names_read(module: ast.Module) -> frozenset[str]:
+    """All names and attributes that the code reads, and what it imports from other modules.
+
+    Not counted is a condition that only decides whether an import is tried.
+    """
+    found: set[str] = set()
+    pending: list[ast.AST] = [module]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
+            found.add(_name(node))
+        elif isinstance(node, ast.ImportFrom):
+            found.update(each.name for each in node.names)
+        left_out = node.test if isinstance(node, ast.If) and _decides_an_import(node) else None
+        pending.extend(child for child in ast.iter_child_nodes(node) if child is not left_out)
+    return frozenset(found)
+
+
+def _decides_an_import(node: ast.If) -> bool:
+    return any(isinstance(each, _IMPORT) for each in node.body)
+
+
+def _name(node: ast.AST) -> str:
+    match node:
+        case ast.Name():
+            return node.id
+        case ast.Attribute():
+            return node.attr
+        case ast.NamedExpr():
+            return node.target.id
+        case _:
+            return ""
+
+
+def _signs_of(node: _Guard) -> frozenset[str]:
+    own = frozenset(asked_in(node.test)) if isinstance(node, ast.If) else frozenset()
+    return own | _bound([*node.body, *_otherwise(node)])
+
+
+def _otherwise(node: _Guard) -> list[ast.stmt]:
+    """The statements that follow the guarded ones, whether these fail or not."""
+    match node:
+        case ast.If():
+            return node.orelse
+        case ast.With() | ast.AsyncWith():
+            return []
+        case _:
+            handling = [statement for handler in node.handlers for statement in handler.body]
+            return [*handling, *node.orelse, *node.finalbody]
+
+
+def _assigned(module: ast.Module) -> frozenset[str]:
+    return frozenset(
+        each.id for each in ast.walk(module) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    )
+
+
+def _tells_elsewhere(statement: ast.stmt) -> bool:
+    """Whether it may end the program, or leaves something in another place than the module's own names."""
+    for node in ast.walk(statement):
+        match node:
+            case ast.Raise():
+                return True
+            case ast.Expr(value=ast.Call(func=function)) if _name(function) not in _SAYING:
+                return True
+            case ast.Attribute(ctx=ast.Store()) | ast.Subscript(ctx=ast.Store()):
+                return True
+    return False
+
+
+def _imports(body: object) -> Iterator[ast.stmt]:
+    """The imports of a block, those in blocks below it too."""
+    for statement in body if isinstance(body, list) else ():
+        if isinstance(statement, _IMPORT):
+            yield statement
+        elif not isinstance(statement, _DEFINITION) and isinstance(statement, ast.stmt):
+            yield from _imports([*_blocks(statement)])
+
+
+def _blocks(node: ast.stmt) -> Iterator[ast.stmt]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+            yield from child.body
+
+
+def _bound(statements: Sequence[ast.stmt]) -> frozenset[str]:
+    return scope_of(ast.Module(body=list(statements), type_ignores=[])).bound

@@ -192,3 +192,12 @@ def _blocks(node: ast.stmt) -> Iterator[ast.stmt]:
 
 def _bound(statements: Sequence[ast.stmt]) -> frozenset[str]:
     return scope_of(ast.Module(body=list(statements), type_ignores=[])).bound
+
+
+def texts_tested_around(module: ast.Module, line: int) -> Iterator[str]:
+    """The strings in the conditions that decide whether a line is executed: `if kind == "redis":`."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.If) and node.body[0].lineno <= line <= (node.body[-1].end_lineno or line):
+            for each in ast.walk(node.test):
+                if isinstance(each, ast.Constant) and isinstance(each.value, str):
+                    yield each.value

@@ -133,6 +133,7 @@ def _starts(
 ) -> Starts:
     project, top = places
     left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project, top))
+    entries = tuple(each for each in entries if not each.extras)
     names = {each.module for each in entries}
     scripts = {str(each.script) for each in entries if each.script is not None}
     names |= {file.module for file in files if file.absolute in scripts}

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind
 from flake8_undefined_services.syntax.guards import guarded_lines
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.import_guards import texts_tested_around
 
 _SURE = 1.0
 _SLACK = 1e-6
@@ -160,12 +161,14 @@ class Judge:
     def _is_told(self, file: Examined, need: Need, judgement: Judgement) -> bool:
         if self.project is None or not may_be_of_a_service(file.absolute, self.project, self.manifests.top):
             return False
+        if judgement.may_be_brought or not self._reached.concerns(file.module) or self._is_chosen(file, need):
+            return False
         match judgement.standing:
             case Standing.UNDECLARED:  # what nobody declares, any module may need
                 return (
-                    not judgement.unseen
-                    and (file.module in self._reached.somehow or not self._is_guarded(file.module))
+                    (file.module in self._reached.somehow or not self._is_guarded(file.module))
                     and not is_beside(file.absolute, need.module, self.project)
+                    and not self._is_brought_by_another(file, need)
                 )
             case Standing.EXCLUDED:
                 return self._is_excluded(file, need)
@@ -175,6 +178,25 @@ class Judge:
                 return file.module in self._reached.by_services
             case _:
                 return False
+
+    def _is_chosen(self, file: Examined, need: Need) -> bool:
+        """Whether a condition around the import names what it imports: `if settings.cache == "redis":`."""
+        if need.weight >= _SURE and need.when is Evaluation.IMPORT:
+            return False
+        parsed = self._modules[file.module].frame.parsed if file.module in self._modules else None
+        top = need.module.partition(".")[0].lower()
+        return parsed is not None and any(top in text.lower() for text in texts_tested_around(parsed.tree, need.line))
+
+    def _is_brought_by_another(self, file: Examined, need: Need) -> bool:
+        """Whether the file imports something else of an extra or a group that is not installed: that may bring it."""
+        environment = self.manifests.environment
+        for other in needs_of(self.without.examination, file):
+            judgement = self.manifests.judge(self.project, other.module)
+            if judgement.standing in (Standing.EXTRA, Standing.DEVELOPMENT) and not any(
+                name in environment.distributions for name in judgement.provider.distributions
+            ):
+                return True
+        return False
 
     def _is_excluded(self, file: Examined, need: Need) -> bool:
         """What another platform has is told only where a start-up of this one gets there."""

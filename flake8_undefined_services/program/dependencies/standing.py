@@ -40,6 +40,11 @@ class Judgement:
     manifests: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
 
+    @property
+    def may_be_brought(self) -> bool:
+        """Whether somebody whose requirements are not known may bring to everybody what only others require here."""
+        return bool(self.unseen) and all(len(route.chain) > 1 for route in self.routes)
+
 
 def standing_of(provider: Provider, declarations: Declarations, reach: Reach) -> Judgement:
     """Judge one import by the manifests of the project to which the importing module belongs."""
@@ -51,6 +56,8 @@ def standing_of(provider: Provider, declarations: Declarations, reach: Reach) ->
     route = _first(names, reach.core)
     if route is not None:
         return Judgement(Standing.CORE, provider, routes=(route,))
+    if not declarations.is_complete:  # what cannot be read may bring it, to everybody
+        return Judgement(Standing.UNKNOWN, provider)
     return (
         _in_sections(Kind.EXTRA, Standing.EXTRA, provider, reach)
         or _in_sections(Kind.GROUP, Standing.DEVELOPMENT, provider, reach)
@@ -68,17 +75,18 @@ def _in_sections(kind: Kind, standing: Standing, provider: Provider, reach: Reac
     if not found:
         return None
     return Judgement(
-        standing, provider, names=tuple(name for name, _ in found), routes=tuple(route for _, route in found)
+        standing,
+        provider,
+        names=tuple(name for name, _ in found),
+        routes=tuple(route for _, route in found),
+        unseen=reach.unseen,
     )
 
 
 def _absent(provider: Provider, declarations: Declarations, reach: Reach) -> Judgement:
     excluded = tuple(_excluding(provider, declarations))
-    standing = _standing_of_excluded(excluded)
-    if not declarations.is_complete:
-        standing = Standing.UNKNOWN
     return Judgement(
-        standing,
+        _standing_of_excluded(excluded),
         provider,
         names=tuple(dict.fromkeys(entry.section.name for entry in excluded if entry.section.name)),
         declarations=excluded,

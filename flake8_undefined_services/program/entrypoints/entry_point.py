@@ -27,6 +27,7 @@ class EntryPoint:
     how: what starts it, in words: `gunicorn`, `python -m`, `project script serve`.
     root: the source root under which the module was found, to be first on `sys.path`; None where it was not looked for.
     file: the module's file; None where there is none, though its top-level package is the project's.
+    extras: what has to be installed with the project before it starts at all (`serve = shop.cli:run [cli]`).
     """
 
     text: str
@@ -38,3 +39,4 @@ class EntryPoint:
     how: str = "configured"
     root: Path | None = None
     file: Path | None = None
+    extras: tuple[str, ...] = ()

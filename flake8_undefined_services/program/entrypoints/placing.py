@@ -153,6 +153,7 @@ def _imported(started: Started, located: Located, where: Origin | None) -> Entry
         how=started.by,
         root=located.root,
         file=located.file,
+        extras=started.extras,
     )
 
 

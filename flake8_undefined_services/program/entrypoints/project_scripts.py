@@ -10,6 +10,7 @@ import configparser
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.started import Started, imported
@@ -20,7 +21,7 @@ else:
     import tomli as tomllib
 
 _GROUPS = ("console_scripts", "gui_scripts")
-_LINE = re.compile(r"^\s*([\w.-]+)\s*=\s*([\w.]+(?:\s*:\s*[\w.]+)?)")
+_LINE = re.compile(r"^\s*([\w.-]+)\s*=\s*([\w.]+(?:\s*:\s*[\w.]+)?\s*(?:\[[^\]]*\])?)")
 
 
 def in_manifest(path: Path, text: str) -> Iterator[Started]:
@@ -31,9 +32,10 @@ def in_manifest(path: Path, text: str) -> Iterator[Started]:
     except (tomllib.TOMLDecodeError, configparser.Error, SyntaxError, ValueError, RecursionError):
         return
     for name, target in declared:
-        found = imported(re.sub(r"\s+", "", target), f"project script {name}", line=_line_of(name, target, text))
+        named, bracket, extras = re.sub(r"\s+", "", target).partition("[")
+        found = imported(named, f"project script {name}", line=_line_of(name, target, text))
         if found is not None:
-            yield found
+            yield replace(found, extras=tuple(extras.rstrip("]").split(","))) if bracket else found
 
 
 def _in_pyproject(text: str) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ class Loading(enum.Enum):
 class Started:
     """`name` is a dotted module or a path; `folders` are where the command looks for it first, as written there.
 
-    by: the program or key that names it. line: in the file where it is written, from 1.
+    by: the program or key that names it. line: in the file where it is written, from 1. extras: those that it needs.
     """
 
     loading: Loading
@@ -36,6 +36,7 @@ class Started:
     by: str = ""
     line: int = 1
     folders: tuple[str, ...] = ()
+    extras: tuple[str, ...] = ()
 
 
 def imported(target: str, by: str, *, line: int = 1, folders: tuple[str, ...] = ()) -> Started | None:

@@ -36,6 +36,14 @@ def test_cycle_of_five_hundred_modules(tmp_path: Path, monkeypatch: pytest.Monke
     assert {(each.path, each.line, each.code) for each in found} >= {("m100.py", 2, "SVC101")}
 
 
+def test_module_that_never_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "worker.py").write_text("import time\n\nwhile True:\n    time.sleep(1)\n")
+    (tmp_path / "starter.py").write_text("from worker import VALUE\n")
+    assert predicted(tmp_path, "starter").outcome is not Outcome.ERROR
+    assert api.check(["."], Settings((3, 12), roots=(tmp_path,))) == ()
+
+
 def test_module_that_imports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "works.py").write_text("import works\nprint(works.__name__)\n")

@@ -34,13 +34,18 @@ class Change(enum.Enum):
     """What a fix does with its statement.
 
     ADD: it comes to the file. MOVE: the file has it, in a place where it does not help. FOLLOW: it stands for an import
-    from a module that has the symbol no more. REMOVE: `__all__.remove(name)`, done in the list itself.
+    from a module that has the symbol no more. REMOVE: `__all__.remove(name)`, done in the list itself. DEFER: an import
+    of the file goes into the function that uses it. GUARD: it stands for the import that it holds. NARROW: it begins
+    the clause of a guard instead of what stands there.
     """
 
     ADD = "add"
     MOVE = "move"
     FOLLOW = "follow"
     REMOVE = "remove"
+    DEFER = "defer"
+    GUARD = "guard"
+    NARROW = "narrow"
 
 
 @dataclass(frozen=True, slots=True)

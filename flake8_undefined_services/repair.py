@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Applicability, Change, Diagnostic, Evaluation, Fix
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
 from flake8_undefined_services.program.discovery import Project, discover
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 
@@ -24,9 +24,12 @@ _BY_AN_IMPORT = frozenset(
         "undefined-export",
         "symbol-not-found",
         "circular-import",
+        "extra-imported-unguarded",
+        "ineffective-import-guard",
     }
 )
-_OF_ONE_IMPORT = frozenset({"symbol-not-found", "circular-import"})
+_OF_A_GUARD = frozenset({"extra-imported-unguarded", "ineffective-import-guard"})
+_OF_ONE_IMPORT = frozenset({"symbol-not-found", "circular-import"}) | _OF_A_GUARD
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 
@@ -74,8 +77,12 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
     name = finding.name
     if finding.rule == "undefined-name":
         return fixes.propose(name, source=source, settings=settings, index=index)
-    from flake8_undefined_services.fixes import relocation  # LibCST: most runs never come here
+    from flake8_undefined_services.fixes import optional, relocation  # LibCST: most runs never come here
 
+    if finding.rule == "extra-imported-unguarded":
+        return optional.make_optional(finding.line, source, index) if finding.when is Evaluation.IMPORT else None
+    if finding.rule == "ineffective-import-guard":
+        return optional.mend_guard(finding.line, source, index)
     if finding.rule == "symbol-not-found":
         return relocation.follow(name, finding.line, source, settings, index)
     if finding.rule == "circular-import":
@@ -96,7 +103,7 @@ def is_repairable(diagnostic: Diagnostic) -> bool:
 
 def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[Edit, ...]]:
     """What repairs each file, by path: safe edits, and unsafe ones on demand."""
-    from flake8_undefined_services.fixes.edits import Edit
+    from flake8_undefined_services.fixes.edits import BY_LINE, Edit
     from flake8_undefined_services.fixes.scoped import Placement
 
     wanted = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
@@ -104,7 +111,7 @@ def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple
     for each in diagnostics:
         if each.fix is not None and each.fix.applicability in wanted:
             placement = Placement.DEFERRED if each.rule == "circular-import" else Placement.TOP
-            line = each.line if each.fix.change is Change.FOLLOW else 0
+            line = each.line if each.fix.change in BY_LINE else 0
             edit = Edit(each.fix.statement, each.name, each.fix.change, placement, line)
             by_path.setdefault(each.path, {})[edit] = None
     return {path: tuple(found) for path, found in by_path.items()}

@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Change
+from flake8_undefined_services.fixes.guarding import defer_import, guard_import, narrow_guard
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
 from flake8_undefined_services.fixes.rewriting import follow_symbol, move_import, remove_export
 from flake8_undefined_services.fixes.scoped import Placement, place_import
+
+OF_A_GUARD = frozenset({Change.DEFER, Change.GUARD, Change.NARROW})
+BY_LINE = frozenset({Change.FOLLOW, Change.GUARD, Change.NARROW})
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """A statement, the missing name for which it comes, what is done with it, and where it goes.
 
-    line: of the import that asks the wrong module, where a symbol is followed.
+    line: of the import that asks the wrong module, where a symbol is followed, or that a guard is about.
     """
 
     statement: str
@@ -31,8 +35,10 @@ class Edit:
 
     @property
     def imported(self) -> ImportStatement | None:
-        """What the file imports by it afterwards; None where something is taken away."""
-        return None if self.change is Change.REMOVE else ImportStatement.parse(self.statement)
+        """What the file imports by it afterwards; None where that is nothing else than before."""
+        if self.change is Change.REMOVE or self.change in OF_A_GUARD:
+            return None
+        return ImportStatement.parse(self.statement)
 
 
 def apply_edit(text: str, edit: Edit, style: ImportStyle) -> Inserted | Refusal:
@@ -44,11 +50,17 @@ def apply_edit(text: str, edit: Edit, style: ImportStyle) -> Inserted | Refusal:
             return follow_symbol(text, edit.line, edit.statement, style)
         case Change.MOVE:
             return move_import(text, edit.statement, edit.placement, style)
+        case Change.DEFER:
+            return defer_import(text, edit.statement, style)
+        case Change.GUARD:
+            return guard_import(text, edit.line, edit.statement)
+        case Change.NARROW:
+            return narrow_guard(text, edit.line, edit.statement)
         case Change.ADD:
             return place_import(text, edit.statement, edit.placement, style)
 
 
 def in_order(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     """Those that go by a line first, the lowest before those above it: no other edit has shifted the lines then."""
-    by_line = sorted((each for each in edits if each.change is Change.FOLLOW), key=lambda each: -each.line)
-    return (*by_line, *(each for each in edits if each.change is not Change.FOLLOW))
+    by_line = sorted((each for each in edits if each.change in BY_LINE), key=lambda each: -each.line)
+    return (*by_line, *(each for each in edits if each.change not in BY_LINE))

@@ -66,7 +66,10 @@ def _help(fix: Fix) -> Iterator[Line]:
             yield (Span(f"    {candidate.statement}  ({candidate.why})", Style.HELP),)
     else:
         note = "" if fix.applicability is Applicability.SAFE else " (unsafe)"
-        yield (Span(f"  fix: {fix.statement}{note}", Style.HELP),)
+        first, *others = fix.statement.split("\n")
+        yield (Span(f"  fix: {first}{note}", Style.HELP),)
+        for line in others:
+            yield (Span(f"       {line}", Style.HELP),)
 
 
 def _summary(diagnostics: Sequence[Diagnostic], files: int) -> str:

@@ -18,6 +18,7 @@ from flake8_undefined_services.fixes.insertion import Refusal
 from flake8_undefined_services.fixes.style import import_style
 from flake8_undefined_services.repairing.cycles import one_of_each_cycle
 from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of, uses_by_path
+from flake8_undefined_services.repairing.guards import only_what_helps
 from flake8_undefined_services.repairing.proving import troubles
 
 
@@ -39,7 +40,7 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
         path: draft_of(files[path], edits, uses[path], import_style(findings.project, files[path].absolute))
         for path, edits in wanted.items()
     }
-    drafts = one_of_each_cycle(first, findings, settings)
+    drafts = only_what_helps(one_of_each_cycle(first, findings, settings), findings, settings)
     planned = {path: draft.plan() for path, draft in drafts.items()}
     pending = dict(planned)
     for retry in (Draft.without_help, Draft.without_help, None):

@@ -16,7 +16,11 @@ from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.scoped import Placement
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.repairing.guards import is_expected
 from flake8_undefined_services.sources import SourceFile
+
+# Judged by who starts what, which these few files do not tell.
+_BY_WHO_STARTS = frozenset({"extra-imported-unguarded", "undeclared-dependency", "development-dependency-in-service"})
 
 Troubles = Mapping[str, frozenset[str]]  # by path, the names that are still not bound; empty: something new is wrong
 
@@ -33,14 +37,18 @@ def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings
     unknown = tuple(file for file in targets if file.path not in reported)
     known = analyse(replace(project, reported=unknown), settings) if unknown else ()
     before = counted((*findings.unselected, *known))
-    found = analyse(replace(project, reported=(*edited(changed, files), *targets)), settings)
+    found = tuple(
+        each
+        for each in analyse(replace(project, reported=(*edited(changed, files), *targets)), settings)
+        if each.rule not in _BY_WHO_STARTS
+    )
     after = counted(found)
     met: dict[str, frozenset[str]] = {}
     for path, change in changed.items():
         still = frozenset(each.name for each in found if each.path == path and _is_unrepaired(each, change.edits))
         if still:
             met[path] = still
-        elif after[path] - before[path]:
+        elif any(not is_expected(*each, change.edits) for each in after[path] - before[path]):
             met[path] = frozenset()
     fails = {each.path for each in found if each.certain and each.when is Evaluation.IMPORT}
     for path, change in changed.items():

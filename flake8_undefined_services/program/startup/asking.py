@@ -9,7 +9,15 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.importing import NOT_THERE, Request, lacks, load, loaded_as, spec_of
+from flake8_undefined_services.program.startup.importing import (
+    NOT_THERE,
+    Request,
+    lacks,
+    load,
+    loaded_as,
+    note,
+    spec_of,
+)
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import (
@@ -35,6 +43,8 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
     found = _held(machine, module, name, request.frame, missing)
     if found is None:
         found = _submodule(machine, module, name, request)
+    elif isinstance(found, ModuleValue) and found.module.name == f"{module.module.name}.{name}":
+        note(machine, found.module.name, request)  # it is there already, and would be asked for otherwise
     if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found

@@ -16,6 +16,7 @@ from flake8_undefined_services.fixes import (
     dependencies,
     doubts,
     project,
+    shapes,
     standard_library,
     this_file,
     user_map,
@@ -35,6 +36,7 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     dependencies.suggestions,
     aliases.suggestions,
 )
+_NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
@@ -64,8 +66,10 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
     for statement, told in found.items():
         absolute = question.absolute(statement) or statement
+        origin = origin_of(absolute, question.index)
         told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
-        groups[origin_of(absolute, question.index)].append(statement)
+        told.extend(shapes.evidence(origin, question))
+        groups[origin].append(statement)
     weighed = [
         _weighed(statement, found[statement], origin, _points(each for way in ways for each in found[way]))
         for origin, ways in groups.items()
@@ -79,8 +83,8 @@ def _order(each: Weighed) -> tuple[object, ...]:
 
 
 def _weighed(statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, points: float) -> Weighed:
-    doubt = next((each for each in told if each.evidence is Evidence.DOUBT), None)
-    sources = (each for each in told if each.evidence not in (Evidence.DOUBT, Evidence.PLACE))
+    doubt = next((each for each in told if each.evidence in _NO_SOURCE and each.points < 0), None)
+    sources = (each for each in told if each.evidence not in _NO_SOURCE)
     reason = max(sources, key=lambda each: each.points).why
     kinds = _by_kind(told)
     habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.language.standard_library import is_standard
@@ -57,7 +58,9 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
     elif any(found.statement.top_level == name for found in question.outline.imports):
         yield from _module(f"this file imports from {name}", _DECLARED, question)
     elif question.usage.attributes and index.outline(name) is not None:
-        yield from _module("an installed distribution", _INSTALLED, question)
+        fit = fit_of(ImportStatement(name), question.usage, question.settings.target_version, index)
+        points = _DECLARED if fit is Fit.YES else _INSTALLED
+        yield from _module("an installed distribution", points, question)
 
 
 def _module(why: str, points: float, question: Question) -> Iterator[Suggestion]:

@@ -35,6 +35,8 @@ def fit_of(statement: ImportStatement, usage: Usage, target: Version, index: Pro
         return _fit_of_project_module(inner, usage, index)
     if inner in EXPORTS:
         return fit_of_module(inner, usage, target)[0]
+    if not index.is_first_party(inner) and index.installed.source(inner) is not None:
+        return _fit_of_installed_module(inner, usage, index)
     return fit_of_symbol(statement.module, statement.symbol, usage, target)
 
 

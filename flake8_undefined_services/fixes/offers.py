@@ -11,8 +11,10 @@ from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import ProjectIndex
 from flake8_undefined_services.fixes.outline import DefinitionKind, ImportPlace, Outline, reads_of
+from flake8_undefined_services.fixes.standard_symbols import EXPORTS
 from flake8_undefined_services.fixes.standard_tables import exports_of
 from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.sources import Source
 
 _DEEPEST = 8  # re-exports of re-exports; real ones have two or three steps
@@ -43,7 +45,7 @@ def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen
     """The same; `seen` holds the modules that star imports have led to, each of which is asked once."""
     seen.add(module)
     if is_standard(module) and not index.is_first_party(module):
-        return Offer.DEFINED if name in exports_of(module, target) else Offer.NO
+        return Offer.DEFINED if _is_standard_name(module, name, target) else Offer.NO
     source = index.source(module)
     if f"{module}.{name}" in index.modules:
         return Offer.SUBMODULE
@@ -62,6 +64,11 @@ def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen
     if not index.is_first_party(module) and index.installed.source(f"{module}.{name}") is not None:
         return Offer.SUBMODULE
     return _through_a_star(module, name, index, target, outline, source.is_package, seen)
+
+
+def _is_standard_name(module: str, name: str, target: Version) -> bool:
+    """What a module exports, as the small table has it; of other modules all that they have."""
+    return name in exports_of(module, target) if module in EXPORTS else bool(symbol_exists(module, name, target))
 
 
 def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:

@@ -10,6 +10,7 @@ from flake8_undefined_services.fixes.index import Definition, ImportedElsewhere,
 from flake8_undefined_services.fixes.outline import DefinitionKind
 from flake8_undefined_services.fixes.possible import is_possible
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.shapes import suits
 
 # How much one importer counts, by where it stands.
 _SAME_PACKAGE = 4.0
@@ -95,10 +96,11 @@ def definitions(question: Question) -> Iterator[Suggestion]:
         if definition.kind is not DefinitionKind.FIXTURE  # pytest passes it, nobody imports it
         and is_possible(ImportStatement(definition.module, question.name), question)
     ]
+    suited = [each for each in found if suits(ImportStatement(each.module, question.name), question) is not False]
     for definition in found:
         statement = ImportStatement(definition.module, question.name)
         why = f"{definition.module} defines it" if len(found) > 1 else f"only {definition.module} defines it"
-        points = _worth(definition, question, is_only=len(found) == 1)
+        points = _worth(definition, question, is_only=[definition] == (suited or found))
         yield Suggestion(statement, why, Evidence.KNOWLEDGE, points)
 
 

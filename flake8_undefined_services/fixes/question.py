@@ -18,7 +18,7 @@ class Evidence(enum.Enum):
 
     MAP: the user says so. FILE: what the same file imports. USAGE: how other files import the name; its pieces add up.
     KNOWLEDGE: who defines it: the project, the standard library, a distribution. PLACE: how near that is.
-    DOUBT: what speaks against it.
+    SHAPE: whether what is defined there suits how the name is used. DOUBT: what speaks against it.
     """
 
     MAP = enum.auto()
@@ -26,6 +26,7 @@ class Evidence(enum.Enum):
     USAGE = enum.auto()
     KNOWLEDGE = enum.auto()
     PLACE = enum.auto()
+    SHAPE = enum.auto()
     DOUBT = enum.auto()
 
 

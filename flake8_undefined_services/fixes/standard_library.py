@@ -47,7 +47,7 @@ HOMES = {
 }
 # Plain lower-case words and bare capitals that are hardly ever a variable of somebody's own.
 _DISTINCTIVE = """
-ABC ANY DEVNULL IO PIPE UTC abstractmethod abstractproperty asdict astuple asynccontextmanager attrgetter
+ABC ANY DEVNULL IO Match PIPE Pattern UTC abstractmethod abstractproperty asdict astuple asynccontextmanager attrgetter
 b64decode b64encode closing contextmanager copyfile copytree dataclass dedent deepcopy defaultdict deque
 getpass groupby islice itemgetter isclose lru_cache md5 methodcaller mkdtemp mkstemp namedtuple nullcontext
 overload override cast partial patch pformat pprint randint rmtree sha1 sha256 sha512 singledispatch sqrt

@@ -47,8 +47,8 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         local = found.place is ImportPlace.LOCAL
         near = (_NEIGHBOUR_IN_A_FUNCTION if local else _NEIGHBOUR, found.line)
         points[statement.module] = max(points.get(statement.module, near), near)
-    if "collections.abc" in points and question.name in exports_of("collections.abc", question.settings.target_version):
-        points.pop("typing", None)  # whose aliases are deprecated (PEP 585), as this file knows
+    if _is_of_collections(question, {*points}):
+        points.pop("typing", None)
     for module, (worth, line) in points.items():
         statement = ImportStatement(module, question.name)
         if not is_possible(statement, question) or has_another_home(module, question.name):
@@ -61,6 +61,14 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         if offer.is_meant or (offer is Offer.HELD and question.index.is_first_party(module)):
             why = f"line {line} imports from {module}, which has it"
             yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
+
+
+def _is_of_collections(question: Question, modules: set[str]) -> bool:
+    """Whether the alias in typing, deprecated by PEP 585, is not meant: this file or most others know its new home."""
+    if question.name not in exports_of("collections.abc", question.settings.target_version):
+        return False
+    counts = {way.statement.module: len(way.importers) for way in question.index.imports.get(question.name, ())}
+    return "collections.abc" in modules or counts.get("collections.abc", 0) > counts.get("typing", 0)
 
 
 def _fits_as_a_module(statement: ImportStatement, question: Question) -> bool:

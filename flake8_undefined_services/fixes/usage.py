@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import ast
+import enum
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from flake8_undefined_services.fixes.outline import UNPARSABLE, parsed
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
-_DEFINITIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef})
+_TELLING = frozenset(
+    {ast.Call, ast.arg, ast.Raise, ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
+)
+_EXCEPTIONS = ("Error", "Exception", "Warning")
+
+
+class Role(enum.Enum):
+    """What a name must be for a use to work: a class to inherit from, something to raise, an exception's class."""
+
+    BASE = enum.auto()
+    RAISED = enum.auto()
+    EXCEPTION = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a name: how many positional arguments, and which keywords.
+
+    is_open: `*` or `**` brings more that nobody can count.
+    """
+
+    positional: int
+    keywords: frozenset[str]
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +49,8 @@ class Usage:
 
     attributes: frozenset[str] = frozenset()
     is_called: bool = False
+    calls: frozenset[Call] = frozenset()
+    roles: frozenset[Role] = frozenset()
 
     @property
     def first_attributes(self) -> frozenset[str]:
@@ -50,7 +76,7 @@ class Uses:
 def usage_of(name: str, text: str, attributes: tuple[str, ...] = ()) -> Usage:
     """Read the uses of a global name; `attributes` are what the caller saw, and all if nothing parses."""
     found = uses_in(text).by_name.get(name, _UNUSED)
-    return Usage(found.attributes | set(attributes), found.is_called) if attributes else found
+    return replace(found, attributes=found.attributes | set(attributes)) if attributes else found
 
 
 # Several questions about one file come one after the other.
@@ -72,6 +98,8 @@ class _Reader:
     def __init__(self) -> None:
         self._paths: dict[str, set[str]] = defaultdict(set)
         self._called: set[str] = set()
+        self._calls: dict[str, set[Call]] = defaultdict(set)
+        self._roles: dict[str, set[Role]] = defaultdict(set)
         self._own: set[str] = set()
 
     def read(self, tree: ast.Module) -> None:
@@ -79,8 +107,8 @@ class _Reader:
         while work:
             node, is_local = work.pop()
             kind = type(node)
-            if kind is ast.Name:
-                self._name(node, is_local=is_local)  # type: ignore[arg-type]
+            if isinstance(node, ast.Name):
+                self._name(node, is_local=is_local)
                 continue
             if kind is ast.Constant:
                 continue
@@ -89,13 +117,8 @@ class _Reader:
                 if read_from is not None:
                     work.append((read_from, is_local))
                 continue
-            if kind is ast.Call:
-                self._call(node.func)  # type: ignore[attr-defined]
-            elif kind is ast.arg:
-                self._own.add(node.arg)  # type: ignore[attr-defined]
-            elif kind in _DEFINITIONS:
-                for each in node.decorator_list:  # type: ignore[attr-defined]
-                    self._call(each)
+            if kind in _TELLING:
+                self._note(node)
             is_local |= kind in _FUNCTIONS
             work.extend([(child, is_local) for child in ast.iter_child_nodes(node)])
 
@@ -117,10 +140,42 @@ class _Reader:
         self._paths[inner.id].add(".".join(reversed(path)))
         return None
 
-    def _call(self, called: ast.AST) -> None:
-        if type(called) is ast.Name:
-            self._called.add(called.id)
+    def _note(self, node: ast.AST) -> None:
+        """What a statement or a call asks of the names in it."""
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                self._called.add(name)
+                self._calls[name].add(_call_of(node))
+            case ast.arg():
+                self._own.add(node.arg)
+            case ast.Raise(exc=ast.Name(id=name)):
+                self._roles[name].add(Role.EXCEPTION)
+            case ast.Raise(exc=ast.Call(func=ast.Name(id=name))):
+                self._roles[name].add(Role.RAISED)
+            case ast.ExceptHandler(type=ast.Name() | ast.Tuple() as caught):
+                for each in caught.elts if isinstance(caught, ast.Tuple) else [caught]:
+                    if isinstance(each, ast.Name):
+                        self._roles[each.id].add(Role.EXCEPTION)
+            case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._called.update(each.id for each in node.decorator_list if isinstance(each, ast.Name))
+                for base in getattr(node, "bases", ()):
+                    if isinstance(base, ast.Name):
+                        self._roles[base.id].add(Role.BASE)
+                        if node.name.endswith(_EXCEPTIONS):
+                            self._roles[base.id].add(Role.EXCEPTION)
 
     def uses(self) -> Uses:
-        found = {name: Usage(frozenset(paths), name in self._called) for name, paths in self._paths.items()}
+        found = {
+            name: Usage(
+                frozenset(paths), name in self._called, frozenset(self._calls[name]), frozenset(self._roles[name])
+            )
+            for name, paths in self._paths.items()
+        }
         return Uses(MappingProxyType(found), frozenset(self._own))
+
+
+def _call_of(node: ast.Call) -> Call:
+    is_open = any(isinstance(each, ast.Starred) for each in node.args) or any(
+        each.arg is None for each in node.keywords
+    )
+    return Call(len(node.args), frozenset(each.arg for each in node.keywords if each.arg), is_open)

@@ -91,13 +91,16 @@ class _Place:
 
     def clears(self, source: Source, parsed: ParsedFile, file: Examined) -> bool:
         """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
-        if not self.imports.work(source, parsed.tree, file.absolute):
+        doubts = self.imports.doubts(source, parsed.tree, file.absolute)
+        if doubts is None:
             return False
-        finder = self.imports.interfaces.finder
-        is_guarded = may_be_guarded(source.text, parsed.tree, finder)
-        if not is_guarded and is_cleared(source, parsed.tree, self.settings, finder):
+        interfaces = self.imports.interfaces
+        is_guarded = may_be_guarded(source.text, parsed.tree, interfaces.finder)
+        if not doubts and not is_guarded and is_cleared(source, parsed.tree, self.settings, interfaces.finder):
             return True
-        return self.executed.finds_nothing(file, parsed, guarded=is_guarded)
+        modules = {source.module, *doubts} if doubts else ()
+        files = {interfaces.spec(each).path for module in modules for each in interfaces.packages_of(module)}
+        return self.executed.finds_nothing(file, parsed, frozenset(filter(None, files)), guarded=is_guarded)
 
     def facts(self, source: Source, parsed: ParsedFile, file: Examined) -> tuple[Fault | ImportFault, ...]:
         """What the file's code meets, with what guards around imports leave behind where these fail."""

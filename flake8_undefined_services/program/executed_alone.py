@@ -14,7 +14,6 @@ from flake8_undefined_services.outcomes import Outcome
 from flake8_undefined_services.program.absence.dependencies_told import with_absences_alone
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.syntax.facts import Fault
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.parsing import ParsedFile
@@ -26,14 +25,12 @@ Facts = tuple[Fault | ImportFault, ...]
 class ExecutedAlone:
     """Executes files, each in a process that has imported it first.
 
-    opaque: the same environment, in which no other module is read.
     buffers: what counts instead of the disk's text, by absolute path.
     begun: how the import of a module ended that came first for the sake of a cycle.
     """
 
     settings: Settings
     examination: Examination
-    opaque: Finder
     buffers: Mapping[str, ParsedFile]
     begun: dict[str, Outcome] = field(default_factory=dict)
 
@@ -41,7 +38,7 @@ class ExecutedAlone:
     def of(cls, roots: Sequence[Path], settings: Settings, buffers: Mapping[str, ParsedFile]) -> ExecutedAlone:
         """Prepare; nothing is read yet."""
         examination = Examination.of(roots, replace(settings, without=()), alone=True)
-        return cls(settings, examination, examination.process.world.finder.without_following(), buffers)
+        return cls(settings, examination, buffers)
 
     def with_other_trees(self, roots: Sequence[Path], trees: Mapping[str, ParsedFile]) -> ExecutedAlone:
         """Begin anew with other trees of some files, and those of all others that are there."""
@@ -49,13 +46,16 @@ class ExecutedAlone:
         self.examination.share(other.examination)
         return other
 
-    def finds_nothing(self, file: Examined, parsed: ParsedFile, *, guarded: bool) -> bool:
+    def finds_nothing(self, file: Examined, parsed: ParsedFile, followed: frozenset[str], *, guarded: bool) -> bool:
         """Whether the file holds no finding where whatever it imports is there, and is what it takes it for.
 
-        guarded: it may hold a guard around an import, which is judged without what that imports.
+        followed: the files of which that is not known. guarded: the file may hold a guard around an import, which is
+        judged without what that imports.
         """
         self._give(file, parsed)
-        apart = self.examination.elsewhere(self.opaque, keep=lambda module: False)
+        finder = self.examination.process.world.finder
+        others = finder.following_only(followed) if followed else finder.without_following()
+        apart = self.examination.elsewhere(others, keep=lambda module: False)
         apart.start((file,))
         facts = tuple(apart.facts(file))
         return not facts and not (guarded and any(with_absences_alone(apart, file, facts, self.settings)))

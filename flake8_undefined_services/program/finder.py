@@ -61,7 +61,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
-    follows: what is on the roots is read; else it is known to be there, and nothing more.
+    follows: what is read on the roots, all or only these files; of the rest it is known that it is there, no more.
     withheld: modules that are taken as absent, with all below them, and distributions by their names.
     """
 
@@ -73,7 +73,7 @@ class Finder:
     platform: str
     withheld: frozenset[str]
     project: str
-    follows: bool = True
+    follows: bool | frozenset[str] = True
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
@@ -168,6 +168,10 @@ class Finder:
         """The same environment, in which no module of the project is read."""
         return replace(self, follows=False)
 
+    def following_only(self, paths: frozenset[str]) -> Finder:
+        """The same environment, in which only these files of the project are read."""
+        return replace(self, follows=paths)
+
     def submodules(self, locations: Iterable[str]) -> Iterator[str]:
         """List what a package's folders hold, sorted, as `pkgutil.iter_modules` does."""
         names: set[str] = set()
@@ -214,9 +218,9 @@ class Finder:
     def _in_folder(self, folder: str, name: str, kind: Where) -> Spec | None:
         entries = self._entries(folder)
         if name in entries and "__init__.py" in self._entries(f"{folder}/{name}"):
-            return Spec(kind, f"{folder}/{name}/__init__.py", (f"{folder}/{name}",))
+            return self._followed(Spec(kind, f"{folder}/{name}/__init__.py", (f"{folder}/{name}",)))
         if f"{name}.py" in entries:
-            return Spec(kind, f"{folder}/{name}.py")
+            return self._followed(Spec(kind, f"{folder}/{name}.py"))
         opaque = Where.OPAQUE if kind is Where.SOURCE else kind
         if any(entry.startswith(f"{name}.") and entry.endswith(_EXTENSIONS) for entry in entries):
             return Spec(opaque)
@@ -224,6 +228,11 @@ class Finder:
         if any(entry.startswith("__init__.") and entry.endswith(_EXTENSIONS) for entry in inside):
             return Spec(opaque, None, (f"{folder}/{name}",))
         return None
+
+    def _followed(self, spec: Spec) -> Spec:
+        if isinstance(self.follows, bool) or spec.where is not Where.SOURCE or spec.path in self.follows:
+            return spec
+        return Spec(Where.OPAQUE, None, spec.locations)
 
     def _entries(self, folder: str) -> frozenset[str]:
         found = self._listed.get(folder)

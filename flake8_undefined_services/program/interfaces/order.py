@@ -41,27 +41,33 @@ class Process:
     """What one process has executed so far.
 
     executing: how many statements each module has behind it that is not done.
-    failing: modules of which an import may fail. unfinished: by module, what it imported while that was executing.
+    failing: modules of which an import may fail, each with what that asks; an empty name: for what is not there.
+    unfinished: by module, what it imported while that was executing.
     touched: how often anything was asked that only the order decides.
     """
 
     begun: set[str] = field(default_factory=set)
     executing: dict[str, int] = field(default_factory=dict)
-    failing: set[str] = field(default_factory=set)
+    failing: dict[str, set[str]] = field(default_factory=dict)
     unfinished: dict[str, set[str]] = field(default_factory=dict)
     touched: int = 0
 
-    def note(self, module: str, fails: bool, unfinished: Iterable[str]) -> None:
+    def fail(self, module: str, asked: Iterable[str]) -> None:
+        """Note that imports of a module may fail which ask these."""
+        self.failing.setdefault(module, set()).update(asked)
+
+    def note(self, module: str, failing: Iterable[str], unfinished: Iterable[str]) -> None:
         """Take over what another process has found of a module."""
-        if fails:
-            self.failing.add(module)
+        if failing:
+            self.fail(module, failing)
         if unfinished:
             self.unfinished.setdefault(module, set()).update(unfinished)
 
     def copy(self) -> Process:
         """One that goes on from here."""
         unfinished = {module: set(found) for module, found in self.unfinished.items()}
-        return Process(set(self.begun), {}, set(self.failing), unfinished)
+        failing = {module: set(asked) for module, asked in self.failing.items()}
+        return Process(set(self.begun), {}, failing, unfinished)
 
 
 @dataclass(slots=True, eq=False)
@@ -70,7 +76,7 @@ class ImportOrder:
 
     interfaces: Interfaces
     _packages: dict[str, Process] = field(default_factory=dict)
-    _settled: dict[str, tuple[bool, frozenset[str]]] = field(default_factory=dict)
+    _settled: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
     _requests: dict[str, tuple[_Request, ...]] = field(default_factory=dict)
     _before: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
 
@@ -125,8 +131,8 @@ class ImportOrder:
             yield from self._import(process, module, request)
         process.executing.pop(module, None)
         if touched == process.touched:
-            unfinished = frozenset(process.unfinished.get(module, ()))
-            self._settled[module] = module in process.failing, unfinished
+            found = (process.failing.get(module, ()), process.unfinished.get(module, ()))
+            self._settled[module] = frozenset(found[0]), frozenset(found[1])
 
     def _requests_of(self, module: str) -> tuple[_Request, ...]:
         found = self._requests.get(module)
@@ -159,7 +165,7 @@ class ImportOrder:
     def _import(self, process: Process, importer: str, request: _Request) -> Iterator[str]:
         """Answer one request: give the modules that it executes, and note what it may not find."""
         if request.fails:
-            process.failing.add(importer)
+            process.fail(importer, [""])
         yield from self._load(process, importer, request.modules)
         for name in request.names:
             if name not in self._names_now(process, request.module):
@@ -178,7 +184,7 @@ class ImportOrder:
         if self.interfaces.is_module(dotted):
             yield from self._load(process, importer, self.interfaces.packages_of(dotted))
         elif not self.interfaces.answers(package, name):
-            process.failing.add(importer)
+            process.fail(importer, [package])
 
     def _names_now(self, process: Process, module: str) -> frozenset[str]:
         """What the module surely binds by now."""

@@ -1,7 +1,7 @@
-"""Whether the imports of a file surely work, told from what the imported modules surely bind.
+"""Whether the imports of a file work, told from what the imported modules surely bind.
 
 Nothing is executed. Where this is not enough to be sure (a name that only some branch binds, a module that is still
-executing when its attributes are asked for), the answer is no, and the abstract execution decides.
+executing when its attributes are asked for), the answer names the modules that the abstract execution has to follow.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class WorkingImports:
         self.order = ImportOrder(self.interfaces)
         self.cycles = Cycles(self.interfaces.edges)
 
-    def work(self, source: Source, tree: ast.Module, path: str) -> bool:
-        """Whether no import of the file fails, nor an attribute of a module that it imports from the project.
+    def doubts(self, source: Source, tree: ast.Module, path: str) -> frozenset[str] | None:
+        """The modules that must be executed to know whether each import of the file works, and each attribute that it
+        asks of a module of the project is there; empty: they are. None: that would not be enough.
 
         path: the file's absolute one; the module is executed as what an import of its name finds, where that is it.
         """
@@ -50,17 +51,20 @@ class WorkingImports:
             if is_itself
             else self.order.running(source.module, source.is_package, tree.body)
         )
-        if source.module in process.failing or (is_itself and self._fails_elsewhere(source.module)):
-            return False
+        if is_itself and self._fails_elsewhere(source.module):
+            return None
+        doubtful: AbstractSet[str] = process.failing.get(source.module, frozenset())
         body, known = tree.body, self.interfaces.known
         at_import = [n for n in statements(body, known, functions=False) if isinstance(n, Import)]
         imports = at_import
         if _IN_A_BLOCK.search(source.text) is not None:
             imports = [n for n in statements(body, known, functions=True) if isinstance(n, Import)]
             executed = set(map(id, at_import))
-            if not all(id(node) in executed or self._works_later(node, source) for node in imports):
-                return False
-        return self._has_attributes(source, tree, imports, process.unfinished.get(source.module, frozenset()))
+            later = (self._fails_later(node, source) for node in imports if id(node) not in executed)
+            doubtful = doubtful | {each for found in later for each in found}
+        unfinished: AbstractSet[str] = process.unfinished.get(source.module, frozenset())
+        doubtful = doubtful | self._lacking(source, tree, imports, unfinished)
+        return None if "" in doubtful else frozenset(doubtful)
 
     def entered_with(self, module: str) -> frozenset[str]:
         """The other modules of its cycle: an import of each of them, too, may lead to it."""
@@ -72,15 +76,16 @@ class WorkingImports:
         others = self.entered_with(module)
         return any(not {module, *others}.isdisjoint(self.order.starting(other).failing) for other in others)
 
-    def _works_later(self, node: Import, source: Source) -> bool:
-        """The same for an import in a function: by then, every module is done."""
+    def _fails_later(self, node: Import, source: Source) -> Iterator[str]:
+        """What an import in a function asks and may not get, when every module is done; empty: what is not there."""
         if isinstance(node, ast.Import):
-            return all(self.interfaces.is_there(alias.name) for alias in node.names)
+            yield from ("" for alias in node.names if not self.interfaces.is_there(alias.name))
+            return
         named = absolute_import(node, source.module, source.is_package)
-        return named is not None and all(
-            self.interfaces.is_there(named) if alias.name == "*" else self.interfaces.gives(named, alias.name)
-            for alias in node.names
-        )
+        if named is None or not self.interfaces.is_there(named):
+            yield ""
+        elif not all(alias.name == "*" or self.interfaces.gives(named, alias.name) for alias in node.names):
+            yield named if self.interfaces.is_of_project(named) else ""
 
     def _bound(self, node: Import, source: Source) -> Iterator[tuple[str, str]]:
         """Names that an import binds to modules of the project."""
@@ -99,49 +104,51 @@ class WorkingImports:
             if alias.name not in self.interfaces.module(named).names and is_of_project(dotted):
                 yield alias.asname or alias.name, dotted
 
-    def _has_attributes(
+    def _lacking(
         self, source: Source, tree: ast.Module, imports: Sequence[Import], unfinished: AbstractSet[str]
-    ) -> bool:
-        """Whether each attribute that is asked of a module of the project is something that it surely has.
+    ) -> set[str]:
+        """The modules of the project that may lack an attribute which the file asks of them.
 
         The text is looked at before the tree. unfinished: what still executes while this module does.
         """
         bound = dict(pair for node in imports for pair in self._bound(node, source))
         if not bound:
-            return True
+            return set()
         imported = {each for n in imports for each in self.interfaces.targets(n, source.module, source.is_package)}
         spelled = rf"(?<![\w.])(?:{'|'.join(map(re.escape, bound))})(?:\.[^\W\d]\w*)+"
-        missing: dict[str, bool] = {}
+        lacking: dict[str, frozenset[str]] = {}
         lines: list[int] = []
         for match in re.finditer(spelled, source.text):
             name, *attributes = match[0].split(".")
-            if match[0] not in missing:
-                has_it = self._has_chain(bound[name], attributes, imported)
-                missing[match[0]] = not has_it and not _is_set(match[0], source.text)
-            if missing[match[0]] or bound[name] in unfinished:
+            if match[0] not in lacking:
+                found = self._lack(bound[name], attributes, imported)
+                lacking[match[0]] = frozenset() if found and _is_set(match[0], source.text) else found
+            if lacking[match[0]] or bound[name] in unfinished:
                 lines.append(line_at(source.text, match.start()))
         if not lines:
-            return True
-        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in missing]
+            return set()
+        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in lacking]
         early = [each for each in asked if bound[each.text.partition(".")[0]] in unfinished]
-        return (
-            not any(missing[each.text] for each in asked)
-            and all(each.in_function for each in early)
-            and not _may_run(tree, early)
-        )
+        modules = {module for each in asked for module in lacking[each.text]}
+        if not all(each.in_function for each in early) or _may_run(tree, early):
+            modules.add("")
+        return modules
 
-    def _has_chain(self, dotted: str, attributes: list[str], imported: set[str]) -> bool:
+    def _lack(self, dotted: str, attributes: list[str], imported: set[str]) -> frozenset[str]:
+        """The modules on the way along the attributes, where it may end before the last of them."""
         interfaces = self.interfaces
+        passed = [dotted]
         for attribute in attributes:
             inner = f"{dotted}.{attribute}"
             if interfaces.is_of_project(inner) and (inner in imported or inner in interfaces.edges(dotted)):
                 dotted = inner
+                passed.append(dotted)
                 continue
-            if interfaces.spec(dotted).path is None:
-                return False
             is_given = attribute.startswith("__") and attribute.endswith("__")
-            return is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute)
-        return True
+            if is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute):
+                break
+            return frozenset(passed)
+        return frozenset()
 
 
 def _may_run(tree: ast.Module, places: Sequence[Chain]) -> bool:

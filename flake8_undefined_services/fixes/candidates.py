@@ -38,6 +38,7 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
 )
 _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
+_DEFINED_THERE = 1.5  # of two ways to one object, the direct one
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
 
@@ -71,7 +72,7 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         told.extend(shapes.evidence(origin, question))
         groups[origin].append(statement)
     weighed = [
-        _weighed(statement, found[statement], origin, _points(each for way in ways for each in found[way]))
+        _weighed(question, statement, found[statement], origin, _points(each for way in ways for each in found[way]))
         for origin, ways in groups.items()
         for statement in ways
     ]
@@ -82,12 +83,16 @@ def _order(each: Weighed) -> tuple[object, ...]:
     return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
 
 
-def _weighed(statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, points: float) -> Weighed:
+def _weighed(
+    question: Question, statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, points: float
+) -> Weighed:
     doubt = next((each for each in told if each.evidence in _NO_SOURCE and each.points < 0), None)
     sources = (each for each in told if each.evidence not in _NO_SOURCE)
     reason = max(sources, key=lambda each: each.points).why
     kinds = _by_kind(told)
     habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
+    if (question.absolute(statement) or statement) == origin:
+        habit += _DEFINED_THERE
     risky = any(each.is_risky for each in told)
     return Weighed(
         statement,

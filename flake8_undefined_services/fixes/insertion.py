@@ -181,12 +181,22 @@ def _with_line(
     lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
 ) -> str:
     place = place_line(wanted, around, style.first_party)
+    written = tuple(part for line in place.lines for part in (wrapped(wanted, "", style) if line else [line]))
     newline = module.default_newline
     before = lines[: place.before_line - 1]
     if before and not _ends_a_line(before[-1]):
         before[-1] += newline
-        return "".join([*before, newline.join(place.lines)])
-    return "".join([*before, *(line + newline for line in place.lines), *lines[place.before_line - 1 :]])
+        return "".join([*before, newline.join(written)])
+    return "".join([*before, *(line + newline for line in written), *lines[place.before_line - 1 :]])
+
+
+def wrapped(statement: ImportStatement, indent: str, style: ImportStyle) -> list[str]:
+    """The lines of a statement: one, or as black lays out what is too long for one."""
+    line = f"{indent}{statement}"
+    head, _, names = line.rpartition(" import ")
+    if len(line) <= style.line_length or statement.symbol is None:
+        return [line]
+    return [f"{head} import (", f"{indent}    {names},", f"{indent})"]
 
 
 def _ends_a_line(text: str) -> bool:

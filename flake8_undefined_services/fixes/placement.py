@@ -177,8 +177,11 @@ def _blanks_below(following: Statement | None) -> tuple[str, ...]:
     """The blank lines that are missing between an import and the statement that follows it."""
     if following is None:
         return ()
-    wanted = 2 if following.is_definition else 1
-    return ("",) * max(wanted - following.blank_lines, 0)
+    return ("",) * max(_wanted_blanks(following) - following.blank_lines, 0)
+
+
+def _wanted_blanks(following: Statement) -> int:
+    return 2 if following.is_definition else 1
 
 
 def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
@@ -190,6 +193,10 @@ def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
     if above:
         shares_its_line = not changed and above[-1].is_fixed and _IMPORT_AFTER_DOCSTRING.search(above[-1].code)
         gap = () if shares_its_line else ("",)
+        if gap and following is not None and len(following.leading) > 1 and not any(following.leading):
+            left = len(following.leading) - 1  # the first of the blank lines that are there separates the import
+            below = ("",) * (_wanted_blanks(following) - left)
+            return Insertion(above[-1].last + 2, (str(statement), *below))
         return Insertion(above[-1].last + 1, (*gap, str(statement), *_blanks_below(following)))
     wanted = () if following is None else ("", "") if following.is_definition else ("",)
     line = _line_below_header(around.header)

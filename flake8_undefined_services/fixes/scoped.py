@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from flake8_undefined_services.fixes.import_block import section_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, add_import, split_lines
+from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, add_import, split_lines, wrapped
 from flake8_undefined_services.fixes.outline import is_type_checking_test, statements_of, tree_of
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -42,7 +42,7 @@ def place_import(text: str, statement: str, placement: Placement, style: ImportS
         return _deferred(text, tree, statement, style)
     if any(_reads_outside(tree, ImportStatement.parse(statement).bound)):
         return Refusal(statement, _NOT_IN_FUNCTIONS)
-    return _in_functions(text, tree, statement)
+    return _in_functions(text, tree, statement, style)
 
 
 def has_type_checking_imports(text: str) -> bool:
@@ -69,7 +69,7 @@ def _under_type_checking(text: str, tree: ast.Module, statement: str, style: Imp
             return Refusal(statement, "the imports under TYPE_CHECKING share a line")
         before = _line_in_order(imports, ImportStatement.parse(statement), style)
         indent = _indent(lines[imports[0].lineno - 1])
-        return _with_lines(text, before, [f"{indent}{statement}"], statement)
+        return _with_lines(text, before, wrapped(ImportStatement.parse(statement), indent, style), statement)
     added = add_import(text, "from typing import TYPE_CHECKING", style)
     if isinstance(added, Refusal):
         return added
@@ -79,7 +79,12 @@ def _under_type_checking(text: str, tree: ast.Module, statement: str, style: Imp
     text_lines = split_lines(added.text)
     blank = not (last < len(text_lines)) or not text_lines[last].strip()
     gap = [] if following is None or blank else [""]
-    return _with_lines(added.text, last + 1, ["", "if TYPE_CHECKING:", f"    {statement}", *gap], statement)
+    return _with_lines(
+        added.text,
+        last + 1,
+        ["", "if TYPE_CHECKING:", *wrapped(ImportStatement.parse(statement), "    ", style), *gap],
+        statement,
+    )
 
 
 def _last_import(tree: ast.Module) -> int:
@@ -121,15 +126,15 @@ def _deferred(text: str, tree: ast.Module, statement: str, style: ImportStyle) -
     if _Read.VALUE in found or (_Read.ANNOTATION in found and not _postpones_annotations(tree)):
         return Refusal(statement, _NOT_IN_FUNCTIONS)
     if not found:
-        return _in_functions(text, tree, statement)
+        return _in_functions(text, tree, statement, style)
     hinted = _under_type_checking(text, tree, statement, style)
     if isinstance(hinted, Refusal):
         return hinted
     changed = ast.parse(hinted.text)
-    return _in_functions(hinted.text, changed, statement) if any(_functions_that_read(changed, name)) else hinted
+    return _in_functions(hinted.text, changed, statement, style) if any(_functions_that_read(changed, name)) else hinted
 
 
-def _in_functions(text: str, tree: ast.Module, statement: str) -> Inserted | Refusal:
+def _in_functions(text: str, tree: ast.Module, statement: str, style: ImportStyle) -> Inserted | Refusal:
     functions = list(_functions_that_read(tree, ImportStatement.parse(statement).bound))
     if not functions:
         return Refusal(statement, _NOT_IN_FUNCTIONS)
@@ -139,7 +144,9 @@ def _in_functions(text: str, tree: ast.Module, statement: str) -> Inserted | Ref
         if place is None:
             return Refusal(statement, "a function that uses it stands on one line")
         before, indent, gap = place
-        result = _with_lines("".join(lines), before, [f"{indent}{statement}", *gap], statement)
+        result = _with_lines(
+            "".join(lines), before, [*wrapped(ImportStatement.parse(statement), indent, style), *gap], statement
+        )
         if isinstance(result, Refusal):
             return result
         lines = split_lines(result.text)

@@ -1,10 +1,11 @@
-"""Whether a file can hold a guard around an import of somebody else's package."""
+"""Whether a file can hold a guard around an import."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.syntax.surely_bound import statements
@@ -14,6 +15,7 @@ OUTSIDE = (Where.UNKNOWN, Where.INSTALLED, Where.ABSENT)
 _GUARD = re.compile(r"\bexcept\b|\bsuppress\b|\bfind_spec\b")
 _IMPORT_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"\b(?:find_spec|import_module|__import__|suppress)\b")
+_BLOCKS = (ast.Try, ast.With, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
 _IMPORT_ERROR = re.compile(r"\b(?:ImportError|ModuleNotFoundError)\b")
 
 
@@ -26,29 +28,37 @@ def may_be_guarded(text: str, tree: ast.Module, finder: Finder) -> bool:
     """Whether any `try` or the like may catch that a package is not installed; most files say no by their text."""
     if _GUARD.search(text) is None:
         return False
-    if _BY_NAME.search(text) is not None:
-        return True
-    if _IMPORT_IN_A_BLOCK.search(text) is None:
+    return _BY_NAME.search(text) is not None or may_guard(
+        text, tree, lambda top: bool(top) and is_outside(finder, top), helpers=True
+    )
+
+
+def may_guard(text: str, tree: ast.Module, concerns: Callable[[str], bool], *, helpers: bool = False) -> bool:
+    """Whether an import of a module that `concerns` us by its top-level name stands in a `try` or `with`.
+
+    The name is empty for relative imports.
+    helpers: a function that imports may be called under a guard, too.
+    """
+    if _GUARD.search(text) is None or _IMPORT_IN_A_BLOCK.search(text) is None:
         return False
     everything = list(_statements(tree.body, functions=True))
-    guarded = [inner for each in everything if isinstance(each, ast.Try) for inner in _statements(each.body)]
-    if any(_imports_outside(each, finder) for each in guarded):
+    inner = (part for each in everything if isinstance(each, _BLOCKS) for part in _statements(each.body))
+    if any(_imports(each, concerns) for each in inner):
         return True
-    # a function that imports may be called under a guard
-    return _IMPORT_ERROR.search(text) is not None and any(
-        _imports_outside(each, finder) for each in everything if each.col_offset
-    )
+    if not helpers or _IMPORT_ERROR.search(text) is None:
+        return False
+    return any(_imports(each, concerns) for each in everything if each.col_offset)
 
 
 def _statements(body: list[ast.stmt], *, functions: bool = False) -> Iterator[ast.stmt]:
     return statements(body, lambda test: None, functions=functions)
 
 
-def _imports_outside(statement: ast.stmt, finder: Finder) -> bool:
-    return any(is_outside(finder, module) for module in _modules(statement))
-
-
-def _modules(statement: ast.stmt) -> Iterable[str]:
+def _imports(statement: ast.stmt, concerns: Callable[[str], bool]) -> bool:
     if isinstance(statement, ast.Import):
-        return [alias.name for alias in statement.names]
-    return [statement.module or ""] if isinstance(statement, ast.ImportFrom) and not statement.level else []
+        return any(concerns(alias.name.partition(".")[0]) for alias in statement.names)
+    if not isinstance(statement, ast.ImportFrom):
+        return False
+    if statement.level:  # of the project, whatever it is
+        return concerns("")
+    return concerns((statement.module or "").partition(".")[0])

@@ -1,4 +1,4 @@
-"""`name.attribute.attribute` wherever it stands in the code, and the name is no function's own."""
+"""`name` and `name.attribute.attribute` wherever they are evaluated, and the name is no function's own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Chain:
 
 
 def chains(tree: ast.Module, names: frozenset[str], lines: Sequence[int]) -> Iterator[Chain]:
-    """Give what is asked of some names of the module, where it stands on one of these lines (sorted)."""
+    """Give what is done with some names of the module, where it stands on one of these lines (sorted)."""
     for statement in tree.body:
         for text, in_function in _in_statement(statement, names, lines):
             yield Chain(text, statement, in_function)
@@ -40,6 +40,10 @@ def _in_statement(statement: ast.stmt, names: frozenset[str], lines: Sequence[in
             inside = seen - scope_of(node).bound
             stack += ((part, seen, called) for part in _around(node))
             stack += ((part, inside, True) for part in (node.body if isinstance(node.body, list) else [node.body]))
+            continue
+        if isinstance(node, ast.Name):
+            if node.id in seen and isinstance(node.ctx, ast.Load):
+                yield node.id, called
             continue
         if not isinstance(node, ast.Attribute):
             stack += ((part, seen, called) for part in ast.iter_child_nodes(node))

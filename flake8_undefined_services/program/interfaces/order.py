@@ -26,7 +26,7 @@ class _Request:
     """One thing that an import statement asks for.
 
     number: how many statements of the body come before the one that holds it. modules: what it executes, packages
-    first. names: what it asks the last of them for. fails: it may, whatever the order is.
+    first. names: what it asks the last of them for; "*": for everything. fails: it may, whatever the order is.
     """
 
     number: int
@@ -156,7 +156,7 @@ class ImportOrder:
             if lazy or named is None or not interfaces.is_there(named):
                 yield _Request(number, "", (), fails=True)
                 continue
-            names = tuple(alias.name for alias in node.names if alias.name != "*")
+            names = tuple(alias.name for alias in node.names)
             if interfaces.is_of_project(named):
                 yield _Request(number, named, interfaces.packages_of(named), names)
             else:
@@ -168,7 +168,11 @@ class ImportOrder:
             process.fail(importer, [""])
         yield from self._load(process, importer, request.modules)
         for name in request.names:
-            if name not in self._names_now(process, request.module):
+            if name == "*":
+                if request.module in process.executing:
+                    process.touched += 1
+                    process.fail(importer, [""])
+            elif name not in self._names_now(process, request.module):
                 yield from self._submodule(process, importer, request.module, name)
 
     def _load(self, process: Process, importer: str, modules: Iterable[str]) -> Iterator[str]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.program.import_guards import may_guard
 from flake8_undefined_services.program.interfaces.cycles import Cycles
 from flake8_undefined_services.program.interfaces.modules import Interfaces
-from flake8_undefined_services.program.interfaces.order import ImportOrder
+from flake8_undefined_services.program.interfaces.order import ImportOrder, Process
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.attribute_chains import Chain, chains
@@ -23,6 +24,7 @@ from flake8_undefined_services.syntax.parsing import line_at
 from flake8_undefined_services.syntax.surely_bound import Import, statements
 
 _IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
+_BY_NAME = re.compile(r"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*\w+(?:\.\w+)*)\1""")
 _CYCLE = 12
 """Cycles of more modules are not entered from each of them: the command does that."""
 
@@ -54,6 +56,8 @@ class WorkingImports:
         if is_itself and self._fails_elsewhere(source.module):
             return None
         doubtful: AbstractSet[str] = process.failing.get(source.module, frozenset())
+        if may_guard(source.text, tree, lambda top: not top or self.interfaces.is_of_project(top)):
+            return None  # what is caught may come from anywhere below
         body, known = tree.body, self.interfaces.known
         at_import = [n for n in statements(body, known, functions=False) if isinstance(n, Import)]
         imports = at_import
@@ -62,8 +66,11 @@ class WorkingImports:
             executed = set(map(id, at_import))
             later = (self._fails_later(node, source) for node in imports if id(node) not in executed)
             doubtful = doubtful | {each for found in later for each in found}
-        unfinished: AbstractSet[str] = process.unfinished.get(source.module, frozenset())
-        doubtful = doubtful | self._lacking(source, tree, imports, unfinished)
+        doubtful = (
+            doubtful
+            | self._imported_whole(source, imports)
+            | self._lacking(source, tree, imports, self._unfinished(source.module, process, is_itself=is_itself))
+        )
         return None if "" in doubtful else frozenset(doubtful)
 
     def entered_with(self, module: str) -> frozenset[str]:
@@ -75,6 +82,37 @@ class WorkingImports:
         """Whether an import of another module of its cycle first may lead to a failure in one of them."""
         others = self.entered_with(module)
         return any(not {module, *others}.isdisjoint(self.order.starting(other).failing) for other in others)
+
+    def _unfinished(self, module: str, process: Process, *, is_itself: bool) -> frozenset[str]:
+        """What still executes while this module does, whichever module of its cycle is imported first."""
+        others = self.entered_with(module) if is_itself else ()
+        processes = (process, *map(self.order.starting, others))
+        return frozenset(each for one in processes for each in one.unfinished.get(module, ()))
+
+    def _imported_whole(self, source: Source, imports: Iterable[Import]) -> set[str]:
+        """The modules of the project whose names the file takes all, or by a string; empty: one that is not there."""
+        is_of_project = self.interfaces.is_of_project
+        stars = (node for node in imports if node.names[0].name == "*" and isinstance(node, ast.ImportFrom))
+        named = [absolute_import(node, source.module, source.is_package) or "" for node in stars]
+        found = {each for each in named if is_of_project(each)}
+        pending = list(found)
+        while pending:
+            each = pending.pop()
+            more = {target for star in self.interfaces.module(each).stars for target in self._targets_of(star, each)}
+            pending += more - found
+            found |= more
+        for match in _BY_NAME.finditer(source.text) if "import" in source.text else ():
+            dotted = match["name"]
+            if dotted.startswith("."):
+                found.add("")
+            elif is_of_project(dotted.partition(".")[0]):
+                found.add(dotted if is_of_project(dotted) else "")
+        return found
+
+    def _targets_of(self, star: ast.ImportFrom, importer: str) -> Iterator[str]:
+        named = absolute_import(star, importer, self.interfaces.spec(importer).is_package)
+        if named is not None and self.interfaces.is_of_project(named):
+            yield named
 
     def _fails_later(self, node: Import, source: Source) -> Iterator[str]:
         """What an import in a function asks and may not get, when every module is done; empty: what is not there."""
@@ -115,27 +153,33 @@ class WorkingImports:
         if not bound:
             return set()
         imported = {each for n in imports for each in self.interfaces.targets(n, source.module, source.is_package)}
-        spelled = rf"(?<![\w.])(?:{'|'.join(map(re.escape, bound))})(?:\.[^\W\d]\w*)+"
-        lacking: dict[str, frozenset[str]] = {}
+        spelled = rf"(?<![\w.])(?:{'|'.join(map(re.escape, bound))})(?:(?:\.[^\W\d]\w*)+|\b(?!\.))"
+        passed: dict[str, tuple[str, ...]] = {}
+        lacking: set[str] = set()
         lines: list[int] = []
         for match in re.finditer(spelled, source.text):
-            name, *attributes = match[0].split(".")
-            if match[0] not in lacking:
-                found = self._lack(bound[name], attributes, imported)
-                lacking[match[0]] = frozenset() if found and _is_set(match[0], source.text) else found
-            if lacking[match[0]] or bound[name] in unfinished:
+            text = match[0]
+            if text not in passed:
+                name, *attributes = text.split(".")
+                passed[text], lacks = self._followed(bound[name], attributes, imported)
+                if lacks and not _is_set(text, source.text):
+                    lacking.add(text)
+            if text in lacking or not unfinished.isdisjoint(passed[text]):
                 lines.append(line_at(source.text, match.start()))
         if not lines:
             return set()
-        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in lacking]
-        early = [each for each in asked if bound[each.text.partition(".")[0]] in unfinished]
-        modules = {module for each in asked for module in lacking[each.text]}
+        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in passed]
+        early = [each for each in asked if not unfinished.isdisjoint(passed[each.text])]
+        modules = {module for each in asked if each.text in lacking for module in passed[each.text]}
         if not all(each.in_function for each in early) or _may_run(tree, early):
             modules.add("")
         return modules
 
-    def _lack(self, dotted: str, attributes: list[str], imported: set[str]) -> frozenset[str]:
-        """The modules on the way along the attributes, where it may end before the last of them."""
+    def _followed(self, dotted: str, attributes: list[str], imported: set[str]) -> tuple[tuple[str, ...], bool]:
+        """The modules on the way along the attributes, and whether it may end before the last of them.
+
+        A module that is used without an attribute goes who knows where.
+        """
         interfaces = self.interfaces
         passed = [dotted]
         for attribute in attributes:
@@ -145,10 +189,9 @@ class WorkingImports:
                 passed.append(dotted)
                 continue
             is_given = attribute.startswith("__") and attribute.endswith("__")
-            if is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute):
-                break
-            return frozenset(passed)
-        return frozenset()
+            has_it = is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute)
+            return tuple(passed), not has_it
+        return tuple(passed), True
 
 
 def _may_run(tree: ast.Module, places: Sequence[Chain]) -> bool:

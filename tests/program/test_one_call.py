@@ -44,6 +44,32 @@ PROJECTS: Mapping[str, Mapping[str, str]] = {
         "third.py": "import second\nsecond.main()\n",
         "bad.py": "def connect():\n    return redis.Redis()\n",
     },
+    "a submodule is there because somebody else has loaded it": {
+        "first.py": "import package.part, package.user\n",
+        "second.py": "import package.user\n",
+        "third.py": "import package\n\nhas = hasattr(package, 'part')\nif has:\n    redis.Redis()\n",
+        "package/__init__.py": "",
+        "package/part.py": "",
+        "package/user.py": "import package\n\nx = package.part\n",
+    },
+    "a submodule is asked for by who finds it loaded": {
+        "first.py": "import package.part, package.user\n",
+        "second.py": "import package\nimport package.user\n\npackage.part\n",
+        "third.py": "import second, first\n",
+        "package/__init__.py": "",
+        "package/part.py": "",
+        "package/user.py": "from package import part\n",
+    },
+    "a submodule that fails is met by who finds it loaded": {
+        "first.py": "import package.one, package.two\n",
+        "second.py": "import package.two\n",
+        "third.py": "import package.other, second\n",
+        "package/__init__.py": "",
+        "package/one.py": "from package import bad\n",
+        "package/two.py": "from package import bad\nfrom package import other\n",
+        "package/bad.py": BAD,
+        "package/other.py": BAD,
+    },
 }
 ENTRIES = ("first", "second", "third")
 

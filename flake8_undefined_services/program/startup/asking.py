@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup.importing import (
     lacks,
     load,
     loaded_as,
+    meet,
     note,
     spec_of,
 )
@@ -28,7 +29,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-from flake8_undefined_services.program.startup.world import Status
+from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 
@@ -40,6 +41,9 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
     def missing(*, perhaps: bool) -> Value:
         return _symbol_lacks(machine, module, name, request, perhaps=perhaps)
 
+    there = _loaded_submodule(machine, module, module.namespace.bindings.get(name))
+    if there is not None:
+        meet(machine, there, request)
     found = _held(machine, module, name, request.frame, missing)
     if found is None:
         found = _submodule(machine, module, name, request)
@@ -61,14 +65,22 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     if name.startswith("__") and name.endswith("__") and name not in module.namespace.bindings:
         return UNKNOWN
     found = _held(machine, module, name, request.frame, missing)
+    _note_order(machine, module, name, found)
     if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
 
 
-def has(module: ModuleValue, name: str) -> bool | None:
-    """`hasattr(module, name)`; None: not known."""
+def peek(machine: Machine, module: ModuleValue, name: str) -> Value | None:
+    """What the namespace holds now, without asking `__getattr__`."""
     found = module.namespace.bindings.get(name)
+    _note_order(machine, module, name, found)
+    return found
+
+
+def has(machine: Machine, module: ModuleValue, name: str) -> bool | None:
+    """`hasattr(module, name)`; None: not known."""
+    found = peek(machine, module, name)
     if found is not None:
         return None if isinstance(found, Perhaps) else True
     return None if module.namespace.dynamic or "__getattr__" in module.namespace.bindings else False
@@ -124,6 +136,28 @@ def _held(
     return _module_getattr(machine, module, name, frame) if found is None else found
 
 
+def _note_order(machine: Machine, module: ModuleValue, name: str, found: Value | None) -> None:
+    """Whether an attribute is a submodule that somebody has loaded depends on the order of imports (5.4.2)."""
+    loaded = _loaded_submodule(machine, module, found)
+    if loaded is not None:
+        machine.world.lean_on(loaded)
+    elif found is None and _has_submodule(machine, module.module, name):
+        machine.world.excuse()
+
+
+def _has_submodule(machine: Machine, package: ModuleFrame, name: str) -> bool:
+    """Whether a package's folders hold such a submodule, loaded or not."""
+    locations = package.locations
+    return locations is not None and machine.world.finder.find_in(locations, name).where is not Where.MISSING
+
+
+def _loaded_submodule(machine: Machine, package: ModuleValue, found: Value | None) -> LoadedModule | None:
+    """What the process has loaded as the submodule that an attribute of its package is; None: it is none."""
+    if not isinstance(found, ModuleValue) or not found.module.name.startswith(f"{package.module.name}."):
+        return None
+    return loaded_as(machine, found)
+
+
 def _submodule(machine: Machine, package: ModuleValue, name: str, request: Request) -> Value | None:
     if package.module.locations is None:
         return None
@@ -155,7 +189,7 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
         return True
     if machine.world.stores(name):
         return True
-    return own.locations is not None and machine.world.finder.find_in(own.locations, name).where is not Where.MISSING
+    return _has_submodule(machine, own, name)
 
 
 def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:

@@ -102,7 +102,7 @@ def _module_attribute(
 ) -> Value:
     """`getattr(module, "name")` raises AttributeError only without a default (built-in functions, getattr)."""
     if has_default:
-        found = module.namespace.bindings.get(name.value)
+        found = asking.peek(machine, module, name.value)
         return UNKNOWN if found is None or isinstance(found, Perhaps) else found
     statement = machine.statement
     if statement is None:
@@ -113,7 +113,7 @@ def _module_attribute(
 
 def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
-        answer = asking.has(arguments[0], str(arguments[1].value))
+        answer = asking.has(machine, arguments[0], str(arguments[1].value))
         return UNKNOWN if answer is None else Constant(answer)
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
@@ -247,7 +247,9 @@ def _frame_object(machine: Machine, name: str, arguments: Arguments, keywords: K
 
 
 def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`object.__new__(cls)`."""
+    """`object.__new__(cls)`; of a metaclass it is the class that is being made."""
+    if arguments and machine.making and arguments[0] is attributes.metaclass_of(machine.making[-1]):
+        return machine.making[-1]
     return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
 
 
@@ -283,6 +285,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.type": _type,
     "builtins.issubclass": _isinstance,
     "builtins.object.__new__": _new_object,
+    "builtins.type.__new__": _new_object,
     "collections.defaultdict": _default_dict,
     "inspect.currentframe": _frame_object,
     "sys._getframe": _frame_object,

@@ -67,6 +67,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     if isinstance(function, External) and function.name.startswith("os."):
         environment.called(machine, node, function, arguments, keywords, frame)
     machine.site = id(node), id(frame)
+    machine.called = node
     return machine.call(function, arguments, keywords, frame)
 
 

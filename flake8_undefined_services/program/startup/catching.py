@@ -94,5 +94,6 @@ def fail(
         machine.possible.add(error)
         machine.world.excuse()
     elif machine.when is Evaluation.IMPORT and not machine.muted and not far_fetched:
-        machine.world.stop(origin(), 0.0 if perhaps else machine.weight, machine.rounds)
+        weight = 0.0 if perhaps else machine.weight
+        machine.world.stop(origin(), weight, machine.rounds, by_chance=machine.chances > 0)
     return UNKNOWN

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
-    UNKNOWN,
     BoundMethod,
     ClassValue,
     Constant,
@@ -15,6 +16,7 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     InstanceValue,
     Keywords,
+    NamespaceView,
     TupleValue,
     Value,
     Wrapped,
@@ -34,11 +36,16 @@ def prepare(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame
 def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
     """After the body: `type.__new__` calls `__set_name__` and `__init_subclass__`, then the metaclass's `__init__`."""
     metaclass = attributes.metaclass_of(kind)
-    given = Constant(kind.name), TupleValue(kind.bases), UNKNOWN
+    given = Constant(kind.name), TupleValue(kind.bases), NamespaceView(kind.namespace)
     if isinstance(metaclass, FunctionValue):
+        kind.namespace.dynamic = True
         machine.call(metaclass, given, keywords, frame)
     if isinstance(metaclass, ClassValue):
-        _call_metaclass(machine, metaclass, "__new__", (metaclass, *given), keywords, frame)
+        machine.making.append(kind)
+        made_by = _call_metaclass(machine, metaclass, "__new__", (metaclass, *given), keywords, frame)
+        machine.making.pop()
+        if made_by is not None and not _hands_on(made_by):
+            kind.namespace.dynamic = True
     _name_attributes(machine, kind, frame)
     hook = attributes.find(kind, "__init_subclass__", skip_own=True)
     below = hook.function if isinstance(hook, Wrapped) else hook
@@ -52,11 +59,32 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
 
 def _call_metaclass(
     machine: Machine, metaclass: ClassValue, name: str, arguments: tuple[Value, ...], keywords: Keywords, frame: Frame
-) -> None:
+) -> FunctionValue | None:
+    """The method that was called; None: the metaclass has none of its own."""
     found = attributes.find(metaclass, name)
     below = found.function if isinstance(found, Wrapped) else found
-    if isinstance(below, FunctionValue):
-        machine.call(below, arguments, keywords, frame)
+    if not isinstance(below, FunctionValue):
+        return None
+    machine.call(below, arguments, keywords, frame)
+    return below
+
+
+def _hands_on(function: FunctionValue) -> bool:
+    """Whether a metaclass's `__new__` makes the class of the very namespace that it was given."""
+    parameters = function.node.args
+    positional = [*parameters.posonlyargs, *parameters.args]
+    given = positional[3] if len(positional) > 3 else parameters.vararg
+    if given is None:
+        return False
+    uses = [node for node in ast.walk(function.node) if isinstance(node, ast.Name) and node.id == given.arg]
+    calls = [node for node in ast.walk(function.node) if isinstance(node, ast.Call)]
+    handed = [
+        argument.value if isinstance(argument, ast.Starred) else argument
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "__new__"
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords))
+    ]
+    return all(isinstance(use.ctx, ast.Load) for use in uses) and any(use in handed for use in uses)
 
 
 def _name_attributes(machine: Machine, kind: ClassValue, frame: Frame) -> None:

@@ -78,6 +78,7 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     own.store.clock = machine.store.clock
     own.depth = machine.depth + 1
     own.likely = machine.likelihood
+    own.chances = machine.chances
     frame = module.frame
     names = outermost(frame)
     machine.world.begin(module)

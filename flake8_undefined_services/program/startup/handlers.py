@@ -85,27 +85,33 @@ def _may_raise(
     snapshots: Sequence[tuple[frozenset[str], Delta]],
 ) -> list[Path]:
     """The body may end normally or jump to a handler; both are followed, with half the weight each."""
-    entered: list[tuple[Run, list[Path]]] = []
+    entered: list[tuple[Run, list[Path], bool]] = []
     asked: list[Clause] = []
     for clause in clauses:
         asked.append(clause)
-        states = [delta for errors, delta in snapshots if any(_enters(machine, clause.names, e) for e in errors)]
+        arriving = [({e for e in errors if _enters(machine, clause.names, e)}, delta) for errors, delta in snapshots]
+        states = [delta for errors, delta in arriving if errors]
         if states:
             starts = merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])
-            entered.append((clause.run, starts))
+            by_chance = not any(errors - {ANY} for errors, _ in arriving)
+            entered.append((clause.run, starts, by_chance))
+            machine.chances += by_chance
             for each in asked:
                 machine.follow(starts[0]._replace(weight=machine.weight * 0.5), each.ask)
+            machine.chances -= by_chance
             asked.clear()
     for errors, _ in snapshots:
         machine.possible |= {e for e in errors if not any(_enters(machine, clause.names, e) for clause in clauses)}
     halved = [way._replace(weight=way.weight * 0.5) for way in others] if entered else list(others)
     left = machine.then(halved, otherwise) or []
     total = sum(way.weight for way in others) if others else machine.weight
-    for run, starts in entered:
+    for run, starts, by_chance in entered:
         share = total * 0.5 / len(entered) / sum(start.weight for start in starts)
         machine.handling.append(Caught(""))
+        machine.chances += by_chance
         for start in starts:
             left += machine.follow(start._replace(weight=start.weight * share), run)
+        machine.chances -= by_chance
         machine.handling.pop()
     for way in raised:
         left += _handled(machine, way, clauses)

@@ -34,13 +34,14 @@ _ERRORS = {
 class Request:
     """Who imports: the frame, the line of the statement, and how to find the place that a finding would name.
 
-    symbol: a name of a `from` import is asked for, not a module.
+    symbol: a name of a `from` import is asked for, not a module. part: which of the statement's names.
     """
 
     frame: Frame
     line: int
     locate: Callable[[], Place]
     symbol: bool = False
+    part: int = 0
 
     @property
     def place(self) -> Place:
@@ -198,7 +199,7 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         importer = world.stack[-1].module
         importer.imports.append((importer.name, name, request.line))
         world.imports.append(importer.imports[-1])
-        world.stack[-1].weight, world.stack[-1].rounds = machine.weight, machine.rounds
+        _stand(machine, request)
     known = world.table.get(name)
     world.settled.imports(known.frame if known is not None and world.is_done(known.frame) else None)
     if known is not None:
@@ -214,6 +215,19 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     module = ModuleValue(done.frame)
     _bind_submodule(machine, parent, name.rpartition(".")[2], module)
     return module
+
+
+def meet(machine: Machine, module: LoadedModule, request: Request) -> None:
+    """An import finds the module loaded, as an attribute of its package."""
+    _stand(machine, request)
+    machine.world.meet(module)
+
+
+def _stand(machine: Machine, request: Request) -> None:
+    """State on which path, and at which part of which statement, the module that executes imports."""
+    for entry in machine.world.stack[-1:]:
+        entry.weight, entry.rounds, entry.by_chance = machine.weight, machine.rounds, machine.chances > 0
+        entry.part = id(machine.statement), request.part
 
 
 def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:

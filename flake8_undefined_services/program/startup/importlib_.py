@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
@@ -35,7 +36,7 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     dotted = _resolved(named.value, arguments[1:], keywords, frame)
     if dotted is None:
         return UNKNOWN
-    found = importing.load(machine, dotted, _request(named, frame))
+    found = importing.load(machine, dotted, _request(machine, named, frame))
     top = dotted.partition(".")[0]
     if name == "builtins.__import__" and not keywords and len(arguments) < 4 and top in machine.world.table:
         return ModuleValue(machine.world.table[top].frame)
@@ -55,7 +56,7 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
     if finder.withheld_part(dotted) == dotted or (not parent and where in importing.NOT_THERE):
         return NONE
     if parent and (finder.withheld_part(parent) is not None or where in importing.NOT_THERE):
-        importing.load(machine, parent, _request(named, frame))
+        importing.load(machine, parent, _request(machine, named, frame))
         return UNKNOWN
     known = where is Where.STANDARD or (where is Where.INSTALLED and finder.known)
     return _SPEC if known and not parent else UNKNOWN
@@ -71,8 +72,18 @@ def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     return UNKNOWN
 
 
-def _request(named: Constant, frame: Frame) -> importing.Request:
-    return importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
+def _request(machine: Machine, named: Constant, frame: Frame) -> importing.Request:
+    call = machine.called
+    if call is None:
+        return importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
+    line = call.func.end_lineno if isinstance(call.func, ast.Attribute) else call.lineno
+    return importing.Request(frame, line or call.lineno, partial(_name_place, frame, call, named))
+
+
+def _name_place(frame: Frame, call: ast.Call, named: Constant) -> Place:
+    """The string among a call's arguments; the call where the name has come from elsewhere."""
+    given = (node for argument in (*call.args, *call.keywords) for node in ast.walk(argument))
+    return _string_place(frame, named) if any(node is named.node for node in given) else frame.module.parsed.place(call)
 
 
 def _resolved(name: str, more: Arguments, keywords: Keywords, frame: Frame) -> str | None:

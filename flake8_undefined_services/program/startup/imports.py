@@ -20,8 +20,8 @@ from flake8_undefined_services.syntax.scopes import mangle
 
 
 def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
-    for alias in node.names:
-        request = Request(frame, node.lineno, partial(_alias_place, frame, alias))
+    for number, alias in enumerate(node.names):
+        request = Request(frame, node.lineno, partial(_alias_place, frame, alias), part=number)
         top = alias.name.partition(".")[0]
         if _is_lazy(machine, node, alias.name, frame):
             bound = External(alias.name if alias.asname is not None else top, is_lazy=True)
@@ -74,8 +74,8 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
             machine.bind(frame, mangle(alias.asname or alias.name, frame.class_name), bound)
         return
     value = _module(machine, node, frame)
-    for alias in node.names:
-        request = Request(frame, node.lineno, partial(_alias_place, frame, alias), symbol=True)
+    for number, alias in enumerate(node.names, 1):
+        request = Request(frame, node.lineno, partial(_alias_place, frame, alias), symbol=True, part=number)
         if alias.name == "*":
             _import_star(machine, value, frame, request)
         else:

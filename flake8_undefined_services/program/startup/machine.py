@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
-from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, ClassValue, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
 SUSPENDED = "<yield>"
@@ -121,7 +121,9 @@ class Machine:
     others for some classes.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
-    at one place is one event only within the same.
+    at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
+    to of which nothing says that they happen. called: the call that is being made. making: classes whose metaclasses make
+    them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
     speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
     has got to.
@@ -143,6 +145,7 @@ class Machine:
     entered: float = 1.0
     calling: int = 0
     rounds: int = 0
+    chances: int = 0
     likely: float = 1.0
     muted: int = 0
     tells: Callable[[str], bool] = bool
@@ -156,6 +159,8 @@ class Machine:
     elifs: dict[int, tuple[ast.expr, ...]] = field(default_factory=dict)
     statement: ast.stmt | None = None
     site: tuple[int, int] | None = None
+    called: ast.Call | None = None
+    making: list[ClassValue] = field(default_factory=list)
     suspending: set[int] = field(default_factory=set)
     registered: set[int] = field(default_factory=set)
     twins: Twins = field(default_factory=Twins)

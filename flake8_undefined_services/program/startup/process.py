@@ -167,13 +167,14 @@ class Process:
             )
         world = self.world
         failures = (*(each.origin for each in world.fatal.values()), *raised)
+        feared = [each.origin for each in world.fatal.values() if not each.by_chance]
         certain = next((each for each in world.fatal.values() if each.origin.certain), None)
         if certain is not None:
             return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))
         if raised:
             return Start(Outcome.ERROR, raised[0], None, failures)
-        if failures:
-            first = failures[0]
+        if feared:
+            first = feared[0]
             return Start(Outcome.UNKNOWN, first, f"{first.path}:{first.line}: {first.type} in some runs only", failures)
         unknown = next((each for each in world.executed if each.unknown), None)
         if unknown is not None:

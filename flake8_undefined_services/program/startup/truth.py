@@ -27,6 +27,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     DictValue,
     External,
+    FrameValue,
     FunctionValue,
     InstanceValue,
     Items,
@@ -55,7 +56,7 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, (ListValue, DictValue)):
         items = live((value.namespace, "items"))
         return _has_items(items.values) if isinstance(items, Items) else None
-    if isinstance(value, (FunctionValue, Wrapped)):
+    if isinstance(value, (FrameValue, FunctionValue, Wrapped)):
         return True
     if isinstance(value, External):
         return True if is_something(value) else None

@@ -37,7 +37,8 @@ class LoadedModule:
     failures: what nothing caught while it executed; the chains begin with this module.
     environment: what its code reads and sets. possible: what it may raise besides.
     imports: the module itself, what it imports, and the line.
-    excused: an importer's handler perhaps caught what else is a failure.
+    excused: it went as it did because of what others had done before it, and may go another way in another order: an
+    importer's handler perhaps caught what else is a failure, or it found a submodule that somebody else had loaded.
     """
 
     name: str
@@ -74,13 +75,15 @@ class EnvironmentUse:
 class Failure:
     """What nothing catches, the module that was executing then, and how many modules that had loaded.
 
-    weight: the share of runs that meets it, of the process or of the module that keeps it.
+    weight: the share of runs that meets it, of the process or of the module that keeps it. by_chance: only a handler
+    leads there, for exceptions of which nothing says that they happen.
     """
 
     origin: Origin
     module: LoadedModule | None = None
     loaded: int = 0
     weight: float = 1.0
+    by_chance: bool = False
 
     @property
     def place(self) -> Hashable:
@@ -92,13 +95,16 @@ class Failure:
 class Importing:
     """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
 
-    rounds: which round of loops and calls it is in.
+    rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as of
+    a failure.
     """
 
     module: LoadedModule
     line: int = 0
     weight: float = 1.0
     rounds: int = 0
+    part: tuple[int, int] = (0, 0)
+    by_chance: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +131,7 @@ class World:
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
 
     def restart(self) -> None:
         """Begin a new process: nothing is loaded; what one process did to shared modules is taken back."""
@@ -197,9 +204,33 @@ class World:
         return done
 
     def excuse(self) -> None:
-        """A handler perhaps catches what ended the process without it: another importer may have none."""
+        """Where another order of imports may go another way: a handler perhaps catches what ended the process without
+        it, and another importer may have none."""
         for entry in self.stack:
             entry.module.excused = True
+
+    def lean_on(self, submodule: LoadedModule) -> None:
+        """Code reads the attribute that a submodule is of its package, whoever has loaded it."""
+        for entry in reversed(self.stack):
+            if self._loads(entry.module, submodule):
+                return
+            entry.module.excused = True
+
+    def _loads(self, module: LoadedModule, wanted: LoadedModule) -> bool:
+        """Whether a module has by now loaded another, directly or not."""
+        if (module, wanted) in self._loading:
+            return True
+        seen = {module}
+        waiting = [module]
+        while waiting:
+            for each in waiting.pop().loaded:
+                if each is wanted:
+                    self._loading.add((module, wanted))
+                    return True
+                if each not in seen:
+                    seen.add(each)
+                    waiting.append(each)
+        return False
 
     def adopt(self, module: LoadedModule) -> None:
         """Take over what an earlier process has executed, and what it met."""
@@ -237,47 +268,51 @@ class World:
         """How many modules had begun to execute when that happened."""
         return self._begun.get((id(failure.module), failure.loaded), len(self.executed))
 
-    def stop(self, origin: Origin, weight: float, rounds: int) -> None:
+    def stop(self, origin: Origin, weight: float, rounds: int, *, by_chance: bool = False) -> None:
         """Nothing catches what arises here, on a path of this weight; other paths may meet it in the same round."""
         self.settled.events += 1
         module = self.stack[-1].module if self.stack else None
-        failure = Failure(origin, module, len(module.loaded) if module is not None else 0)
+        failure = Failure(origin, module, len(module.loaded) if module is not None else 0, by_chance=by_chance)
         if module is not None:
-            self.stack[-1].rounds = rounds
+            self.stack[-1].rounds, self.stack[-1].part = rounds, (0, 0)
             self._begun.setdefault((id(module), len(module.loaded)), len(self.executed))
         self._meet_failure(failure, weight)
 
     def _meet_again(self, module: LoadedModule) -> None:
         """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
         before = self._steps(len(self.stack))
-        weight = self.stack[-1].weight if self.stack else 1.0
+        weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)
         known = self.stack[-1].module.failures if self.stack else self.fatal
         for place, failure in tuple(module.failures.items()):
             if place in known and known[place].weight >= 1.0:
                 continue
             origin = replace(failure.origin, chain=(*before, *failure.origin.chain))
-            self._meet_failure(replace(failure, origin=origin), failure.weight * weight, module)
+            met = replace(failure, origin=origin, by_chance=failure.by_chance or by_chance)
+            self._meet_failure(met, failure.weight * weight, module)
 
     def _meet_failure(self, failure: Failure, weight: float, through: LoadedModule | None = None) -> None:
         """Keep it for each executing module, as another importer of that module would meet it, and for the process.
 
         weight: the share of the runs of the module that executes. Several paths meet one failure together where they
-        import the same module, through which it is met, at the same line.
+        import the same module, through which it is met, at the same place.
         """
         origin, place = failure.origin, failure.place
         total = weight
         for depth in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[depth]
-            event = (id(entry.module), entry.line, entry.rounds, id(through), place)
+            event = (id(entry.module), entry.line, entry.rounds, entry.part, id(through), place)
             total = self._met[event] = self._met.get(event, 0.0) + weight
             known = entry.module.failures.get(place)
             more = min(total, 1.0) - (known.weight if known is not None else 0.0)
-            if known is not None and more <= 0.0:
+            if known is not None and more <= 0.0 and failure.by_chance >= known.by_chance:
                 return  # it was no news for the importers either
             own = replace(origin, chain=origin.chain[len(self._steps(depth)) :])
             entry.module.failures[place] = _weighed(replace(failure, origin=own), total)
             weight, through = more * self.stack[depth - 1].weight, entry.module
-        if place not in self.fatal or self.fatal[place].weight < min(total, 1.0):
+            if depth and self.stack[depth - 1].by_chance:
+                failure = replace(failure, by_chance=True)
+        fatal = self.fatal.get(place)
+        if fatal is None or fatal.weight < min(total, 1.0) or fatal.by_chance > failure.by_chance:
             self.fatal[place] = _weighed(failure, total)
 
     def use_environment(self, use: EnvironmentUse) -> None:

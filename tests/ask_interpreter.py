@@ -53,7 +53,8 @@ def withhold(names):
         def find_spec(self, name, path=None, target=None):
             return None if name.partition(".")[0] in names else self.finder.find_spec(name, path, target)
 
-    sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
+    if names:
+        sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
 
 
 def attempt(action, folder):

@@ -40,6 +40,39 @@ def symbol_exists(module: str, name: str, version: Version, platform: str = "lin
 
 
 @cache
+def is_of_another_version(module: str, name: str, version: Version, platform: str = "linux") -> bool:
+    """Whether a module of the target has no such name, and that of another version of Python has, or once had."""
+    if symbol_exists(module, name, version, platform) is not False:
+        return False
+    others = ((version[0], minor) for minor in range(_OLDEST, _NEWEST + 1))
+    return any(symbol_exists(module, name, other, platform) for other in others) or name in _LONG_GONE.get(module, ())
+
+
+_LONG_GONE = {
+    module: frozenset(names.split())
+    for module, names in {
+        "asyncio": "async JoinableQueue",
+        "base64": "decodestring encodestring",
+        "collections": "AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine "
+        "Generator Hashable ItemsView Iterable Iterator KeysView Mapping MappingView MutableMapping MutableSequence "
+        "MutableSet Reversible Sequence Set Sized ValuesView",
+        "fractions": "gcd",
+        "inspect": "getmoduleinfo",
+        "itertools": "ifilter ifilterfalse imap izip izip_longest",
+        "os": "getcwdu popen2 popen3 popen4 tmpnam",
+        "platform": "dist linux_distribution popen",
+        "string": "join letters lower lowercase maketrans replace split strip upper uppercase",
+        "sys": "getcheckinterval maxint setcheckinterval setdefaultencoding subversion",
+        "time": "clock",
+        "types": "ClassType DictType InstanceType IntType ListType LongType StringType StringTypes TupleType "
+        "UnicodeType",
+        "xml.etree": "cElementTree",
+    }.items()
+}
+"""Names that code still asks for, and that no supported version has (the "What's New" pages up to Python 3.9)."""
+
+
+@cache
 def _names(module: str, version: Version) -> frozenset[str] | None:
     """The names of one module; None where the table does not know the module or the version."""
     line = _line(module)

@@ -14,6 +14,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.standard_library import module_exists
 
+_METADATA = (".dist-info", ".egg-info", ".egg")
 _EXTENSIONS = (".so", ".pyd", ".pyi")
 # Compiled in, or imported before anything of the project is: no file on the path can come first.
 _BEFORE_THE_PATH = frozenset(sys.builtin_module_names) | frozenset(
@@ -77,6 +78,7 @@ class Finder:
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
+    _distributions: frozenset[str] | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
@@ -143,9 +145,18 @@ class Finder:
         names = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
         return next((name for name in names if name in self.withheld), None)
 
-    def is_withheld_distribution(self, name: str) -> bool:
-        """Whether a distribution of that name is withheld."""
-        return _normalised(name) in map(_normalised, self.withheld)
+    def has_distribution(self, name: str) -> bool | None:
+        """Whether a distribution of that name is installed, in the environment or the source roots; None: not known."""
+        if _normalised(name) in map(_normalised, self.withheld):
+            return False
+        if not self.known:
+            return None
+        if self._distributions is None:
+            folders = (*self.environment, *self.roots)
+            entries = (entry for folder in folders for entry in self._entries(folder) if entry.endswith(_METADATA))
+            stems = (os.path.splitext(entry)[0] for entry in entries)
+            self._distributions = frozenset(_normalised(stem.partition("-")[0]) for stem in stems)
+        return True if _normalised(name) in self._distributions else False if self.strict else None
 
     def needs_withheld(self, module: str) -> bool:
         """Whether an installed top-level module's distribution requires, around corners, one that is withheld."""

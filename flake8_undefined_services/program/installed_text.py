@@ -26,6 +26,10 @@ class InstalledText:
         text = self._text(dotted)
         return text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None
 
+    def is_open(self, dotted: str) -> bool:
+        """Whether a module may have names or submodules that its text does not mention."""
+        return self._text(dotted) is None
+
     def _text(self, dotted: str) -> bytes | None:
         """None: there is no source, or it may bind names that it does not mention."""
         if dotted not in self._texts:

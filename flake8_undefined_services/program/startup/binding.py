@@ -9,7 +9,15 @@ from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, FunctionValue, TupleValue, Value
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    Constant,
+    DictValue,
+    FunctionValue,
+    TupleValue,
+    Value,
+)
 from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names
 
 
@@ -84,4 +92,7 @@ def _bind_by_name(
     if parameters.kwarg is not None and "**" not in keywords:
         others = {name: value for name, value in keywords.items() if name not in named}
         names = tuple(Constant(name) for name in others)
-        bindings[parameters.kwarg.arg] = collections_.new_dict(machine, names, tuple(others.values()))
+        collected = collections_.new_dict(machine, names, tuple(others.values()))
+        if isinstance(collected, DictValue):
+            collected.namespace.is_local = True
+        bindings[parameters.kwarg.arg] = collected

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.startup import (
     asking,
     attributes,
@@ -91,6 +92,8 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         if isinstance(arguments[0], (InstanceValue, ClassValue)):
             found = attributes.get(machine, arguments[0], arguments[1].value, frame)
             return UNKNOWN if len(arguments) > 2 else found
+        if isinstance(arguments[0], External) and len(arguments) > 2:
+            return _outside_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
         if arguments[0] == NONE and len(arguments) > 2 and arguments[1].value not in nothing.ATTRIBUTES:
             return arguments[2]
     machine.possible.add(ANY)
@@ -111,10 +114,26 @@ def _module_attribute(
     return asking.attribute(machine, module, name.value, request)
 
 
+def _outside_attribute(machine: Machine, owner: External, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(module, "name", default)`: a submodule that the same code has imported, or what the target lacks."""
+    dotted = f"{owner.name}.{name}"
+    if symbol_exists(owner.name, name, machine.target.version, machine.target.platform) is False:
+        return default
+    machine.possible.add(ANY)
+    loaded = any(need.module == dotted and not need.symbol for need in frame.module.observations.needs())
+    finder = machine.world.finder
+    is_there = loaded and finder.known and finder.source_outside(dotted) is not None
+    return External(dotted, is_module=True) if is_there and machine.tables.outside.failure(dotted) is None else UNKNOWN
+
+
 def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
         answer = asking.has(machine, arguments[0], str(arguments[1].value))
         return UNKNOWN if answer is None else Constant(answer)
+    if len(arguments) == 2 and isinstance(arguments[0], External) and isinstance(arguments[1], Constant):
+        target = machine.target
+        exists = symbol_exists(arguments[0].name, str(arguments[1].value), target.version, target.platform)
+        return FALSE if exists is False else UNKNOWN
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):

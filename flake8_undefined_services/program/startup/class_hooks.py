@@ -42,10 +42,10 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
         machine.call(metaclass, given, keywords, frame)
     if isinstance(metaclass, ClassValue):
         machine.making.append(kind)
-        made_by = _call_metaclass(machine, metaclass, "__new__", (metaclass, *given), keywords, frame)
+        called = _call_metaclass(machine, metaclass, "__new__", (metaclass, *given), keywords, frame)
         machine.making.pop()
-        if made_by is not None and not _hands_on(made_by):
-            kind.namespace.dynamic = True
+        if called is not None and not (called[1] is kind and _hands_on(called[0])):
+            kind.namespace.dynamic = True  # it holds something else, or the call was not followed
     _name_attributes(machine, kind, frame)
     hook = attributes.find(kind, "__init_subclass__", skip_own=True)
     below = hook.function if isinstance(hook, Wrapped) else hook
@@ -59,14 +59,13 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
 
 def _call_metaclass(
     machine: Machine, metaclass: ClassValue, name: str, arguments: tuple[Value, ...], keywords: Keywords, frame: Frame
-) -> FunctionValue | None:
-    """The method that was called; None: the metaclass has none of its own."""
+) -> tuple[FunctionValue, Value] | None:
+    """The method that was called, and what it gave; None: the metaclass has none of its own."""
     found = attributes.find(metaclass, name)
     below = found.function if isinstance(found, Wrapped) else found
     if not isinstance(below, FunctionValue):
         return None
-    machine.call(below, arguments, keywords, frame)
-    return below
+    return below, machine.call(below, arguments, keywords, frame)
 
 
 def _hands_on(function: FunctionValue) -> bool:

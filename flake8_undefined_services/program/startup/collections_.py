@@ -169,6 +169,14 @@ def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> Non
             forget(machine, value)
 
 
+def lacks_key(container: DictValue, key: Value) -> bool:
+    """Whether a dict certainly does not hold a key."""
+    items = live((container.namespace, "items"))
+    if not isinstance(items, Items) or not isinstance(key, Constant):
+        return False
+    return all(isinstance(held, Constant) and held != key for held in items.keys)
+
+
 def item(container: Value, index: Value) -> Value | None:
     """`container[index]` where both are known."""
     if isinstance(container, NamespaceView) and isinstance(index, Constant):

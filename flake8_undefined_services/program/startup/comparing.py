@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.importing import NOT_THERE
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.truth import (
@@ -31,6 +32,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 
+_LOADED = External("sys.modules")
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -66,7 +68,7 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if equal is not None:
             return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _membership(left, right)
+        member = _is_loaded(machine, left) if right == _LOADED else _membership(left, right)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
@@ -74,6 +76,19 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         return given(left, right)
     result = special.compared(machine, operation, left, right, frame)
     return given(left, right) if result is None else result
+
+
+def _is_loaded(machine: Machine, name: Value) -> bool | None:
+    """`"name" in sys.modules`: not what nobody can import; None: not known."""
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
+        return None
+    world = machine.world
+    if name.value in world.table:
+        return True
+    if world.finder.find(name.value.partition(".")[0]).where in NOT_THERE:
+        return False
+    world.excuse()
+    return None
 
 
 def _membership(left: Value, right: Value) -> bool | None:

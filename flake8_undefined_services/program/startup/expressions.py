@@ -10,6 +10,8 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
+from flake8_undefined_services.language.standard_names import is_of_another_version
+from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import (
     asking,
     attributes,
@@ -19,7 +21,7 @@ from flake8_undefined_services.program.startup import (
     special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.importing import Request
+from flake8_undefined_services.program.startup.importing import Request, lacks
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import (
@@ -39,6 +41,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.import_facts import ImportKind
 
 _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -82,7 +85,22 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
         return _known(machine, asking.attribute(machine, owner, node.attr, request))
     if nothing.is_nothing(owner, node.value) and node.attr not in nothing.ATTRIBUTES:
         return nothing.lacks_attribute(machine, node, frame)
+    if isinstance(owner, External) and _has_lost(machine, owner.name, node.attr):
+        request = Request(frame, node.end_lineno or node.lineno, partial(_attribute_place, frame, node))
+        message = f"module {owner.name!r} has no attribute {node.attr!r}"
+        return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, node.attr, message)
     return _known(machine, attributes.get(machine, owner, node.attr, frame))
+
+
+def _has_lost(machine: Machine, module: str, name: str) -> bool:
+    """Whether other versions of Python have an attribute of a standard module, and the target's has not."""
+    target = machine.target
+    lost = is_of_another_version(module, name, target.version, target.platform)
+    return (
+        lost
+        and machine.world.finder.find(module.partition(".")[0]).where is Where.STANDARD
+        and not machine.world.stores(name)
+    )
 
 
 def _attribute_place(frame: Frame, node: ast.Attribute) -> Place:

@@ -106,7 +106,7 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
                 return _not_found(machine, hidden, Spec(Where.ABSENT), request, parent)
         if spec.where is Where.UNKNOWN:
             machine.possible.add("ModuleNotFoundError")
-            return External(dotted)
+            return External(dotted, is_module=True)
         if spec.where is Where.STANDARD:
             return _standard(machine, dotted, request)
         if spec.where in (Where.OPAQUE, Where.INSTALLED):
@@ -114,10 +114,13 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             if broken is not None:
                 kind = ImportKind.MODULE_NOT_FOUND
                 return lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)
+            missing = machine.tables.outside.missing_part(dotted) if spec.where is Where.INSTALLED else None
+            if missing is not None:
+                return _not_found(machine, missing, Spec(Where.ABSENT), request, parent)
             if not machine.world.finder.known and spec.where is Where.INSTALLED:
                 machine.possible.add("ModuleNotFoundError")
-            _bind_submodule(machine, parent, part, External(prefix))
-            return External(dotted)
+            _bind_submodule(machine, parent, part, External(prefix, is_module=True))
+            return External(dotted, is_module=True)
         value = _load_one(machine, prefix, spec, parent, request)
     return _as_met(machine, value)
 
@@ -158,7 +161,7 @@ def _standard(machine: Machine, dotted: str, request: Request) -> Value:
     spec = machine.world.finder.standard(dotted)
     if spec.where is Where.MISSING:
         return lacks(machine, request, ImportKind.MODULE_NOT_FOUND, dotted, f"No module named {dotted!r}")
-    return External(dotted)
+    return External(dotted, is_module=True)
 
 
 def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:

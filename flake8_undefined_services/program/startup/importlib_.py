@@ -65,10 +65,14 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`importlib.metadata.version(name)` raises PackageNotFoundError for a distribution that is not installed."""
     named = arguments[0] if arguments else None
-    machine.possible.update((ANY, _NOT_INSTALLED))
+    machine.possible.add(ANY)
+    is_there = None
     if isinstance(named, Constant) and isinstance(named.value, str):
-        if machine.world.finder.is_withheld_distribution(named.value):
-            raise Raised(_NOT_INSTALLED)
+        is_there = machine.world.finder.has_distribution(named.value)
+    if is_there is False:
+        raise Raised(_NOT_INSTALLED)
+    if is_there is None:
+        machine.possible.add(_NOT_INSTALLED)
     return UNKNOWN
 
 
@@ -76,8 +80,7 @@ def _request(machine: Machine, named: Constant, frame: Frame) -> importing.Reque
     call = machine.called
     if call is None:
         return importing.Request(frame, getattr(named.node, "lineno", 0), partial(_string_place, frame, named))
-    line = call.func.end_lineno if isinstance(call.func, ast.Attribute) else call.lineno
-    return importing.Request(frame, line or call.lineno, partial(_name_place, frame, call, named))
+    return importing.Request(frame, call.lineno, partial(_name_place, frame, call, named))
 
 
 def _name_place(frame: Frame, call: ast.Call, named: Constant) -> Place:

@@ -59,7 +59,7 @@ def _top(machine: Machine, top: str, value: Value) -> Value:
     loaded = machine.world.table.get(top)
     if loaded is not None:
         return UNKNOWN if loaded.replaced else ModuleValue(loaded.frame)
-    return External(top) if isinstance(value, External) else UNKNOWN
+    return External(top, is_module=True) if isinstance(value, External) else UNKNOWN
 
 
 def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
@@ -107,6 +107,10 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
     if machine.world.finder.withheld_part(dotted) is not None:
         message = f"cannot import name {name!r} from {module!r}"
         return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=False)
+    broken = machine.tables.outside.failure(dotted)
+    if broken is not None:
+        kind = ImportKind.SYMBOL_NOT_FOUND
+        return importing.lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)
     if _is_half_guarded(machine, request) and machine.tables.outside.lacks(module, name):
         message = f"cannot import name {name!r} from {module!r}"
         kind = ImportKind.INEFFECTIVE_IMPORT_GUARD

@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
-from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, ClassValue, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, ClassValue, Constant, FunctionValue, Value
 from flake8_undefined_services.program.startup.world import LoadedModule, World
 
 SUSPENDED = "<yield>"
@@ -81,12 +81,15 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is certainly not
-    there, whether that is so beyond doubt, and how importing it fails because of what is withheld."""
+    there, whether that is so beyond doubt, how importing it fails because of what is withheld, a flag's value, and
+    which submodule an installed package surely lacks."""
 
     exported: Callable[[str], frozenset[str] | None]
     lacks: Callable[[str, str], bool]
     shows_no: Callable[[str, str], bool]
     failure: Callable[[str], Origin | None]
+    constant: Callable[[str], Constant | None]
+    missing_part: Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +125,8 @@ class Machine:
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
-    to of which nothing says that they happen. called: the call that is being made. making: classes whose metaclasses make
-    them.
+    to of which nothing says that they happen. called: the call that is being made. making: classes whose metaclasses
+    make them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
     speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
     has got to.

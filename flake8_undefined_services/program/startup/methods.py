@@ -101,6 +101,8 @@ def _property_method(receiver: Wrapped, method: str, function: Value) -> Value:
 def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: Arguments, frame: Frame) -> Value:
     if method == "get" and arguments:
         found = collections_.item(receiver, arguments[0])
+        if found is None and receiver.namespace.is_local and collections_.lacks_key(receiver, arguments[0]):
+            return arguments[1] if len(arguments) > 1 else NONE
         return UNKNOWN if found is None else found
     for argument in arguments:
         collections_.consumed(machine, argument, frame)

@@ -26,7 +26,7 @@ ATTRIBUTES: Final = frozenset(dir(None))
 """What None has (standard type hierarchy, "None"); the same in every version from 3.10 on."""
 
 
-_STRUCTURAL = ("collections.abc.", "typing.", "typing_extensions.", "abc.")
+_HASHABLE = frozenset({"collections.abc.Hashable", "typing.Hashable", "typing_extensions.Hashable"})
 
 
 def is_nothing(value: Value, node: ast.expr) -> bool:
@@ -43,7 +43,7 @@ def may_be_of(kind: Value) -> bool:
         return any(isinstance(base, ClassValue) and base.metaclass is not None for base in kind.lineage())
     if not isinstance(kind, External):
         return False
-    return kind.name in ("builtins.object", "types.NoneType") or kind.name.startswith(_STRUCTURAL)
+    return kind.name in ("builtins.object", "types.NoneType") or kind.name in _HASHABLE or kind.name.startswith("abc.")
 
 
 def lacks_attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:

@@ -71,6 +71,35 @@ class Outsiders:
             return False
         return self.lacks(dotted, name)
 
+    def constant(self, dotted: str) -> Constant | None:
+        """A flag of an installed module, as its own statements leave it: True, False or None."""
+        module, _, name = dotted.rpartition(".")
+        if (
+            not module
+            or not self.finder.known
+            or self.finder.find(dotted.partition(".")[0]).where is not Where.INSTALLED
+        ):
+            return None
+        frame = self._frame(module)
+        if frame is None or frame.namespace.dynamic or name in frame.function_globals | frame.namespace.bound_elsewhere:
+            return None
+        found = frame.namespace.bindings.get(name)
+        return found if isinstance(found, Constant) and (found.value is None or found.value in (True, False)) else None
+
+    def missing_part(self, dotted: str) -> str | None:
+        """The first module on the way to an installed one that its package does not have, beyond doubt."""
+        if not self.finder.known:
+            return None
+        parts = dotted.split(".")
+        parent = self.finder.source_outside(parts[0])
+        for end in range(2, len(parts) + 1):
+            if parent is None or parent.path is None or self._text.is_open(".".join(parts[: end - 1])):
+                return None  # what else fills a namespace, or what a package does with its path, is not known
+            parent = self.finder.source_outside(".".join(parts[:end]))
+            if parent is None:
+                return ".".join(parts[:end])
+        return None
+
     def failure(self, dotted: str) -> Origin | None:
         """How importing an installed module fails because of what is withheld, or of what the environment lacks."""
         if dotted not in self._failures:

@@ -97,7 +97,12 @@ class Process:
             module=execution.run_module,
             frame=self._frame,
             outside=Outside(
-                self.outsiders.exported, self.outsiders.lacks, self.outsiders.shows_no, self.outsiders.failure
+                self.outsiders.exported,
+                self.outsiders.lacks,
+                self.outsiders.shows_no,
+                self.outsiders.failure,
+                self.outsiders.constant,
+                self.outsiders.missing_part,
             ),
         )
         self._machine = Machine(self.target, tables, self.world)

@@ -59,7 +59,7 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, (FrameValue, FunctionValue, Wrapped)):
         return True
     if isinstance(value, External):
-        return True if is_something(value) else None
+        return True if value.is_module or is_something(value) else None
     if isinstance(value, ClassValue):
         return True if value.metaclass is None and value.is_closed else None
     if isinstance(value, InstanceValue) and value.kind.is_closed:
@@ -72,6 +72,9 @@ def truth_of(value: Value) -> bool | None:
 
 def tested(machine: Machine, value: Value, frame: Frame) -> bool | None:
     """Test a value: `__bool__` or `__len__` of its class runs (language reference 3.3.1)."""
+    if isinstance(value, External):
+        flag = machine.tables.outside.constant(value.name)
+        return truth_of(value if flag is None else flag)
     result = first_of(machine, value, ("__bool__", "__len__"), (), frame)
     return truth_of(value if result is None else result)
 

@@ -55,11 +55,12 @@ FALSE = Constant(False)
 class External(Value):
     """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`.
 
-    is_lazy: what a lazy import bound; it is imported when the name is read (PEP 810).
+    is_lazy: what a lazy import bound; it is imported when the name is read (PEP 810). is_module: an import gave it.
     """
 
     name: str
     is_lazy: bool = field(default=False, compare=False)
+    is_module: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,19 +163,19 @@ class ClassValue(Value):
     metaclass: Value | None
     node: ast.ClassDef | None = None
     frame: Frame | None = None
+    _lineage: tuple[Value, ...] | None = field(default=None, init=False)
 
     def lineage(self) -> Sequence[Value]:
-        """The class and its bases, depth first; what is not analysed stands as it is."""
-        found: list[Value] = []
-        stack: list[Value] = [self]
-        while stack:
-            value = stack.pop()
-            if value in found:
-                continue
-            found.append(value)
-            if isinstance(value, ClassValue):
-                stack.extend(reversed(value.bases))
-        return found
+        """The class and its bases in the order in which attributes are looked up; what is not analysed stands as it is.
+
+        A base comes after all that inherit from it (language reference 3.3.3.1): depth first, each where it is met last.
+        """
+        if self._lineage is None:
+            self._lineage = (self,)  # a base of itself, which no class is
+            lines = (base.lineage() if isinstance(base, ClassValue) else (base,) for base in self.bases)
+            last_first = dict.fromkeys(value for line in reversed(tuple(lines)) for value in reversed(line))
+            self._lineage = (self, *reversed(last_first))
+        return self._lineage
 
     @property
     def is_closed(self) -> bool:

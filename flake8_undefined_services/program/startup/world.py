@@ -95,8 +95,8 @@ class Failure:
 class Importing:
     """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
 
-    rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as of
-    a failure.
+    rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as
+    of a failure.
     """
 
     module: LoadedModule

@@ -44,10 +44,12 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, str]]] = {
         {"3.10": "2:24 SVC114 UTC"},
     ),
     "attributes that somebody asks for, catches or binds": (
-        "import collections, inspect\nif hasattr(inspect, 'getargspec'):\n    f = inspect.getargspec\n"
-        "if getattr(collections, 'Mapping', None) is not None:\n    g = MISSING\n"
-        "try:\n    collections.Callable\nexcept AttributeError:\n    collections.Callable = int\n"
-        "collections.Callable\n",
+        (
+            "import collections, inspect\nif hasattr(inspect, 'getargspec'):\n    f = inspect.getargspec\n"
+            "if getattr(collections, 'Mapping', None) is not None:\n    g = MISSING\n"
+            "try:\n    collections.Callable\nexcept AttributeError:\n    collections.Callable = int\n"
+            "collections.Callable\n"
+        ),
         {},
     ),
     "submodules and what is imported": (
@@ -108,20 +110,26 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
     "a submodule that fails": ("try:\n    from plain import broken\nexcept ImportError:\n    broken = None\n", ""),
     "a flag": ("from flags import HAS\nif HAS:\n    import nowhere\n", ""),
     "a module by its attribute": (
-        "import plain\ntry:\n    import plain.core\nexcept ImportError:\n    pass\n"
-        "if getattr(plain, 'core', None):\n    There = 1\n\n\nclass A:\n    core = getattr(plain, 'core', None)\n"
-        "    there = There if core else None\n",
+        (
+            "import plain\ntry:\n    import plain.core\nexcept ImportError:\n    pass\n"
+            "if getattr(plain, 'core', None):\n    There = 1\n\n\nclass A:\n    core = getattr(plain, 'core', None)\n"
+            "    there = There if core else None\n"
+        ),
         "",
     ),
     "what nobody can import is not loaded": (
-        "import sys\nif 'nowhere.at' in sys.modules:\n    import nowhere.at\n"
-        "if 'main' not in sys.modules:\n    import nowhere\n",
+        (
+            "import sys\nif 'nowhere.at' in sys.modules:\n    import nowhere.at\n"
+            "if 'main' not in sys.modules:\n    import nowhere\n"
+        ),
         "",
     ),
     "a version that nothing has": (
-        "from importlib.metadata import version\ntry:\n    version('nowhere')\nexcept ImportError:\n    HAS = False\n"
-        "else:\n    HAS = True\nif HAS:\n    import nowhere\ntry:\n    version('Plain')\nexcept ImportError:\n"
-        "    import nowhere\n",
+        (
+            "from importlib.metadata import version\ntry:\n    version('nowhere')\nexcept ImportError:\n    HAS = False\n"
+            "else:\n    HAS = True\nif HAS:\n    import nowhere\ntry:\n    version('Plain')\nexcept ImportError:\n"
+            "    import nowhere\n"
+        ),
         "",
     ),
     "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),

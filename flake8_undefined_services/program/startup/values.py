@@ -168,7 +168,7 @@ class ClassValue(Value):
     def lineage(self) -> Sequence[Value]:
         """The class and its bases in the order in which attributes are looked up; what is not analysed stands as it is.
 
-        A base comes after all that inherit from it (language reference 3.3.3.1): depth first, each where it is met last.
+        A base comes after all that inherit from it (3.3.3.1): depth first, each where it is met last.
         """
         if self._lineage is None:
             self._lineage = (self,)  # a base of itself, which no class is

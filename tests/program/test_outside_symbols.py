@@ -126,8 +126,9 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
     ),
     "a version that nothing has": (
         (
-            "from importlib.metadata import version\ntry:\n    version('nowhere')\nexcept ImportError:\n    HAS = False\n"
-            "else:\n    HAS = True\nif HAS:\n    import nowhere\ntry:\n    version('Plain')\nexcept ImportError:\n"
+            "from importlib.metadata import version\ntry:\n    version('nowhere')\nexcept ImportError:\n"
+            "    HAS = False\nelse:\n    HAS = True\nif HAS:\n    import nowhere\n"
+            "try:\n    version('Plain')\nexcept ImportError:\n"
             "    import nowhere\n"
         ),
         "",

@@ -23,12 +23,25 @@ from flake8_undefined_services.program.walking import walk
 
 # Begins with a literal, which the search jumps to; each content is read with a line end before it.
 _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")
+_RELATIVE = re.compile(rb"\n[ \t]*from[ \t]+(\.+)")
 _SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
 _SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
 _TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
 
 
 _Import = tuple[str, ...]  # the parts of a dotted name
+
+
+@dataclass(frozen=True, slots=True)
+class _Imports:
+    """What a sample of files imports: absolute imports, and the packages that relative ones start from, as folders."""
+
+    absolute: Counter[_Import] = field(default_factory=Counter)
+    relative: Counter[Path] = field(default_factory=Counter)
+
+    def leaving(self, root: Path) -> int:
+        """How many relative imports would leave the top-level package if a folder were on `sys.path`."""
+        return sum(count for package, count in self.relative.items() if root not in package.parents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
     own = {package: _imports_of(files) for package, files in packages.items()}
     others: dict[str, Counter[_Import]] = {}
     for imports in own.values():
-        for parts, count in imports.items():
+        for parts, count in imports.absolute.items():
             others.setdefault(parts[0], Counter())[parts] += count
     decided = {package: _root_of(package, imports, others, tree) for package, imports in own.items()}
     beside: dict[Path, Counter[Path]] = {}
@@ -142,16 +155,15 @@ class Tree:
         return len(parts) > 1 and path in self.folders
 
 
-def _root_of(
-    package: Path, own: Mapping[_Import, int], others: Mapping[str, Mapping[_Import, int]], tree: Tree
-) -> Path | None:
+def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[_Import, int]], tree: Tree) -> Path | None:
     """Decide for one package, or for one folder that is none; None where no import says anything.
 
     own: the imports that it makes. others: those that the whole project makes, by their first part; asked where the
     package imports nothing of the project itself.
     """
     candidates = (_default_root(package, tree), *_candidates(package, tree))
-    scores = [sum(n for parts, n in own.items() if tree.resolves(str(root), parts)) for root in candidates]
+    found = [sum(n for parts, n in own.absolute.items() if tree.resolves(str(root), parts)) for root in candidates]
+    scores = [max(count - own.leaving(root), 0) if count else 0 for count, root in zip(found, candidates, strict=True)]
     if not any(scores):
         scores = [_imported_from_outside(package, root, others, tree) for root in candidates]
     return candidates[scores.index(max(scores))] if any(scores) else None
@@ -188,10 +200,10 @@ def _candidates(package: Path, tree: Tree) -> Iterator[Path]:
     yield from reversed(between)
 
 
-def _imports_of(files: Sequence[str]) -> Counter[_Import]:
-    """Count the absolute imports of a sample; the standard library's names say nothing about the project."""
+def _imports_of(files: Sequence[str]) -> _Imports:
+    """Count the imports of a sample; the standard library's names say nothing about the project."""
     step = -(-len(files) // _SAMPLED_FILES)
-    found: Counter[_Import] = Counter()
+    found = _Imports()
     for path in files[::step]:
         try:
             with open(path, "rb") as file:
@@ -201,7 +213,9 @@ def _imports_of(files: Sequence[str]) -> Counter[_Import]:
         for match in _IMPORT.finditer(content):
             dotted = (match[1] or match[2]).decode(errors="replace").rstrip(".")
             if not is_standard(dotted):
-                found[tuple(dotted.split("."))] += 1
+                found.absolute[tuple(dotted.split("."))] += 1
+        for match in _RELATIVE.finditer(content):
+            found.relative[Path(*Path(path).parts[: -len(match[1])])] += 1
     return found
 
 

@@ -15,7 +15,9 @@ from flake8_undefined_services.fixes.apply import Plan
 from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.scoped import Placement
 from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.predicting import predict
 from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.entrypoints import entrypoint_mistake, parse_entrypoint
 from flake8_undefined_services.repairing.guards import is_expected
 from flake8_undefined_services.sources import SourceFile
 
@@ -56,9 +58,18 @@ def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings
             to = [target for target in targets if target.module in _modules(edit, files[path])]
             worse = any(after[target.path] - before[target.path] for target in to)
             is_new = edit.change in (Change.ADD, Change.FOLLOW) and any(target.path in fails for target in to)
-            if worse or is_new:
+            if worse or (is_new and not _fails_anyway(files[path], project, settings)):
                 met.setdefault(path, frozenset())
     return met
+
+
+def _fails_anyway(file: SourceFile, project: Project, settings: Settings) -> bool:
+    """Whether importing a module fails as it stands, for a reason that is none of its own."""
+    entry = parse_entrypoint(file.module)
+    if entrypoint_mistake(entry, project.roots) is not None:
+        return False
+    (start,) = predict([entry], replace(settings, roots=project.roots))
+    return start.error is not None and start.error.path != file.path
 
 
 def _is_unrepaired(finding: Diagnostic, edits: Iterable[Edit]) -> bool:

@@ -46,6 +46,15 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         "lib",
     ),
+    "relative imports that would leave the folder": (
+        {
+            "svc/app/__init__.py": "",
+            "svc/app/main.py": "from .db import x\nfrom .users import y",
+            "svc/app/users.py": "from db import x\ny = 1",
+            "svc/app/db.py": "x = 1",
+        },
+        "svc",
+    ),
     "a broken import beside whole ones": (
         {
             "backend/app/__init__.py": "",

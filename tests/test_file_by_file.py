@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import random
 import shutil
@@ -13,11 +14,14 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.executed_alone import ExecutedAlone
+from flake8_undefined_services.program.interfaces import Interfaces, WorkingImports
 from flake8_undefined_services.sources import Source
-from flake8_undefined_services.syntax.parsing import parse
+from flake8_undefined_services.syntax.parsing import SourceError, parse
 from flake8_undefined_services.telling import told
 from tests.program.layouts import write
 
+PROJECTS = Path(__file__).parent / "conformance" / "projects"
 PACKAGES = ("packaging", "pluggy", "iniconfig")
 
 
@@ -42,6 +46,40 @@ def followed(source: Source, settings: Settings, *others: str) -> list[tuple[str
     examination.start((file,))
     facts = examination.facts(file, in_cycle=bool(others))
     return [(d.code, d.line, d.column) for d in told(source, facts)]
+
+
+def executed(source: Source, settings: Settings) -> list[tuple[str, int, int]]:
+    """The same, entered from each module of the file's cycle, and with what its guards leave behind."""
+    place = ExecutedAlone.of(settings.roots, settings, {})
+    imports = WorkingImports(Interfaces(place.examination.process.world.finder, outline))
+    file = Examined(source.path, source.path, source.module, source.is_package)
+    facts = place.facts(file, parse(source.text), imports.entered_with(source.module), guarded=True)
+    return [(d.code, d.line, d.column) for d in told(source, facts)]
+
+
+def outline(path: str) -> tuple[str, ast.Module]:
+    """Text and tree of a file."""
+    text = Path(path).read_text("utf-8")
+    return text, ast.parse(text)
+
+
+@pytest.mark.parametrize("case", sorted(PROJECTS.glob("*/*/")), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_clears_a_file_of_a_small_project_hides_nothing(case: Path) -> None:
+    root = case / "src" if (case / "src").is_dir() else case
+    settings = Settings(roots=(root,))
+    one_by_one = FileByFile(settings)
+    for source in sources(root):
+        if source.module and _parses(source):
+            found = [(d.code, d.line, d.column) for d in one_by_one.examine(source)]
+            assert found == executed(source, settings), source.module
+
+
+def _parses(source: Source) -> bool:
+    try:
+        parse(source.text)
+    except SourceError:
+        return False
+    return True
 
 
 def copied(package: str, root: Path) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.program.assigned_outside import AssignedOutside
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Finder, Spec, Where
@@ -37,6 +38,10 @@ class Examination:
     settings: Settings
     _parsed: dict[str, ParsedFile] = field(default_factory=dict)
     _own: dict[str, LoadedModule] = field(default_factory=dict)
+    _outside: AssignedOutside = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._outside = AssignedOutside(self.process.world.finder.roots)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, alone: bool = False) -> Examination:
@@ -149,7 +154,7 @@ class Examination:
             examine_functions(machine, last.frame, screened=True)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
-        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact))
+        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact) and not self._may_be_set(fact))
         if last is not None:
             locations = last.spec.locations
             finder = self.process.world.finder
@@ -157,6 +162,12 @@ class Examination:
                 last.frame,
                 lambda name: locations is not None and finder.find_in(locations, name).where is not Where.MISSING,
             )
+
+    def _may_be_set(self, fact: Fault | ImportFault) -> bool:
+        """Whether a function asks a module for what another file, that perhaps was not executed here, gives it."""
+        if not isinstance(fact, ImportFault) or fact.kind is not ImportKind.MODULE_ATTRIBUTE_NOT_FOUND:
+            return False
+        return fact.when is not Evaluation.IMPORT and fact.name in self._outside.names
 
     def facts_without(self, file: Examined, words: re.Pattern[str]) -> Iterator[Fault | ImportFault]:
         """What the file meets at import where something is absent, and what those functions meet that speak of it."""

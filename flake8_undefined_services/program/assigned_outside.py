@@ -1,0 +1,43 @@
+"""Attributes that some file of the project assigns from outside: `config.ready = True`, `setattr(config, "ready", …)`.
+
+Who asks a module for such an attribute in a function may come after the file that sets it, whoever imports that.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+_ASSIGNED = re.compile(
+    r"(?m)^[ \t]*(?!self\.|cls\.)(?:\w+\.)+(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
+    r"|\bsetattr\([^\n]*?[\"'](\w+)[\"']"
+)
+_NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__"})
+
+
+@dataclass(eq=False)
+class AssignedOutside:
+    """Looks through the texts on some source roots, once somebody asks."""
+
+    roots: Iterable[str]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every attribute that is assigned to something other than `self` and `cls`."""
+        found: set[str] = set()
+        for path in self._files():
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    found.update(one or other for one, other in _ASSIGNED.findall(file.read()))
+            except OSError:
+                continue
+        return frozenset(found)
+
+    def _files(self) -> Iterator[str]:
+        for root in self.roots:
+            for folder, folders, files in os.walk(root):
+                folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
+                yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))

@@ -1,0 +1,31 @@
+"""A function may ask a module for what another file of the project gives it; a module's body may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.file_by_file import FileByFile
+from flake8_undefined_services.sources import Source
+from tests.program.layouts import write
+
+
+@pytest.mark.parametrize(
+    ("setting", "use", "expected"),
+    [
+        ("config.ready = True", "def f():\n    return config.ready\n", []),
+        ("setattr(config, 'ready', True)", "def f():\n    return config.ready\n", []),
+        ("self.ready = True", "def f():\n    return config.ready\n", ["SVC214"]),
+        ("config.ready == True", "def f():\n    return config.ready\n", ["SVC214"]),
+        ("config.ready = True", "READY = config.ready\n", ["SVC114"]),
+    ],
+)
+def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_path: Path) -> None:
+    text = f"import app.config as config\n\n{use}"
+    start = f"from app import config, main\n\n\ndef start(self):\n    {setting}\n"
+    write(tmp_path, {"app/__init__.py": "", "app/config.py": "", "app/main.py": text, "app/start.py": start})
+    source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == expected

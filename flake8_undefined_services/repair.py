@@ -56,7 +56,19 @@ def repaired(
         asked = _asked(each)
         if is_repairable(each) and each.path in sources and asked not in known:
             known[asked] = _fix(each, sources[each.path], settings, index)
-    return tuple(replace(each, fix=known.get(_asked(each))) if is_repairable(each) else each for each in diagnostics)
+    return tuple(
+        _with_hint(replace(each, fix=known.get(_asked(each))), sources, settings) if is_repairable(each) else each
+        for each in diagnostics
+    )
+
+
+def _with_hint(finding: Diagnostic, sources: Mapping[str, Source], settings: Settings) -> Diagnostic:
+    """Where no import stands out, the name of the file that was perhaps meant: for people, never an edit."""
+    is_settled = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+    if is_settled or finding.rule != "undefined-name" or finding.path not in sources:
+        return finding
+    meant = fixes.likely_meant(finding.name, sources[finding.path], settings)
+    return finding if meant is None else replace(finding, message=f"{finding.message}; did you mean {meant!r}?")
 
 
 _Asked = tuple[str, str, str, bool, int]

@@ -4,8 +4,9 @@
 """
 
 from flake8_undefined_services.fixes.dependencies import declared_distributions
+from flake8_undefined_services.fixes.doubts import likely_meant
 from flake8_undefined_services.fixes.index import ProjectIndex, build_index
 from flake8_undefined_services.fixes.installed import Installed
 from flake8_undefined_services.fixes.proposal import propose
 
-__all__ = ["Installed", "ProjectIndex", "build_index", "declared_distributions", "propose"]
+__all__ = ["Installed", "ProjectIndex", "build_index", "declared_distributions", "likely_meant", "propose"]

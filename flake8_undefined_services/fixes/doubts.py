@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import is_test
+from flake8_undefined_services.fixes.outline import outline_of
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
-from flake8_undefined_services.fixes.spelling import is_misspelt
+from flake8_undefined_services.fixes.spelling import is_misspelt, nearest
 from flake8_undefined_services.fixes.usage import uses_in
+from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.sources import Source
 
 _CYCLE = -1.5  # that they import each other is seldom a crash; who writes it asks the prediction
 _ANOTHER_SERVICE = -4.0
@@ -54,3 +58,9 @@ def _may_be_a_slip(question: Question) -> bool:
     if name in own and name.islower():
         return True
     return is_misspelt(name, own | question.outline.bound_at_top)
+
+
+def likely_meant(name: str, source: Source, settings: Settings) -> str | None:
+    """The name of a file, or the builtin, for which a name that it misses looks like a slip."""
+    known = uses_in(source.text).own | outline_of(source.text).bound_at_top
+    return nearest(name, known) or nearest(name, builtin_names(settings.target_version, settings.target_platform))

@@ -9,9 +9,15 @@ _SHORTEST = 5  # below that, names one letter apart are usually different words
 
 def is_misspelt(name: str, others: Iterable[str]) -> bool:
     """Say whether another name is one letter away (left out, added, wrong, or two swapped), case apart."""
+    return nearest(name, others) is not None
+
+
+def nearest(name: str, others: Iterable[str]) -> str | None:
+    """The first of the names that are one letter away, None without one."""
     if len(name) < _SHORTEST:
-        return False
-    return any(other.lower() != name.lower() and _is_one_edit_away(name, other) for other in others)
+        return None
+    near = (other for other in others if other.lower() != name.lower() and _is_one_edit_away(name, other))
+    return min(near, default=None)
 
 
 def _is_one_edit_away(left: str, right: str) -> bool:

@@ -60,3 +60,24 @@ def test_the_fix_is_the_one_that_stands_out(case: Case, tmp_path: Path, monkeypa
     for key, (word, statements) in case.answers.items():
         assert told[key][0] == word, told
         assert told[key][1][: len(statements)] == statements, told
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("def receive(): ...\n\n\nX = recieve()\n", "receive"),
+        ("def f(message):\n    return mesage\n", "message"),
+        ("X = pritn\n", "print"),
+        ("import json\n\nX = jsn\n", None),
+        ("def f(thread):\n    return Thread()\n", None),
+    ],
+)
+def test_a_slip_is_asked_about_and_never_edited(
+    text: str, meant: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    (found,) = find(["."], load(["."])).diagnostics
+    assert found.message.endswith(f"; did you mean {meant!r}?") is (meant is not None)
+    assert "did you mean" in found.message or meant is None
+    assert found.fix is None or found.fix.applicability.value != "safe"

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from flake8_undefined_services.program.executed_alone import ExecutedAlone
     from flake8_undefined_services.program.referring import References
 
+_PIECEMEAL = 5
+"""How many files may be judged by executing only what they doubt; for more, executing everything once costs less."""
+
 
 @dataclass(eq=False)
 class _Place:
@@ -47,6 +50,7 @@ class _Place:
     settings: Settings
     texts: dict[str, int] = field(default_factory=dict)
     buffers: dict[str, ParsedFile] = field(default_factory=dict)
+    _followed: int = 0
 
     @cached_property
     def imports(self) -> WorkingImports:
@@ -92,7 +96,8 @@ class _Place:
     def clears(self, source: Source, parsed: ParsedFile, file: Examined) -> bool:
         """Whether the file holds no finding: its imports work, and whatever they bind, its names are there."""
         doubts = self.imports.doubts(source, parsed.tree, file.absolute)
-        if doubts is None:
+        self._followed += bool(doubts)
+        if doubts is None or (doubts and self._followed > _PIECEMEAL):
             return False
         interfaces = self.imports.interfaces
         is_guarded = may_be_guarded(source.text, parsed.tree, interfaces.finder)

@@ -38,10 +38,11 @@ class Examination:
     settings: Settings
     _parsed: dict[str, ParsedFile] = field(default_factory=dict)
     _own: dict[str, LoadedModule] = field(default_factory=dict)
-    _outside: AssignedOutside = field(init=False)
+    _outside: AssignedOutside | None = None
 
     def __post_init__(self) -> None:
-        self._outside = AssignedOutside(self.process.world.finder.roots)
+        if self._outside is None:
+            self._outside = AssignedOutside(self.process.world.finder.roots)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, alone: bool = False) -> Examination:
@@ -141,17 +142,17 @@ class Examination:
         world = World(finder, exceptions=self.process.world.exceptions)
         world.finished.update({name: module for name, module in self.process.world.finished.items() if keep(module)})
         process = Process(self.process.target, world, self.process.reader)
-        return Examination(process, self.settings, self._parsed)
+        return Examination(process, self.settings, self._parsed, _outside=self._outside)
 
-    def facts(self, file: Examined, *, in_cycle: bool = False) -> Iterator[Fault | ImportFault]:
-        """What the file's code meets, each place once."""
+    def facts(self, file: Examined, *, in_cycle: bool = False, imports: bool = True) -> Iterator[Fault | ImportFault]:
+        """What the file's code meets, each place once. imports: that of its functions, too, are not known to work."""
         executions = self.executions(file, in_cycle=in_cycle)
         if not executions:
             return
         last = _last_done(executions)
         if last is not None:
             machine = self.process.machine()
-            examine_functions(machine, last.frame, screened=True)
+            examine_functions(machine, last.frame, screened=True, imports=imports)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
         yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact) and not self._may_be_set(fact))
@@ -167,6 +168,7 @@ class Examination:
         """Whether a function asks a module for what another file, that perhaps was not executed here, gives it."""
         if not isinstance(fact, ImportFault) or fact.kind is not ImportKind.MODULE_ATTRIBUTE_NOT_FOUND:
             return False
+        assert self._outside is not None
         return fact.when is not Evaluation.IMPORT and fact.name in self._outside.names
 
     def facts_without(self, file: Examined, words: re.Pattern[str]) -> Iterator[Fault | ImportFault]:

@@ -57,7 +57,7 @@ class ExecutedAlone:
         others = finder.following_only(followed) if followed else finder.without_following()
         apart = self.examination.elsewhere(others, keep=lambda module: False)
         apart.start((file,))
-        facts = tuple(apart.facts(file))
+        facts = tuple(apart.facts(file, imports=guarded or bool(followed)))
         return not facts and not (guarded and any(with_absences_alone(apart, file, facts, self.settings)))
 
     def facts(self, file: Examined, parsed: ParsedFile, cycle: Iterable[str], *, guarded: bool) -> Facts:

@@ -123,15 +123,16 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) -> None:
+def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool, imports: bool = True) -> None:
     """Call every function once, with unknown arguments, in the module as it is after its import.
 
     screened: only those that the screen cannot clear; where something is absent, those that speak of that.
+    imports: whether what functions import, and ask modules for, is to be found out.
     """
     module.observations.end_import()
     machine.when = Evaluation.CALL
     done: set[int] = set()
-    asks = _asking(module)
+    asks = _asking(module, imports=imports)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -154,12 +155,12 @@ def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool) 
                 continue
 
 
-def _asking(module: ModuleFrame) -> Callable[[FunctionValue], bool]:
+def _asking(module: ModuleFrame, *, imports: bool) -> Callable[[FunctionValue], bool]:
     """A test, at the speed of a regular expression, for functions that import, read attributes of modules, or ask for
     annotations."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
-    pattern = re.compile(rf"\bimport\b{attributes}|{_EVALUATING}")
+    pattern = re.compile(rf"\bimport\b{attributes}|{_EVALUATING}" if imports else _EVALUATING)
     lines = module.parsed.lines
 
     def asks(function: FunctionValue) -> bool:

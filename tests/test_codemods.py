@@ -22,12 +22,12 @@ TREE = {
     b"    from app.clean import X as SEP\n\nY = SEP\n",
 }
 AFTER = {
-    "app/under.py": b"from decimal import Decimal\nfrom typing import TYPE_CHECKING\n\nX = Decimal(1)\n",
     "app/limits.py": b'"""Limits."""\r\nimport json\r\nimport os\r\n\r\nX = json.dumps(os.sep)\r\n',
     "app/paths.py": b"from pathlib import Path\nfrom typing import (\n    Any,\n    Optional,\n)\n\n"
     b"X: Any = Path()\nY: Optional[int] = None\n",
 }
 UNSAFE = {
+    "app/under.py": b"from decimal import Decimal\nfrom typing import TYPE_CHECKING\n\nX = Decimal(1)\n",
     "app/hinted.py": b"from typing import TYPE_CHECKING\n\nfrom app.clean import X as SEP\n\nY = SEP\n",
 }
 

@@ -18,7 +18,6 @@ from flake8_undefined_services.fixes.removal import FoundImport, imports_in, wit
 from flake8_undefined_services.fixes.rewriting import movable_import, move_import, remove_export, spelled_like
 from flake8_undefined_services.fixes.scoped import Placement
 from flake8_undefined_services.fixes.usage import usage_of
-from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.sources import Source
 
 _STYLE = ImportStyle()
@@ -40,11 +39,8 @@ def move_out(name: str, source: Source) -> Fix | None:
     found = movable_import(source.text, name)
     if found is None or found.under is None:
         return None
-    always_there = is_standard(found.statement.module) and not found.statement.level
-    applicability = Applicability.SAFE if always_there else Applicability.UNSAFE
-    note = "" if always_there else "; at run time it may close a cycle"
-    why = f"imported on line {found.node.lineno} under TYPE_CHECKING{note}"
-    return _fix(found.statement, applicability, why, Change.MOVE if without(source.text, found) else Change.ADD)
+    why = f"imported on line {found.node.lineno} under TYPE_CHECKING; at run time it may close a cycle"
+    return _fix(found.statement, Applicability.UNSAFE, why, Change.MOVE if without(source.text, found) else Change.ADD)
 
 
 def defer(name: str, line: int, source: Source, index: ProjectIndex) -> Fix | None:

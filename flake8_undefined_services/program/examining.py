@@ -20,6 +20,7 @@ from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame
 from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.program.startup.process import Process
+from flake8_undefined_services.program.startup.values import FunctionValue
 from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
 from flake8_undefined_services.sources import decode
 from flake8_undefined_services.syntax.facts import Fault, NameUse
@@ -171,14 +172,22 @@ class Examination:
         assert self._outside is not None
         return fact.when is not Evaluation.IMPORT and fact.name in self._outside.names
 
-    def facts_without(self, file: Examined, words: re.Pattern[str]) -> Iterator[Fault | ImportFault]:
-        """What the file meets at import where something is absent, and what those functions meet that speak of it."""
+    def facts_without(
+        self,
+        file: Examined,
+        words: re.Pattern[str],
+        asking: Callable[[LoadedModule], Callable[[FunctionValue], bool]],
+    ) -> Iterator[Fault | ImportFault]:
+        """What the file meets at import where something is absent, and what those functions meet that ask for it.
+
+        words: calls are followed into functions that hold one of them.
+        """
         executions = self.executions(file)
         last = _last_done(executions)
         if last is not None:
             machine = self.process.machine()
             machine.cautious = words
-            examine_functions(machine, last.frame, screened=True)
+            examine_functions(machine, last.frame, screened=True, asked=asking(last))
         yield from _agreed(executions)
 
 

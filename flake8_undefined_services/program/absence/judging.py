@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.absence.concerned import Concerned
 from flake8_undefined_services.program.absence.graph import Graph
 from flake8_undefined_services.program.absence.managed import Managed
 from flake8_undefined_services.program.absence.manifests import Manifests
@@ -32,6 +33,7 @@ _KINDS = {
     Standing.EXCLUDED: ImportKind.UNDECLARED_DEPENDENCY,
     Standing.UNDECLARED: ImportKind.UNDECLARED_DEPENDENCY,
 }
+_TOLD_IN_CALLS = frozenset({Standing.DEVELOPMENT, Standing.EXCLUDED, Standing.UNDECLARED})
 Spot = tuple[Evaluation, int, int]
 
 
@@ -49,6 +51,7 @@ class Judge:
     _modules: Mapping[str, LoadedModule] = field(init=False)
     _words: re.Pattern[str] = field(init=False)
     _managed: Managed = field(init=False)
+    _concerned: Concerned = field(init=False)
 
     def __post_init__(self) -> None:
         modules = self.without.examination.process.world.everything
@@ -59,6 +62,7 @@ class Judge:
         self._modules = {name: loaded[-1] for name, loaded in {**present, **modules}.items() if loaded}
         self._managed = Managed(self._modules)
         self._reached = Reached.of(self._graph, self.starts, self._modules, self._needs_more)
+        self._concerned = Concerned(dict(self._lost()), self.without.modules, self._told_in_calls(), self._managed)
         self._words = self._speaking()
 
     def _catches(self, need: Need, error: str) -> bool:
@@ -81,7 +85,7 @@ class Judge:
         """What a file meets here and not where all is there."""
         known = {_spot(fact): fact for fact in facts if not isinstance(fact, ImportFault)}
         before = _shares(self.present, file)
-        met = tuple(self.without.examination.facts_without(file, self._words))
+        met = tuple(self.without.examination.facts_without(file, self._words, self._concerned.asks))
         after = _shares(self.without.examination, file)
         executed = {need.line for need in needs_of(self.present, file)}
         for fact in met:
@@ -105,12 +109,23 @@ class Judge:
     def _speaking(self) -> re.Pattern[str]:
         """The names that hold None here, or nothing, and those of what is absent."""
         words = {part for module in self.without.modules for part in (module.split(".")[0], module.split(".")[-1])}
+        words.update(*self._concerned.lost.values())
+        return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
+
+    def _lost(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """By module, the names that hold None here, or nothing, and not where all is there."""
         present = self.present.process.world.everything
         for name, executions in self.without.examination.process.world.everything.items():
             there = present.get(name)
             if there and executions[-1].status is Status.DONE:  # nobody calls into a module that failed
-                words |= there[-1].frame.namespace.lost_in(executions[-1].frame.namespace)
-        return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
+                lost = there[-1].frame.namespace.lost_in(executions[-1].frame.namespace)
+                if lost:
+                    yield name, frozenset(lost)
+
+    def _told_in_calls(self) -> frozenset[str]:
+        """What is absent and told where a function imports it: who wants an extra in a call has installed it."""
+        judged = {module: self.manifests.judge(self.project, module).standing for module in self.without.modules}
+        return frozenset(module for module, standing in judged.items() if standing in _TOLD_IN_CALLS)
 
     def _name(self, file: Examined, fact: NameUse, known: Fault | None) -> Iterator[Fault]:
         if isinstance(known, NameUse) and (known.certain or known.boundness is Boundness.UNBOUND):

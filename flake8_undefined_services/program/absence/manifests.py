@@ -53,10 +53,9 @@ class Manifests:
 
     def project_of(self, path: Path) -> Path | None:
         """The project to which an absolute path belongs; None: no manifest covers it."""
+        known = self._projects
         folder = path.parent
-        if folder not in self._projects:
-            self._projects[folder] = nearest_project(folder, self.settings, self.top)
-        return self._projects[folder]
+        return known[folder] if folder in known else nearest_project(folder, self.settings, self.top, known)
 
     def declared(self, project: Path) -> Declarations:
         """What a project's manifests declare."""

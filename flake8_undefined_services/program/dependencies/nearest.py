@@ -8,15 +8,27 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.dependencies.reading import has_manifest
 
 
-def nearest_project(path: Path, settings: Settings, top: Path | None = None) -> Path | None:
+def nearest_project(
+    path: Path, settings: Settings, top: Path | None = None, known: dict[Path, Path | None] | None = None
+) -> Path | None:
     """Give the project's folder of an absolute file or folder; None: no manifest covers it.
 
     A pyproject.toml that only configures tools is no project. The search ends at `top`, or where a repository begins.
+    known: the answers for folders, which are added to.
     """
+    answers: dict[Path, Path | None] = {} if known is None else known
     start = path if path.is_dir() else path.parent
+    passed: list[Path] = []
+    found: Path | None = None
     for folder in (start, *start.parents):
+        if folder in answers:
+            found = answers[folder]
+            break
+        passed.append(folder)
         if has_manifest(folder, settings):
-            return folder
+            found = folder
+            break
         if folder == top or (folder / ".git").exists():
-            return None
-    return None
+            break
+    answers.update(dict.fromkeys(passed, found))
+    return found

@@ -14,7 +14,6 @@ from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
-from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import (
     BudgetExceeded,
@@ -123,10 +122,17 @@ def _meet(machine: Machine, ways: list[Path]) -> None:
     machine.store.apply({key: join(way.delta.get(key, live(key)) for way in ways) for key in keys})
 
 
-def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool, imports: bool = True) -> None:
+def examine_functions(
+    machine: Machine,
+    module: ModuleFrame,
+    *,
+    screened: bool,
+    imports: bool = True,
+    asked: Callable[[FunctionValue], bool] | None = None,
+) -> None:
     """Call every function once, with unknown arguments, in the module as it is after its import.
 
-    screened: only those that the screen cannot clear; where something is absent, those that speak of that.
+    screened: only those that the screen cannot clear. asked: only these, where something is absent.
     imports: whether what functions import, and ask modules for, is to be found out.
     """
     module.observations.end_import()
@@ -139,8 +145,8 @@ def examine_functions(machine: Machine, module: ModuleFrame, *, screened: bool, 
             return
         for function in waiting:
             done.add(id(function.node))
-            if machine.cautious is not None:
-                if not speaks_of_absence(machine, function):
+            if asked is not None:
+                if not asked(function):
                     continue
             elif screened and not asks(function) and not may_miss(function.node, _known(machine, module, function)):
                 continue

@@ -97,7 +97,7 @@ class Fix:
 class Diagnostic:
     """One finding. `path` is relative to the working directory, with `/`; the end of the place is exclusive.
 
-    `when` is None for what stops the analysis itself (SVC0xx).
+    `when` is None for what stops the analysis itself (SVC0xx). `raises` names the exception of an import's failure.
     """
 
     code: str
@@ -114,6 +114,7 @@ class Diagnostic:
     message: str
     services: tuple[StoppedService, ...] = ()
     fix: Fix | None = None
+    raises: str = ""
 
 
 _TIMES = (None, Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)

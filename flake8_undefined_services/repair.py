@@ -94,7 +94,7 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
     if finding.rule == "extra-imported-unguarded":
         return optional.make_optional(finding.line, source, index) if finding.when is Evaluation.IMPORT else None
     if finding.rule == "ineffective-import-guard":
-        return optional.mend_guard(finding.line, source, index)
+        return optional.mend_guard(finding.line, finding.raises, source, index)
     if finding.rule == "symbol-not-found":
         return relocation.follow(name, finding.line, source, settings, index)
     if finding.rule == "circular-import":

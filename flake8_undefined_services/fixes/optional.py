@@ -16,6 +16,7 @@ from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.sources import Source
 
 _STYLE = ImportStyle()
+_TOO_MUCH = frozenset({"ImportError", "Exception", "BaseException"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -39,8 +40,8 @@ def make_optional(line: int, source: Source, index: ProjectIndex) -> Fix | None:
     return _fix(guard, "the module can be imported without it; what uses it has to ask first", Change.GUARD)
 
 
-def mend_guard(line: int, source: Source, index: ProjectIndex) -> Fix | None:
-    """Let a guard catch that a module is absent, and nothing else."""
+def mend_guard(line: int, raises: str, source: Source, index: ProjectIndex) -> Fix | None:
+    """Let a guard catch that a module is absent, and nothing else; raises: what an import fails with there."""
     tree = tree_of(source.text)
     found = guarding_try(tree, line) if tree is not None else None
     if found is None or len(found.handlers) != 1:
@@ -54,6 +55,8 @@ def mend_guard(line: int, source: Source, index: ProjectIndex) -> Fix | None:
         return None
     if not index.is_first_party(absolute.module):
         clause, why = "except ImportError:", "an import that fails raises this"
+    elif raises != "ImportError" or not _catches_all(found.handlers[0]):
+        return None  # what the guard lets through is mended where it arises
     else:
         needed = _needed_by(absolute, index)
         if len(needed) != 1:
@@ -98,6 +101,11 @@ def _needed_by(imported: ImportStatement, index: ProjectIndex) -> tuple[str, ...
         return ()
     tops = {each.statement.top_level for each in outline.imports if not each.statement.level}
     return tuple(sorted(top for top in tops if not index.is_first_party(top) and not is_standard(top)))
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    """Whether the clause takes every failure of an import for an absent package."""
+    return handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id in _TOO_MUCH)
 
 
 def _clause(handler: ast.ExceptHandler, module: str, text: str) -> str:

@@ -25,6 +25,7 @@ from flake8_undefined_services.rules.unreadable_file import UNREADABLE_FILE
 from flake8_undefined_services.rules.used_before_definition import USED_BEFORE_DEFINITION
 from flake8_undefined_services.rules.wording import message_of
 from flake8_undefined_services.syntax.facts import Fault, NameUse, SourceFault
+from flake8_undefined_services.syntax.import_facts import ImportFault
 
 __all__ = ["RULES", "Rule", "judge", "rule_of", "tell", "tell_configured", "tell_fault"]
 
@@ -87,6 +88,7 @@ def tell(fault: Fault, path: str, module: str) -> Diagnostic | None:
         when=when,
         certain=fault.certain,
         message=message_of(rule, fault, module),
+        raises=fault.raises if isinstance(fault, ImportFault) else "",
     )
 
 

@@ -148,3 +148,14 @@ def test_a_guard_that_hides_errors_of_the_project_tests_the_name(
 def _imports_without_it(folder: Path) -> bool:
     code = f"import sys; sys.path[:0] = [{str(folder)!r}]; import main"
     return subprocess.run([sys.executable, "-S", "-c", code], cwd=folder, capture_output=True).returncode == 0
+
+
+def test_what_a_guard_lets_through_is_not_mended_at_the_guard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "main.py").write_text("try:\n    from fast import Sampler\nexcept ImportError:\n    Sampler = None\n")
+    (tmp_path / "fast.py").write_text(
+        "try:\n    import redis\nexcept ImportError:\n    pass\n\n\nclass Sampler:\n    kernel = redis.Redis\n"
+    )
+    settings = Settings((3, 12), python=Path(sys.executable), roots=(tmp_path,))
+    found = {each.path: each for each in checking.find(["."], settings).diagnostics}
+    assert (found["main.py"].code, found["main.py"].fix) == ("SVC125", None)

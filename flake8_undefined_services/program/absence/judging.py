@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from flake8_undefined_services.program.dependencies import Judgement, Standing, 
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.needs import Need
+from flake8_undefined_services.program.startup.values import FunctionValue
 from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind
 from flake8_undefined_services.syntax.guards import guarded_lines
@@ -85,7 +86,8 @@ class Judge:
         """What a file meets here and not where all is there."""
         known = {_spot(fact): fact for fact in facts if not isinstance(fact, ImportFault)}
         before = _shares(self.present, file)
-        met = tuple(self.without.examination.facts_without(file, self._words, self._concerned.asks))
+        asks = self._concerned.asks if self._is_of_a_service(file) else _nobody
+        met = tuple(self.without.examination.facts_without(file, self._words, asks))
         after = _shares(self.without.examination, file)
         executed = {need.line for need in needs_of(self.present, file)}
         for fact in met:
@@ -100,6 +102,9 @@ class Judge:
                 yield from self._name(file, fact, known.get(spot))
             elif isinstance(fact, ImportFault):
                 yield from self._import(fact, executed)
+
+    def _is_of_a_service(self, file: Examined) -> bool:
+        return self.project is None or may_be_of_a_service(file.absolute, self.project, self.manifests.top)
 
     def _is_managed(self, file: Examined, fact: Fault) -> bool:
         if not isinstance(fact, (NameUse, ImportFault)):
@@ -174,7 +179,7 @@ class Judge:
                 yield self._fault(_KINDS[judgement.standing], file, need, judgement)
 
     def _is_told(self, file: Examined, need: Need, judgement: Judgement) -> bool:
-        if self.project is None or not may_be_of_a_service(file.absolute, self.project, self.manifests.top):
+        if self.project is None or not self._is_of_a_service(file):
             return False
         if judgement.may_be_brought or not self._reached.concerns(file.module) or self._is_chosen(file, need):
             return False
@@ -262,6 +267,11 @@ class Judge:
     def _executions(self, module: str) -> Sequence[LoadedModule]:
         here = self.without.examination.process.world.everything.get(module)
         return here or self.present.process.world.everything.get(module, [])
+
+
+def _nobody(loaded: LoadedModule) -> Callable[[FunctionValue], bool]:
+    """Calls of tests and the like are not judged."""
+    return lambda function: False
 
 
 def _is_use(fault: ImportFault) -> bool:

@@ -103,6 +103,7 @@ class _Place:
         is_guarded = may_be_guarded(source.text, parsed.tree, interfaces.finder)
         if not doubts and not is_guarded and is_cleared(source, parsed.tree, self.settings, interfaces.finder):
             return True
+        doubts |= self.imports.starred(source, parsed.tree)
         modules = {source.module, *doubts} if doubts else ()
         files = {interfaces.spec(each).path for module in modules for each in interfaces.packages_of(module)}
         return self.executed.finds_nothing(file, parsed, frozenset(filter(None, files)), guarded=is_guarded)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.attribute_chains import Chain, chains
 from flake8_undefined_services.syntax.mentioned import mentioned_at_import
 from flake8_undefined_services.syntax.parsing import line_at
-from flake8_undefined_services.syntax.surely_bound import Import, statements
+from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
 
 _IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*\w+(?:\.\w+)*)\1""")
@@ -55,7 +55,7 @@ class WorkingImports:
         )
         if is_itself and self._fails_elsewhere(source.module):
             return None
-        doubtful: AbstractSet[str] = process.failing.get(source.module, frozenset())
+        doubtful = set(process.failing.get(source.module, ()))
         if may_guard(source.text, tree, lambda top: not top or self.interfaces.is_of_project(top)):
             return None  # what is caught may come from anywhere below
         body, known = tree.body, self.interfaces.known
@@ -65,12 +65,9 @@ class WorkingImports:
             imports = [n for n in statements(body, known, functions=True) if isinstance(n, Import)]
             executed = set(map(id, at_import))
             later = (self._fails_later(node, source) for node in imports if id(node) not in executed)
-            doubtful = doubtful | {each for found in later for each in found}
-        doubtful = (
-            doubtful
-            | self._imported_whole(source, imports)
-            | self._lacking(source, tree, imports, self._unfinished(source.module, process, is_itself=is_itself))
-        )
+            doubtful.update(each for found in later for each in found)
+        unfinished = self._unfinished(source.module, process, is_itself=is_itself)
+        doubtful.update(self._named_by_strings(source), self._lacking(source, tree, imports, unfinished))
         return None if "" in doubtful else frozenset(doubtful)
 
     def entered_with(self, module: str) -> frozenset[str]:
@@ -89,30 +86,27 @@ class WorkingImports:
         processes = (process, *map(self.order.starting, others))
         return frozenset(each for one in processes for each in one.unfinished.get(module, ()))
 
-    def _imported_whole(self, source: Source, imports: Iterable[Import]) -> set[str]:
-        """The modules of the project whose names the file takes all, or by a string; empty: one that is not there."""
-        is_of_project = self.interfaces.is_of_project
-        stars = (node for node in imports if node.names[0].name == "*" and isinstance(node, ast.ImportFrom))
-        named = [absolute_import(node, source.module, source.is_package) or "" for node in stars]
-        found = {each for each in named if is_of_project(each)}
-        pending = list(found)
+    def starred(self, source: Source, tree: ast.Module) -> frozenset[str]:
+        """The modules of the project from which star imports bring the file its names, around all corners."""
+        found: set[str] = set()
+        pending = [(node, source.module, source.is_package) for node in surely_bound(tree, self.interfaces.known).stars]
         while pending:
-            each = pending.pop()
-            more = {target for star in self.interfaces.module(each).stars for target in self._targets_of(star, each)}
-            pending += more - found
-            found |= more
-        for match in _BY_NAME.finditer(source.text) if "import" in source.text else ():
+            named = absolute_import(*pending.pop())
+            if named is not None and named not in found and self.interfaces.is_of_project(named):
+                found.add(named)
+                is_package = self.interfaces.spec(named).is_package
+                pending += ((star, named, is_package) for star in self.interfaces.module(named).stars)
+        return frozenset(found)
+
+    def _named_by_strings(self, source: Source) -> Iterator[str]:
+        """The modules of the project that the file imports by a string; empty: one that is not there."""
+        is_of_project = self.interfaces.is_of_project
+        for match in _BY_NAME.finditer(source.text):
             dotted = match["name"]
             if dotted.startswith("."):
-                found.add("")
+                yield ""
             elif is_of_project(dotted.partition(".")[0]):
-                found.add(dotted if is_of_project(dotted) else "")
-        return found
-
-    def _targets_of(self, star: ast.ImportFrom, importer: str) -> Iterator[str]:
-        named = absolute_import(star, importer, self.interfaces.spec(importer).is_package)
-        if named is not None and self.interfaces.is_of_project(named):
-            yield named
+                yield dotted if is_of_project(dotted) else ""
 
     def _fails_later(self, node: Import, source: Source) -> Iterator[str]:
         """What an import in a function asks and may not get, when every module is done; empty: what is not there."""

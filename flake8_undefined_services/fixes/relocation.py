@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Change, Fix
@@ -58,7 +57,7 @@ def defer(name: str, line: int, source: Source, index: ProjectIndex) -> Fix | No
 
 
 def follow(name: str, line: int, source: Source, settings: Settings, index: ProjectIndex) -> Fix | None:
-    """Import a symbol from where it is now. Safe where it stands out and others import it from there already."""
+    """Import a symbol from where it is now; never safe: where it was asked for it may come back."""
     found = _import_of(name, line, source.text)
     if found is None:
         return None
@@ -71,7 +70,7 @@ def follow(name: str, line: int, source: Source, settings: Settings, index: Proj
     if not weighed:
         return None
     applicability = applicability_of(weighed, index)
-    if applicability is Applicability.SAFE and not _is_taken_from(weighed[0], index):
+    if applicability is Applicability.SAFE:
         applicability = Applicability.UNSAFE
     candidates = tuple(
         Candidate(_spelled(each, found, source, index), f"{asked.module} has it no more; {each.why}")
@@ -112,12 +111,6 @@ def _may_have_moved(each: Weighed, asked: ImportStatement, index: ProjectIndex) 
         return False
     outline = index.outline(origin.module)
     return origin.module != asked.module and outline is not None and asked.symbol in outline.definitions
-
-
-def _is_taken_from(each: Weighed, index: ProjectIndex) -> bool:
-    """Whether code of the project imports it so already."""
-    ways: Iterable[object] = (way.statement for way in index.imports.get(each.statement.bound, ()))
-    return each.statement.canonical in ways
 
 
 def _spelled(each: Weighed, found: FoundImport, source: Source, index: ProjectIndex) -> str:

@@ -80,12 +80,28 @@ def candidates(
     """
     named = frozenset(settings.optional) | without
     found: dict[str, tuple[tuple[Examined, Need], ...]] = {}
+    needed = _needed(asked, project, manifests)
     for each in asked:
         for need in each.needs:
+            if need.module.partition(".")[0] in needed and not manifests.is_optional(need.module, named):
+                continue
             if manifests.is_optional(need.module, named) or _is_candidate(need, project, manifests, examination):
                 name = manifests.absent_with(need.module)
                 found[name] = (*found.get(name, ()), (each.file, need))
     return found
+
+
+def _needed(asked: Sequence[Asked], project: Path | None, manifests: Manifests) -> frozenset[str]:
+    """What more files import without a guard than with one, and no manifest speaks of: the project needs it anyway."""
+    guarded: dict[str, set[str]] = {}
+    plain: dict[str, set[str]] = {}
+    for each in asked:
+        for need in each.needs:
+            if need.when is Evaluation.IMPORT:
+                kind = guarded if need.handlers else plain
+                kind.setdefault(need.module.partition(".")[0], set()).add(each.file.absolute)
+    often = (top for top, files in plain.items() if top in guarded and len(files) > len(guarded[top]))
+    return frozenset(top for top in often if manifests.judge(project, top).standing is Standing.UNKNOWN)
 
 
 def _is_candidate(need: Need, project: Path | None, manifests: Manifests, examination: Examination) -> bool:

@@ -33,7 +33,10 @@ def _dynamic_dependencies(manifest: Manifest, content: Mapping[str, object]) -> 
     files = _files(table(content, *_SETUPTOOLS).get("dependencies"))
     files += texts(table(content, *_HATCH_HOOKS, "requirements_txt").get("files"))
     yield from _from_files(manifest, files, CORE)
-    if not files and not _is_read_elsewhere(content):
+    hooked = tuple(_of_hooks(content, "dependencies"))
+    for header, listed in hooked:
+        yield from manifest.listed(listed, CORE, header)
+    if not files and not hooked and not _is_read_elsewhere(content):
         yield manifest.unread(manifest.line_of_key("dynamic", "project"), "dynamic dependencies are computed")
 
 
@@ -44,8 +47,23 @@ def _dynamic_extras(manifest: Manifest, content: Mapping[str, object]) -> Iterat
     }
     for name, value in extras.items():
         yield from _from_files(manifest, _files(value) or texts(value), extra(name))
-    if not extras and not _is_read_elsewhere(content):
+    hooked = [
+        (header, name, listed)
+        for header, written in _of_hooks(content, "optional-dependencies")
+        for name, listed in table(written).items()
+    ]
+    for header, name, listed in hooked:
+        yield from manifest.listed(listed, extra(name), header)
+    if not extras and not hooked and not _is_read_elsewhere(content):
         yield manifest.unread(manifest.line_of_key("dynamic", "project"), "dynamic extras are computed")
+
+
+def _of_hooks(content: Mapping[str, object], key: str) -> Iterator[tuple[str, object]]:
+    """What a metadata hook of Hatch is given as the field itself, perhaps with variables in the versions."""
+    for name, hook in table(content, *_HATCH_HOOKS).items():
+        written = table(hook).get(key)
+        if written and name != "requirements_txt":
+            yield ".".join((*_HATCH_HOOKS, name)), written
 
 
 def _is_read_elsewhere(content: Mapping[str, object]) -> bool:

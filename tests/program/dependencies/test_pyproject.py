@@ -217,8 +217,19 @@ def test_pyproject_declares(text: str, expected: list[str], tmp_path: Path) -> N
             },
             ["core: flask setup.py:2"],
         ),
+        (
+            {
+                "pyproject.toml": '[project]\nname = "a"\ndynamic = ["dependencies", "optional-dependencies"]\n'
+                '[build-system]\nbuild-backend = "hatchling.build"\n'
+                "[tool.hatch.metadata.hooks.uv-dynamic-versioning]\n"
+                'dependencies = ["flask", "a-core=={{ version }}"]\n'
+                "[tool.hatch.metadata.hooks.uv-dynamic-versioning.optional-dependencies]\n"
+                'cache = ["redis"]\n',
+            },
+            ["core: flask pyproject.toml:7", "core: a-core pyproject.toml:7", "extra cache: redis pyproject.toml:9"],
+        ),
     ],
-    ids=["setuptools' files", "Hatch's files", "setup.py"],
+    ids=["setuptools' files", "Hatch's files", "setup.py", "another hook of Hatch"],
 )
 def test_dynamic_fields_are_read_where_the_back_end_reads_them(
     files: dict[str, str], expected: list[str], tmp_path: Path

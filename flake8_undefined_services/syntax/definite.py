@@ -5,6 +5,8 @@ It may suspect too much, never too little; what it suspects the abstract executi
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
 from flake8_undefined_services.syntax.screening.function import Function, is_private, screen_function
 
@@ -18,11 +20,11 @@ def binds_surely(function: Function) -> bool:
     return True
 
 
-def may_miss(function: Function, known: frozenset[str]) -> bool:
-    """Whether a call may read a name that is not bound; `known`: names that exist outside of the function."""
+def may_miss(function: Function, known: Sequence[Container[str]]) -> bool:
+    """Whether a call may read a name that is not bound; `known`: where names exist outside of the function."""
     try:
         screened = screen_function(function, ScreenedFile(guesses_typing=True))
     except (Suspicion, RecursionError):
         return True
     needed = screened.missing | screened.lazies
-    return not needed <= known or any(map(is_private, needed))
+    return any(is_private(name) or not any(name in names for names in known) for name in needed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -192,13 +192,13 @@ def examine_main_blocks(machine: Machine, module: ModuleFrame) -> None:
     machine.tells = bool
 
 
-def _known(machine: Machine, module: ModuleFrame, function: FunctionValue) -> frozenset[str]:
-    """Names that exist outside of a function: builtins, the module's, and those of the functions around it."""
-    names = machine.target.builtins | module.namespace.bindings.keys()
+def _known(machine: Machine, module: ModuleFrame, function: FunctionValue) -> Sequence[Container[str]]:
+    """Where names exist outside of a function: builtins, the module's, and those of the functions around it."""
+    names: list[Container[str]] = [machine.target.builtins, module.namespace.bindings]
     frame: Frame | None = function.closure
     while frame is not None and frame.kind is not FrameKind.MODULE:
         if frame.kind is not FrameKind.CLASS:
-            names |= frame.scope.bound
+            names.append(frame.scope.bound)
         frame = frame.parent
     return names
 

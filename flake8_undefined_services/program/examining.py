@@ -86,14 +86,16 @@ class Examination:
         """Let another examination have what this one has read, except for what it was given itself."""
         other.give_all(self._parsed)
 
-    def start(self, files: Sequence[Examined]) -> None:
+    def start(self, files: Sequence[Examined], *, enough: int | None = None) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.
 
         Without configured entry points each module counts as imported first, until in a project of large cycles that
         has become too much: then only what was not reached yet.
+
+        enough: so many executions are not too much.
         """
         world = self.process.world
-        enough = _EXECUTIONS * len(files) + _SOME_EXECUTIONS
+        enough = _EXECUTIONS * len(files) + _SOME_EXECUTIONS if enough is None else enough
         entries = tuple(entry.partition(":")[0] for entry in self.settings.entrypoints)
         for entry in entries:
             self.process.start(entry)

@@ -18,6 +18,9 @@ from flake8_undefined_services.program.startup.needs import Need
 ABSENT = "ModuleNotFoundError"
 NOT_FOR_EVERYBODY = frozenset({Standing.EXTRA, Standing.DEVELOPMENT, Standing.EXCLUDED, Standing.UNDECLARED})
 _ROUNDS = 3
+# Failures are met again by every importer: in a large cycle, to import each module first would take minutes.
+_SOME_EXECUTIONS = 200
+_TOO_OFTEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def worlds(
         without = Without(_without(examination, absent | manifests.distributions_of(absent), concerned, files), absent)
         yield without
         hidden = frozenset(name for name in absent if not _is_asked_for(without, asked[name]))
-        if hidden == absent:
+        world = without.examination.process.world
+        if hidden == absent or world.begun > _TOO_OFTEN * len(world.everything) + _SOME_EXECUTIONS:
             return
         absent = hidden
 
@@ -153,7 +157,8 @@ def _without(
     affected = _affected(examination, at_import) | {file.module for file, _ in concerned}
     finder = replace(examination.process.world.finder, withheld=absent)
     other = examination.elsewhere(finder, lambda module: module.name not in affected)
-    other.start([file for file in files if file.module in affected])
+    started = [file for file in files if file.module in affected]
+    other.start(started, enough=len(started) + _SOME_EXECUTIONS)
     return other
 
 

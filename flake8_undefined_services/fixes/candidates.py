@@ -72,7 +72,13 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         told.extend(shapes.evidence(origin, question))
         groups[origin].append(statement)
     weighed = [
-        _weighed(question, statement, found[statement], origin, _points(each for way in ways for each in found[way]))
+        _weighed(
+            statement,
+            found[statement],
+            origin,
+            _direct(statement, ways, origin, question),
+            _points(each for way in ways for each in found[way]),
+        )
         for origin, ways in groups.items()
         for statement in ways
     ]
@@ -83,16 +89,26 @@ def _order(each: Weighed) -> tuple[object, ...]:
     return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
 
 
+def _direct(
+    statement: ImportStatement, ways: Iterable[ImportStatement], origin: ImportStatement, question: Question
+) -> float:
+    """What the direct way is worth, unless a package around it hands the object on to those who stand outside."""
+    if (question.absolute(statement) or statement) != origin:
+        return 0.0
+    own = f"{question.package}."
+    packages = (f"{(question.absolute(way) or way).module}." for way in ways)
+    is_handed_on = any(origin.module.startswith(each) and not own.startswith(each) for each in packages)
+    return 0.0 if is_handed_on else _DEFINED_THERE
+
+
 def _weighed(
-    question: Question, statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, points: float
+    statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, direct: float, points: float
 ) -> Weighed:
     doubt = next((each for each in told if each.evidence in _NO_SOURCE and each.points < 0), None)
     sources = (each for each in told if each.evidence not in _NO_SOURCE)
     reason = max(sources, key=lambda each: each.points).why
     kinds = _by_kind(told)
-    habit = sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
-    if (question.absolute(statement) or statement) == origin:
-        habit += _DEFINED_THERE
+    habit = direct + sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
     risky = any(each.is_risky for each in told)
     return Weighed(
         statement,

@@ -18,7 +18,7 @@ from flake8_undefined_services.sources import Source
 _ENOUGH = 2.75
 _LEAD = 2.5
 _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
-_LEAD_AMONG_EQUALS = 2.25  # two ways to the same object: either would do
+_LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _NEARBY = 5.5  # points from the file itself
 _SHOWN = 10  # candidates beyond that help nobody to choose

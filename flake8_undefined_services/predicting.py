@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedImport, StartedModule, Startup
+from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedModule, Startup
 from flake8_undefined_services.program.absence.withholding import resolved, sections_of
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
@@ -72,6 +72,6 @@ def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:
         error=error,
         chain=chain,
         modules=modules,
-        imports=tuple(StartedImport(*each) for each in world.imports),
+        imports=tuple(world.imports),
         environment=tuple(reads_of(world.environment)),
     )

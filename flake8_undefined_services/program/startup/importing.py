@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
@@ -200,7 +201,7 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     world = machine.world
     if world.stack:
         importer = world.stack[-1].module
-        importer.imports.append((importer.name, name, request.line))
+        importer.imports.append(StartedImport(importer.name, name, request.line))
         world.imports.append(importer.imports[-1])
         _stand(machine, request)
     known = world.table.get(name)

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
-from flake8_undefined_services.outcomes import EnvironmentRead
+from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport
 from flake8_undefined_services.program.finder import Finder, Spec
 from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -55,7 +55,7 @@ class LoadedModule:
     failures: dict[Hashable, Failure] = field(default_factory=dict)
     environment: list[EnvironmentUse] = field(default_factory=list)
     possible: frozenset[str] = frozenset()
-    imports: list[tuple[str, str, int]] = field(default_factory=list)
+    imports: list[StartedImport] = field(default_factory=list)
     excused: bool = False
 
     @property
@@ -121,7 +121,7 @@ class World:
     fatal: dict[Hashable, Failure] = field(default_factory=dict)
     executed: list[LoadedModule] = field(default_factory=list)
     finished: dict[str, LoadedModule] = field(default_factory=dict)
-    imports: list[tuple[str, str, int]] = field(default_factory=list)
+    imports: list[StartedImport] = field(default_factory=list)
     environment: list[EnvironmentUse] = field(default_factory=list)
     _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)

@@ -80,7 +80,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
             _import_star(machine, value, frame, request)
         else:
             name = mangle(alias.asname or alias.name, frame.class_name)
-            machine.bind(frame, name, _symbol(machine, value, alias.name, request))
+            machine.bind(frame, name, _symbol(machine, value, named, alias.name, request))
 
 
 def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
@@ -93,10 +93,22 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
     return importing.load(machine, module, request)
 
 
-def _symbol(machine: Machine, module: Value, name: str, request: Request) -> Value:
+def _symbol(machine: Machine, module: Value, named: str | None, name: str, request: Request) -> Value:
     if isinstance(module, ModuleValue):
         return asking.symbol(machine, module, name, request)
+    if module is UNKNOWN and named is not None:
+        return _symbol_of_other(machine, named, name, request)
     return _outside_symbol(machine, module.name, name, request) if isinstance(module, External) else UNKNOWN
+
+
+def _symbol_of_other(machine: Machine, named: str, name: str, request: Request) -> Value:
+    """A package has put another object in its place; what that does not have is looked for among its submodules."""
+    package = machine.world.table.get(named)
+    if package is None or not package.replaced or package.spec.locations is None:
+        return UNKNOWN
+    if machine.world.finder.find_in(package.spec.locations, name).where in importing.NOT_THERE:
+        return UNKNOWN
+    return importing.load(machine, f"{named}.{name}", request)
 
 
 def _outside_symbol(machine: Machine, module: str, name: str, request: Request) -> Value:

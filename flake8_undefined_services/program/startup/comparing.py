@@ -79,13 +79,11 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
 
 
 def _is_loaded(machine: Machine, name: Value) -> bool | None:
-    """`"name" in sys.modules`: not what nobody can import; None: not known."""
+    """`"name" in sys.modules`: not what nobody can import; None: not known, a module may have taken itself out."""
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
     world = machine.world
-    if name.value in world.table:
-        return True
-    if world.finder.find(name.value.partition(".")[0]).where in NOT_THERE:
+    if name.value not in world.table and world.finder.find(name.value.partition(".")[0]).where in NOT_THERE:
         return False
     world.excuse()
     return None

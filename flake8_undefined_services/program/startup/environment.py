@@ -19,6 +19,8 @@ from flake8_undefined_services.program.startup.values import NONE, TRUE, Constan
 from flake8_undefined_services.program.startup.world import EnvironmentUse
 
 ENVIRONMENT = External("os.environ")
+_MANY = 1000
+"""Of more conditions in one scope, nobody looks for the one that provides for a variable."""
 _SETTERS = frozenset({"os.environ.setdefault", "os.putenv"})
 _GETTERS: Mapping[str, bool] = {"os.getenv": False, "os.environ.get": False, "os.environ.pop": True}
 """What reads a variable; whether it raises KeyError where that is not set and no default is given."""
@@ -63,7 +65,8 @@ def _use(machine: Machine, frame: Frame, node: ast.expr, name: Value | None, *, 
 
 def _is_provided_for(machine: Machine, frame: Frame, node: ast.expr, name: str, *, required: bool) -> bool:
     """The branch is taken only where the variable is set, or a handler takes over where it is not."""
-    granted = [str(key) for key, value in frame.assumptions.bindings.items() if value == TRUE]
+    assumed = frame.assumptions.bindings
+    granted = [str(key) for key, value in assumed.items() if value == TRUE] if len(assumed) < _MANY else ()
     if any(f"Constant(value={name!r}" in key for key in granted):
         return True
     if isinstance(node, ast.Subscript) and f"In {ast.dump(node.slice)} {ast.dump(node.value)}" in granted:

@@ -20,8 +20,8 @@ from flake8_undefined_services.language.framework_words import may_name_modules
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.finder import Finder
-from flake8_undefined_services.program.import_guards import may_be_guarded
 from flake8_undefined_services.program.interfaces import Interfaces, WorkingImports
+from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell_fault

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.startup.world import LoadedModule
+from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.import_guards import ImportGuard, import_guards, names_asked, names_read
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
@@ -126,17 +127,9 @@ def _outermost(parsed: ParsedFile, line: int) -> ast.FunctionDef | ast.AsyncFunc
 
 def _imported_from(loaded: LoadedModule, name: str) -> Iterator[tuple[str, str]]:
     """The modules of the project that a `from` import at the top level takes a name from, and its name there."""
-    package = loaded.name if loaded.spec.locations is not None else loaded.name.rpartition(".")[0]
+    is_package = loaded.spec.locations is not None
     for node in loaded.frame.parsed.tree.body:
         if isinstance(node, ast.ImportFrom):
-            for each in node.names:
-                if (each.asname or each.name) == name:
-                    yield _absolute(node, package), each.name
-
-
-def _absolute(node: ast.ImportFrom, package: str) -> str:
-    if not node.level:
-        return node.module or ""
-    parts = package.split(".")
-    base = ".".join(parts[: len(parts) - node.level + 1])
-    return ".".join(filter(None, (base, node.module)))
+            origin = absolute_import(node, loaded.name, is_package)
+            if origin is not None:
+                yield from ((origin, each.name) for each in node.names if (each.asname or each.name) == name)

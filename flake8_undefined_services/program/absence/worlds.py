@@ -12,7 +12,7 @@ from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.dependencies import Standing
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.import_guards import is_outside
+from flake8_undefined_services.program.possible_guards import is_outside
 from flake8_undefined_services.program.startup.needs import Need
 
 ABSENT = "ModuleNotFoundError"

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.program.import_guards import may_guard
 from flake8_undefined_services.program.interfaces.cycles import Cycles
 from flake8_undefined_services.program.interfaces.modules import Interfaces
 from flake8_undefined_services.program.interfaces.order import ImportOrder, Process
+from flake8_undefined_services.program.possible_guards import may_guard
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.attribute_chains import Chain, chains

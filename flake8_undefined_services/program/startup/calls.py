@@ -67,7 +67,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     if isinstance(function, External) and function.name.startswith("os."):
         environment.called(machine, node, function, arguments, keywords, frame)
     machine.site = id(node), id(frame)
-    machine.called = node
+    machine.called, machine.line = node, node.lineno
     return machine.call(function, arguments, keywords, frame)
 
 

@@ -24,6 +24,9 @@ from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.annotations import signature
 from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, scope_of, type_parameter_names
 
+_LINES_OF_DECORATORS = (3, 11)
+"""From here on a traceback names a decorator's own line for its call, before that the definition's."""
+
 
 def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
     """Make the function: its defaults are evaluated now, its body later."""
@@ -71,6 +74,7 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
             annotating.meet(machine, annotation, made.closure)
     value: Value = made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
         value = _decorated(machine, decorator, written, value, frame)
     if any(_is_no_type_check(decorator) for decorator in decorators):
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(signature(node))]

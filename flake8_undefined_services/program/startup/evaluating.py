@@ -33,7 +33,9 @@ _ELSEWHERE = frozenset({"globalns", "localns", "globals", "locals", "format", "a
 _READ = Evaluator("__annotations__", Reach.EXPRESSIONS)
 
 
-def called(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, given_before: bool = False) -> None:
+def called(
+    machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame, given_before: bool = False
+) -> None:
     """An outside callable is called: one that is known to evaluate annotations does so, or notes that it will.
 
     given_before: it is a decorator that was called with arguments before.
@@ -48,7 +50,11 @@ def called(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
     elif evaluator is not None and len(arguments) == 1:
         if not (evaluator.unless_arguments and (given_before or isinstance(target, ClassValue))):
             everything = evaluator.only_with is not None and keywords.get(evaluator.only_with, FALSE) != FALSE
-            _ask(machine, evaluator, target, everything=everything or evaluator.reach is Reach.EVERYTHING)
+            machine.asker = frame, machine.line  # there the traceback leaves the project, not at the annotation
+            try:
+                _ask(machine, evaluator, target, everything=everything or evaluator.reach is Reach.EVERYTHING)
+            finally:
+                machine.asker = None
 
 
 def read(machine: Machine, value: Value) -> None:

@@ -125,8 +125,9 @@ class Machine:
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
-    to of which nothing says that they happen. called: the call that is being made. making: classes whose metaclasses
-    make them.
+    to of which nothing says that they happen. called: the call that is being made, and its line.
+    asker: the frame and line from which somebody outside evaluates what stands elsewhere. making: classes whose
+    metaclasses make them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
     speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
     has got to.
@@ -163,6 +164,8 @@ class Machine:
     statement: ast.stmt | None = None
     site: tuple[int, int] | None = None
     called: ast.Call | None = None
+    line: int = 0
+    asker: tuple[Frame, int] | None = None
     making: list[ClassValue] = field(default_factory=list)
     suspending: set[int] = field(default_factory=set)
     registered: set[int] = field(default_factory=set)

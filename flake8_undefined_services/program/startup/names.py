@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.catching import fail, origin_of
@@ -135,12 +136,13 @@ def miss(
         if machine.when is Evaluation.IMPORT:
             observations.catch(node)
 
-    line: int = getattr(node, "lineno", 1)
+    at, line = machine.asker or (frame, getattr(node, "lineno", 1))
+    place = frame.module.path, frame.module.parsed.place(node)
     message = f"name {name!r} is not defined"
     return fail(
         machine,
         error,
-        lambda: origin_of(machine, error, name, message, frame, line, frame.module.parsed.place(node)),
+        lambda: replace(origin_of(machine, error, name, message, at, line, place[1]), finding=place),
         frame,
         tell,
         perhaps=perhaps,

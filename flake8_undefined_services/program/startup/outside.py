@@ -35,7 +35,7 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     if isinstance(function, ExternalCall):
         return _call_result(machine, function, arguments, keywords, frame)
     assert isinstance(function, External)
-    evaluating.called(machine, function.name, arguments, keywords)
+    evaluating.called(machine, function.name, arguments, keywords, frame)
     handler = BUILTINS.get(function.name)
     if handler is not None:
         return handler(machine, function.name, arguments, keywords, frame)
@@ -97,7 +97,7 @@ def _call_result(
 ) -> Value:
     """The second call of a decorator with arguments: `wraps(f)(wrapper)`."""
     given_before = bool(function.arguments)
-    evaluating.called(machine, function.name, arguments, {**dict(function.keywords), **keywords}, given_before)
+    evaluating.called(machine, function.name, arguments, {**dict(function.keywords), **keywords}, frame, given_before)
     if function.name in callables.IDENTITY or function.name in callables.IDENTITY_AFTER_CALL:
         if arguments:
             _mark(machine, function.name, arguments[0])

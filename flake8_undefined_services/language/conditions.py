@@ -7,21 +7,13 @@ elif size == 0: ...      # with what a size can be, one of the two holds
 from __future__ import annotations
 
 import ast
-import operator
 from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
-_OPERATORS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-}
+from flake8_undefined_services.language.comparisons import IDENTITY, ORDERING
+
+_OPERATORS = {**ORDERING, **IDENTITY}
 
 
 def is_exhaustive(tests: Sequence[ast.expr]) -> bool:

@@ -6,20 +6,11 @@ For filters that execute nothing: a name counts as what it nearly always is, and
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable
 from typing import Any
 
+from flake8_undefined_services.language.comparisons import ORDERING
 from flake8_undefined_services.language.known_values import TYPE_CHECKING_NAMES, Undecidable, known_value
 
-_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
 _IMPORTED = {name.rpartition(".")[2]: name for name in (*TYPE_CHECKING_NAMES, "sys.version_info")}
 """Names that people import from their modules."""
 
@@ -42,7 +33,7 @@ def _value(node: ast.expr, version: tuple[int, int], platform: str) -> tuple[Any
         answer = _value(node.operand, version, platform)
         return None if answer is None else (not answer[0],)
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        compare = _COMPARE.get(type(node.ops[0]))
+        compare = ORDERING.get(type(node.ops[0]))
         left, right = (_value(side, version, platform) for side in (node.left, node.comparators[0]))
         return (compare(left[0], right[0]),) if compare and left and right else None
     return (ast.literal_eval(node),) if isinstance(node, (ast.Constant, ast.Tuple)) else None

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
+from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
 from flake8_undefined_services.program.startup import (
     collections_,
     special,
@@ -33,16 +32,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _LOADED = External("sys.modules")
-_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda left, right: left in right,
-    ast.NotIn: lambda left, right: left not in right,
-}
+_COMPARE = {**ORDERING, **MEMBERSHIP}
 
 
 def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:

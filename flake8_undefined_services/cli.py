@@ -14,11 +14,10 @@ from typing import NoReturn
 
 from flake8_undefined_services import __version__, commands
 from flake8_undefined_services.config import UsageError
+from flake8_undefined_services.program.collecting import collect_rarely
 
 PROGRAM = "undefined-services"
 FOUND, WRONG_USAGE, INTERRUPTED = 1, 2, 130
-_ALLOCATIONS = 100_000
-"""Syntax trees live as long as the run: looking through them for garbage every 700 allocations takes a fifth of it."""
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal's encoding must not end a run
-    gc.set_threshold(_ALLOCATIONS, *gc.get_threshold()[1:])
+    collect_rarely()
     atexit.register(gc.freeze)  # the process ends: taking its trees apart takes a fifth of a large run
     try:
         options = parser().parse_args(_with_modules(sys.argv[1:] if arguments is None else arguments))

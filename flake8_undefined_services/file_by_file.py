@@ -73,9 +73,11 @@ class _Place:
 
         return ExecutedAlone.of(self.roots, self.settings, self.buffers)
 
-    def has_another_text(self, path: str, text: str) -> bool:
-        """Whether the file was read already, and said something else then."""
-        return path in self.texts and self.texts[path] != _fingerprint(text)
+    def has_another_text(self, file: Examined, text: str, parsed: ParsedFile) -> bool:
+        """Whether the file was read already, be it by the execution alone, and said something else then."""
+        if self.texts.get(file.absolute, _fingerprint(text)) != _fingerprint(text):
+            return True
+        return "executed" in vars(self) and self.executed.examination.has_another_text(file, parsed)
 
     def meet(self, path: str, text: str, parsed: ParsedFile) -> None:
         """Take note of what a file says, that the disk perhaps does not."""
@@ -138,7 +140,7 @@ class FileByFile:
         roots = roots_of_source(source, self.settings)
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
         place = self._places.get(roots)
-        if place is None or place.has_another_text(file.absolute, source.text):  # a buffer, not the file on the disk
+        if place is None or place.has_another_text(file, source.text, quick):  # a buffer, not the file on the disk
             place = self._places[roots] = _Place(roots, self.settings)
         place.meet(file.absolute, source.text, quick)
         referred = tuple(place.references.faults(source, quick)) if may_name_modules(source.text) else ()

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from flake8_undefined_services.services import Services
 
 LOG = logging.getLogger(__name__)
-_ALLOCATIONS = 50_000
-"""Between two collections: what is known of the project's modules stays until the worker ends, and walking over it
-again and again would take a quarter of the plugin's time."""
 
 
 class ServicesPlugin:
@@ -88,14 +85,14 @@ class ServicesPlugin:
     def _examiner(self) -> tuple[FileByFile, ModuleNaming]:
         """What all files of a worker share, made for the first of them."""
         if self._shared is None:
-            import gc
             from pathlib import Path
 
             from flake8_undefined_services.config import Settings
             from flake8_undefined_services.file_by_file import FileByFile
+            from flake8_undefined_services.program.collecting import collect_rarely
             from flake8_undefined_services.program.naming import ModuleNaming
 
-            gc.set_threshold(max(_ALLOCATIONS, gc.get_threshold()[0]), *gc.get_threshold()[1:])
+            collect_rarely()
             options = self._options or Namespace()
             roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
             version = getattr(options, "service_target_version", "")

@@ -162,3 +162,12 @@ def test_a_buffer_counts_and_not_what_the_disk_says(tmp_path: Path) -> None:
     assert [(d.code, d.name) for d in one_by_one.examine(buffer)] == [("SVC201", "missing")]
     later = one_by_one.examine(Source(str(tmp_path / "c.py"), "c", "from a import f\n", False))
     assert [(d.code, d.name) for d in later] == [("SVC112", "f")]
+
+
+def test_a_buffer_counts_where_only_the_execution_has_read_the_disk(tmp_path: Path) -> None:
+    early = "from b import y\nx = 1\ndef f():\n    import late\n    return late.there\n"
+    write(tmp_path, {"a.py": early, "b.py": "from a import x\ny = 2\n", "late.py": "there = 1\n"})
+    one_by_one = FileByFile(Settings(roots=(tmp_path,)))
+    one_by_one.examine(Source(str(tmp_path / "a.py"), "a", early, False))
+    buffer = Source(str(tmp_path / "late.py"), "late", "print(missing)\n", False)
+    assert [(d.code, d.name) for d in one_by_one.examine(buffer)] == [("SVC101", "missing")]

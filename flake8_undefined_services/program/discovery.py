@@ -28,14 +28,6 @@ class Project:
     folder: Path = field(default_factory=Path.cwd)
     naming: ModuleNaming = field(default_factory=ModuleNaming, compare=False, repr=False)
 
-    def roots_for(self, path: Path) -> tuple[Path, ...]:
-        """Order the roots as the module at an absolute path meets them: its own comes first.
-
-        Services of one repository often call their packages alike (`services/a/app`, `services/b/app`).
-        """
-        own = self.naming.root_of(path)
-        return (own, *(root for root in self.roots if root != own))
-
 
 def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile | None = None) -> Project:
     """Find the files under the given paths; UsageError names each path that does not exist.

@@ -37,13 +37,9 @@ class Examination:
 
     process: Process
     settings: Settings
+    outside: AssignedOutside
     _parsed: dict[str, ParsedFile] = field(default_factory=dict)
     _own: dict[str, LoadedModule] = field(default_factory=dict)
-    _outside: AssignedOutside | None = None
-
-    def __post_init__(self) -> None:
-        if self._outside is None:
-            self._outside = AssignedOutside(self.process.world.finder.roots)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, alone: bool = False) -> Examination:
@@ -66,7 +62,7 @@ class Examination:
         )
         finder = Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict)
         world = World(finder, alone=alone)
-        return cls(Process(target, world, read), settings, parsed)
+        return cls(Process(target, world, read), settings, AssignedOutside(finder.roots), parsed)
 
     def has_another_text(self, file: Examined, parsed: ParsedFile) -> bool:
         """Whether the file was read already, and said something else then (the ends of lines do not count)."""
@@ -145,7 +141,7 @@ class Examination:
         world = World(finder, exceptions=self.process.world.exceptions)
         world.finished.update({name: module for name, module in self.process.world.finished.items() if keep(module)})
         process = Process(self.process.target, world, self.process.reader)
-        return Examination(process, self.settings, self._parsed, _outside=self._outside)
+        return Examination(process, self.settings, self.outside, self._parsed)
 
     def facts(self, file: Examined, *, in_cycle: bool = False, imports: bool = True) -> Iterator[Fault | ImportFault]:
         """What the file's code meets, each place once. imports: that of its functions, too, are not known to work."""
@@ -171,8 +167,7 @@ class Examination:
         """Whether a function asks a module for what another file, that perhaps was not executed here, gives it."""
         if not isinstance(fact, ImportFault) or fact.kind is not ImportKind.MODULE_ATTRIBUTE_NOT_FOUND:
             return False
-        assert self._outside is not None
-        return fact.when is not Evaluation.IMPORT and fact.name in self._outside.names
+        return fact.when is not Evaluation.IMPORT and fact.name in self.outside.names
 
     def facts_without(
         self,

@@ -137,6 +137,10 @@ class Finder:
                 return spec
         return None
 
+    def is_outside(self, dotted: str) -> bool:
+        """Whether somebody else's distribution brings the module, if any does."""
+        return self.find(dotted.partition(".")[0]).where in (Where.UNKNOWN, Where.INSTALLED, Where.ABSENT)
+
     def withheld_part(self, dotted: str) -> str | None:
         """The shortest part of a dotted name that is withheld."""
         if not self.withheld:

@@ -48,12 +48,6 @@ class ModuleNaming:
             content=content,
         )
 
-    def module_of(self, path: Path) -> str:
-        """Give the dotted name by which an import would find the file."""
-        folder, name = os.path.split(path)
-        _, package = self._prefix(folder)
-        return _dotted(package, name)
-
     def root_of(self, path: Path) -> Path:
         """Give the source root of an absolute path."""
         folder = path.parent

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Callable, Iterator
 
-from flake8_undefined_services.program.finder import Finder, Where
+from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.syntax.surely_bound import statements
-
-OUTSIDE = (Where.UNKNOWN, Where.INSTALLED, Where.ABSENT)
+from flake8_undefined_services.syntax.tree import TryStar
 
 _GUARD = re.compile(r"\bexcept\b|\bsuppress\b|\bfind_spec\b")
 _IMPORT_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"\b(?:find_spec|import_module|__import__|suppress)\b")
-_BLOCKS = (ast.Try, ast.With, *((ast.TryStar,) if sys.version_info >= (3, 11) else ()))
+_BLOCKS = (ast.Try, TryStar, ast.With)
 _IMPORT_ERROR = re.compile(r"\b(?:ImportError|ModuleNotFoundError)\b")
-
-
-def is_outside(finder: Finder, module: str) -> bool:
-    """Whether somebody else's distribution brings the module."""
-    return finder.find(module.partition(".")[0]).where in OUTSIDE
 
 
 def may_be_guarded(text: str, tree: ast.Module, finder: Finder) -> bool:
@@ -29,7 +22,7 @@ def may_be_guarded(text: str, tree: ast.Module, finder: Finder) -> bool:
     if _GUARD.search(text) is None:
         return False
     return _BY_NAME.search(text) is not None or may_guard(
-        text, tree, lambda top: bool(top) and is_outside(finder, top), helpers=True
+        text, tree, lambda top: bool(top) and finder.is_outside(top), helpers=True
     )
 
 

@@ -14,9 +14,10 @@ doubt; here one statement that is not understood costs its own names only.)
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from flake8_undefined_services.syntax.tree import TryStar
 
 Import = ast.Import | ast.ImportFrom
 Known = Callable[[ast.expr], "bool | None"]
@@ -35,7 +36,7 @@ _BLOCKS: Mapping[type, tuple[str, ...]] = {
     ast.ExceptHandler: ("body",),
     ast.Match: ("cases",),
     ast.match_case: ("body",),
-    **({ast.TryStar: ("body", "handlers", "orelse", "finalbody")} if sys.version_info >= (3, 11) else {}),
+    TryStar: ("body", "handlers", "orelse", "finalbody"),
 }
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -98,11 +98,12 @@ def test_configured_roots_stand_as_they_are(tmp_path: Path) -> None:
     assert [file.module for file in project.reported] == ["m", "n"]
 
 
-def test_a_module_meets_its_own_root_first(tmp_path: Path) -> None:
+def test_packages_of_one_name_have_roots_of_their_own(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write(tmp_path / name, {"app/__init__.py": "", "app/main.py": "import app.db", "app/db.py": ""})
     project = discover(["."], Settings())
-    assert project.roots_for(tmp_path / "b" / "app" / "main.py") == (tmp_path / "b", tmp_path / "a")
+    assert project.naming.root_of(tmp_path / "b" / "app" / "main.py") == tmp_path / "b"
+    assert project.naming.root_of(tmp_path / "a" / "app" / "db.py") == tmp_path / "a"
 
 
 def test_standard_input_has_its_place(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_the_interpreter_imports_a_file_by_its_name_from_its_root(layout: str, t
     files, asked, root, module = LAYOUTS[layout]
     write(tmp_path, dict.fromkeys(files.split(), ""))
     naming = ModuleNaming(working_directory=tmp_path)
-    assert (naming.root_of(tmp_path / asked), naming.module_of(tmp_path / asked)) == (tmp_path / root, module)
+    assert (naming.root_of(tmp_path / asked), naming.source_file(tmp_path / asked).module) == (tmp_path / root, module)
     imported = (
         "import importlib, sys; sys.path.insert(0, sys.argv[1]); print(importlib.import_module(sys.argv[2]).__file__)"
     )
@@ -63,18 +63,18 @@ def test_the_interpreter_imports_a_file_by_its_name_from_its_root(layout: str, t
 
 def test_the_top_of_a_checkout_is_no_package(tmp_path: Path) -> None:
     top = write(tmp_path / "repo", {"__init__.py": "", "app/__init__.py": "", "app/main.py": "", ".git/HEAD": ""})
-    assert ModuleNaming(working_directory=top).module_of(top / "app" / "main.py") == "app.main"
+    assert ModuleNaming(working_directory=top).source_file(top / "app" / "main.py").module == "app.main"
 
 
 def test_the_deepest_configured_root_names_a_module(tmp_path: Path) -> None:
     naming = ModuleNaming((Path("."), Path("src")), tmp_path)
-    assert naming.module_of(tmp_path / "src" / "app" / "main.py") == "app.main"
-    assert naming.module_of(tmp_path / "tools" / "run.py") == "tools.run"
+    assert naming.source_file(tmp_path / "src" / "app" / "main.py").module == "app.main"
+    assert naming.source_file(tmp_path / "tools" / "run.py").module == "tools.run"
 
 
 def test_a_decided_root_holds_for_everything_below_its_folder(tmp_path: Path) -> None:
     naming = ModuleNaming(working_directory=tmp_path, decided={tmp_path / "a" / "b": tmp_path / "a"})
-    assert naming.module_of(tmp_path / "a" / "b" / "c" / "main.py") == "b.c.main"
+    assert naming.source_file(tmp_path / "a" / "b" / "c" / "main.py").module == "b.c.main"
 
 
 def test_a_file_is_shown_from_the_working_directory(tmp_path: Path) -> None:

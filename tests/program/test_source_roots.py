@@ -151,7 +151,7 @@ def test_the_roots_of_a_project(case: str, tmp_path: Path) -> None:
 def test_files_of_one_folder_share_its_root_and_their_names_follow(tmp_path: Path) -> None:
     write(tmp_path, CASES["services with packages of the same name"][0])
     naming = ModuleNaming(working_directory=tmp_path, decided=find_source_roots(tmp_path).folders)
-    assert naming.module_of(tmp_path / "services" / "billing" / "app" / "tax.py") == "app.tax"
+    assert naming.source_file(tmp_path / "services" / "billing" / "app" / "tax.py").module == "app.tax"
 
 
 def test_roots_of_tests_and_scripts_come_last(tmp_path: Path) -> None:

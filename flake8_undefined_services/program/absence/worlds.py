@@ -12,7 +12,6 @@ from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.dependencies import Standing
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.possible_guards import is_outside
 from flake8_undefined_services.program.startup.needs import Need
 
 ABSENT = "ModuleNotFoundError"
@@ -49,7 +48,7 @@ def asked_outside(examination: Examination, files: Iterable[Examined]) -> tuple[
     found = []
     for file in files:
         needs = needs_of(examination, file)
-        outside = tuple(need for need in needs if is_outside(finder, need.module))
+        outside = tuple(need for need in needs if finder.is_outside(need.module))
         if outside:
             found.append(Asked(file, outside))
     return tuple(found)

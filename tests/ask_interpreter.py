@@ -22,6 +22,9 @@ def crash(error, folder):
         frames.append((step.tb_frame.f_code, step.tb_lasti, step.tb_lineno))
         step = step.tb_next
     inside = [frame for frame in frames if frame[0].co_filename.startswith(folder + "/")]
+    deepest = (inside[-1][0].co_filename, inside[-1][2]) if inside else None
+    if type(error) is SyntaxError and (error.filename or "").startswith(folder + "/"):
+        deepest = error.filename, error.lineno
     name = getattr(error, "name", None)
     if not isinstance(name, str) and type(error).__name__ in NAMES:
         name = str(error).split("'")[1]
@@ -32,7 +35,7 @@ def crash(error, folder):
         "path": None,
         "line": None,
         "column": None,
-        "deepest": (inside[-1][0].co_filename[len(folder) + 1 :], inside[-1][2]) if inside else None,
+        "deepest": (deepest[0][len(folder) + 1 :], deepest[1]) if deepest else None,
     }
     if inside and inside[-1] == frames[-1]:
         code, instruction, line = inside[-1]

@@ -159,6 +159,8 @@ def _case(origin: str, title: str, lines: list[str]) -> Case:
             block.append(line)
         elif directive := DIRECTIVE.match(line):
             directives[directive[1]] += directive[2].split(", ")
+        elif line.strip():
+            raise ValueError(f"{origin}, {title}: {line!r} is no directive")
     then = blocks.pop("then", [])
     return Case(
         origin=origin,

@@ -20,7 +20,8 @@ RUNNING = f"{sys.version_info[0]}.{sys.version_info[1]}"
 class Crash:
     """What a traceback ends in. Line and column count from 1, in characters; None where the interpreter cannot tell.
 
-    deepest: path and line of the last frame inside the folder, where the traceback ends outside of it too.
+    deepest: path and line of the last frame inside the folder, where the traceback ends outside of it too, or of what
+    does not parse.
     """
 
     type: str

@@ -126,3 +126,12 @@ def test_a_module_that_the_target_does_not_parse_stops_the_start(
     (found,) = api.startup(["main"], Settings((3, minor), roots=(tmp_path,)))
     told = found.error and (found.error.type, found.error.path)
     assert told == (None if minor >= first else ("SyntaxError", "new.py"))
+
+
+def test_code_after_the_import_of_a_file_that_does_not_parse_is_examined(tmp_path: Path) -> None:
+    (tmp_path / "torn.py").write_text("LEFT = (\n")
+    (tmp_path / "user.py").write_text("import torn\n\n\ndef use():\n    return torn.LEFT, missing\n\n\nprint(absent)\n")
+    (tmp_path / "star.py").write_text("from torn import *\n\n\ndef use():\n    return perhaps_there\n")
+    found = api.check([tmp_path], Settings(roots=(tmp_path,)))
+    told = [(Path(each.path).name, each.line, each.code) for each in found]
+    assert sorted(told) == [("torn.py", 1, "SVC001"), ("user.py", 5, "SVC201"), ("user.py", 8, "SVC101")]

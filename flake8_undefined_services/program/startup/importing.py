@@ -123,6 +123,8 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             _bind_submodule(machine, parent, part, External(prefix, is_module=True))
             return External(dotted, is_module=True)
         value = _load_one(machine, prefix, spec, parent, request)
+        if not isinstance(value, ModuleValue):
+            return UNKNOWN
     return _as_met(machine, value)
 
 
@@ -214,11 +216,24 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         world.adopt(done)
         machine.possible |= done.possible
     else:
-        done = LoadedModule(name, machine.tables.frame(machine, name, spec, request.frame), spec)
+        try:
+            frame = machine.tables.frame(machine, name, spec, request.frame)
+        except Raised as error:
+            return _unreadable(machine, error, request)
+        done = LoadedModule(name, frame, spec)
         _execute(machine, done, request)
     module = ModuleValue(done.frame)
     _bind_submodule(machine, parent, name.rpartition(".")[2], module)
     return module
+
+
+def _unreadable(machine: Machine, error: Raised, request: Request) -> Value:
+    """A file that does not parse is as good as missing: raise where that is caught, else go on without its module."""
+    certain = machine.weight >= 1.0 and machine.world.weight() >= 1.0
+    origin = replace(error.origin, certain=certain) if error.origin is not None else None
+    if origin is None:
+        raise error
+    return fail(machine, origin.type, lambda: origin, request.frame, tell=lambda: None)
 
 
 def meet(machine: Machine, module: LoadedModule, request: Request) -> None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from flake8_undefined_services.program.dependencies.installed_files import importable_files, roots_of
 from flake8_undefined_services.program.dependencies.names import normalised
-from flake8_undefined_services.program.dependencies.well_known import is_shared_namespace, usual_import_names
+from flake8_undefined_services.program.dependencies.well_known import is_only_a_namespace, usual_import_names
 
 _DEEPEST_NAMESPACE = 4
 
@@ -53,7 +53,7 @@ class Environment:
 
     def _holding(self, names: tuple[str, ...], parts: list[str], end: int) -> tuple[str, ...]:
         """Leave out who only shares the namespace above (`google/__init__.py`) and has nothing of the module's name."""
-        if end == len(parts) or (len(names) == 1 and not is_shared_namespace(parts[0])):
+        if end == len(parts) or (len(names) == 1 and not is_only_a_namespace(".".join(parts[:end]))):
             return names
         path = "/".join(parts[: end + 1])
         files = ((name, self.distributions[name].files) for name in names)

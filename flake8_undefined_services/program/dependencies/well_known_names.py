@@ -208,13 +208,18 @@ NAMESPACES = """
     google.type googleapis-common-protos
     jaraco jaraco-
     opentelemetry opentelemetry-
+    opentelemetry._logs opentelemetry-api
+    opentelemetry.attributes opentelemetry-api
     opentelemetry.baggage opentelemetry-api
     opentelemetry.context opentelemetry-api
+    opentelemetry.environment_variables opentelemetry-api
     opentelemetry.metrics opentelemetry-api
     opentelemetry.propagate opentelemetry-api
     opentelemetry.propagators opentelemetry-api
     opentelemetry.semconv opentelemetry-semantic-conventions
     opentelemetry.trace opentelemetry-api
+    opentelemetry.util opentelemetry-api
+    opentelemetry.version opentelemetry-api
     paste paste
     paste.deploy pastedeploy
     ruamel ruamel-

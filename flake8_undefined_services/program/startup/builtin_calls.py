@@ -312,6 +312,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,
     "importlib.util.find_spec": importlib_.find_spec,
+    "pytest.importorskip": importlib_.import_or_skip,
     "importlib.metadata.version": importlib_.metadata,
     "importlib.metadata.distribution": importlib_.metadata,
     "importlib.metadata.metadata": importlib_.metadata,

@@ -192,11 +192,14 @@ def _has_changed_path(package: ModuleFrame) -> bool:
 
 
 def _not_found(machine: Machine, name: str, spec: Spec, request: Request, parent: ModuleValue | None) -> Value:
-    """Nothing is there; what only this environment lacks is no fault of the source."""
+    """Nothing is there; what only this environment lacks is no fault of the source.
+
+    Whoever goes on has met the crash already, and speaks of what would be there.
+    """
     told = spec.where is Where.MISSING
     lacks(machine, request, ImportKind.MODULE_NOT_FOUND, name, f"No module named {name!r}", told=told)
-    _bind_submodule(machine, parent, name.rpartition(".")[2], UNKNOWN)  # whoever goes on has met the crash already
-    return UNKNOWN
+    _bind_submodule(machine, parent, name.rpartition(".")[2], UNKNOWN)
+    return UNKNOWN if told else External(name, is_module=True)
 
 
 def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | None, request: Request) -> Value:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import importing
+from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.machine import ANY, Handler, Machine, Raised
 from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,
@@ -22,6 +24,8 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _SPEC = External("importlib.machinery.ModuleSpec")
+_MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
+_SKIPPED = "_pytest.outcomes.Skipped"
 _NOT_INSTALLED = "importlib.metadata.PackageNotFoundError"
 
 
@@ -41,6 +45,26 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     if name == "builtins.__import__" and not keywords and len(arguments) < 4 and top in machine.world.table:
         return ModuleValue(machine.world.table[top].frame)
     return found
+
+
+def import_or_skip(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`pytest.importorskip(name)` gives the module, or leaves the test, or the module of tests, that calls it."""
+    outer, machine.possible = machine.possible, set()
+    mark = machine.store.mark()
+    machine.handlers.append(Handler(_MISSING, frame, mark))
+    try:
+        return import_module(machine, name, arguments, {}, frame)
+    except Raised as error:
+        if error.name in _MISSING:
+            origin = error.origin
+            skipped = replace(origin, type=class_name(_SKIPPED), name=None) if origin is not None else None
+            raise Raised(_SKIPPED, skipped) from None
+        raise
+    finally:
+        machine.handlers.pop()
+        machine.store.release(mark)
+        met, machine.possible = machine.possible, outer
+        machine.possible |= {_SKIPPED if each in _MISSING else each for each in met}
 
 
 def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -116,6 +116,8 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
     dotted = f"{module}.{name}"
     if machine.world.finder.may_be_shared(module):
         importing.note(machine, dotted, request)
+    if machine.world.finder.withheld_part(module) is not None:  # met where the module was imported
+        return External(dotted)
     if machine.world.finder.withheld_part(dotted) is not None:
         message = f"cannot import name {name!r} from {module!r}"
         return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=False)

@@ -75,6 +75,14 @@ SITES: dict[str, tuple[dict[str, str], dict[str, tuple[str, ...]]]] = {
         | distribution("acme-web", record="acme/__init__.py acme/web.py"),
         {"acme.mail": ("acme-mail",), "acme.web": ("acme-web",), "acme": ("acme-mail", "acme-web"), "acme.x": ()},
     ),
+    "a symbol of a package in a namespace": (
+        distribution("opentelemetry-api", record="opentelemetry/_logs/__init__.py opentelemetry/trace/__init__.py"),
+        {"opentelemetry._logs.Logger": ("opentelemetry-api",), "opentelemetry.sdk": ()},
+    ),
+    "the old __init__ of a namespace belongs to one of those that fill it": (
+        distribution("protobuf", record="google/__init__.py google/protobuf/__init__.py"),
+        {"google.protobuf.message": ("protobuf",), "google.cloud.storage": ()},
+    ),
     "an egg-info": (
         {"old.egg-info/PKG-INFO": "Name: Old\n\n", "old.egg-info/top_level.txt": "older\n"},
         {"older": ("old",)},
@@ -110,6 +118,7 @@ def test_an_earlier_folder_hides_a_later_one(tmp_path: Path) -> None:
         ("psycopg2.extras", ("psycopg2", "psycopg2-binary"), Reason.WELL_KNOWN),
         ("google.cloud.secret_manager", ("google-cloud-secret-manager",), Reason.WELL_KNOWN),
         ("google.protobuf.message", ("protobuf",), Reason.WELL_KNOWN),
+        ("opentelemetry._logs.Logger", ("opentelemetry-api",), Reason.WELL_KNOWN),
         ("azure.storage.blob", ("azure-storage-blob", "azure-storage"), Reason.WELL_KNOWN),
         ("google.cloud", (), Reason.WELL_KNOWN),
         ("google", (), Reason.WELL_KNOWN),

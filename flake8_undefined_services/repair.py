@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BY_AN_IMPORT = frozenset(
     {
         "undefined-name",
+        "possibly-unbound",
         "type-checking-only-name",
         "used-before-definition",
         "undefined-export",
@@ -87,7 +88,7 @@ def _is_sure(finding: Diagnostic) -> bool:
 def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.ProjectIndex) -> Fix | None:
     """What repairs one finding: an import that is there and goes elsewhere before one that is added."""
     name = finding.name
-    if finding.rule == "undefined-name":
+    if finding.rule in ("undefined-name", "possibly-unbound"):
         return fixes.propose(name, source=source, settings=settings, index=index)
     from flake8_undefined_services.fixes import optional, relocation  # LibCST: most runs never come here
 

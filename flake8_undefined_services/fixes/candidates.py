@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.fixes import (
@@ -22,7 +22,7 @@ from flake8_undefined_services.fixes import (
     user_map,
 )
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.offers import origin_of
+from flake8_undefined_services.fixes.offers import is_withheld, object_of, origin_of
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 
 SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
@@ -39,6 +39,8 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
 _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
 _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
+_WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
+_TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
 
@@ -67,17 +69,20 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
     for statement, told in found.items():
         absolute = question.absolute(statement) or statement
-        origin = origin_of(absolute, question.index)
+        origin = object_of(absolute, question.index)
         told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
         told.extend(shapes.evidence(origin, question))
         groups[origin].append(statement)
+    for origin, told_of_twins in shapes.of_twins(groups, question).items():
+        for statement in groups[origin]:
+            found[statement].append(told_of_twins)
     weighed = [
         _weighed(
             statement,
             found[statement],
             origin,
-            _direct(statement, ways, origin, question),
-            _points(each for way in ways for each in found[way]),
+            _manner(statement, ways, origin, question),
+            _points_of_object([found[way] for way in ways]),
         )
         for origin, ways in groups.items()
         for statement in ways
@@ -89,26 +94,31 @@ def _order(each: Weighed) -> tuple[object, ...]:
     return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
 
 
-def _direct(
-    statement: ImportStatement, ways: Iterable[ImportStatement], origin: ImportStatement, question: Question
+def _manner(
+    statement: ImportStatement, ways: Sequence[ImportStatement], origin: ImportStatement, question: Question
 ) -> float:
-    """What the direct way is worth, unless a package around it hands the object on to those who stand outside."""
-    if (question.absolute(statement) or statement) != origin:
+    """What a way is worth by itself: the direct one more, unless a package around it hands the object on to others."""
+    way = question.absolute(statement) or statement
+    if way.symbol is not None and is_withheld(way.module, way.symbol, question.index):
+        return _WITHHELD
+    if len(ways) > 1 and this_file.modules_for(origin, question) == {way.module}:
+        return _TAKEN_BEFORE
+    if way.module != origin.module or origin_of(way, question.index) != way:
         return 0.0
     own = f"{question.package}."
-    packages = (f"{(question.absolute(way) or way).module}." for way in ways)
+    packages = (f"{(question.absolute(each) or each).module}." for each in ways)
     is_handed_on = any(origin.module.startswith(each) and not own.startswith(each) for each in packages)
     return 0.0 if is_handed_on else _DEFINED_THERE
 
 
 def _weighed(
-    statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, direct: float, points: float
+    statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, manner: float, points: float
 ) -> Weighed:
     doubt = next((each for each in told if each.evidence in _NO_SOURCE and each.points < 0), None)
     sources = (each for each in told if each.evidence not in _NO_SOURCE)
     reason = max(sources, key=lambda each: each.points).why
     kinds = _by_kind(told)
-    habit = direct + sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
+    habit = manner + sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
     risky = any(each.is_risky for each in told)
     return Weighed(
         statement,
@@ -121,8 +131,11 @@ def _weighed(
     )
 
 
-def _points(told: Iterable[Suggestion]) -> float:
-    return sum(_by_kind(told).values())
+def _points_of_object(ways: Sequence[Sequence[Suggestion]]) -> float:
+    """What speaks for an object; a doubt counts only where no way to it is free of one."""
+    doubt = max(_by_kind(told).get(Evidence.DOUBT, 0.0) for told in ways)
+    kinds = _by_kind(each for told in ways for each in told)
+    return sum({**kinds, Evidence.DOUBT: doubt}.values())
 
 
 def _by_kind(told: Iterable[Suggestion]) -> dict[Evidence, float]:

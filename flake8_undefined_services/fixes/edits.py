@@ -8,6 +8,7 @@ from flake8_undefined_services.diagnostics import Change
 from flake8_undefined_services.fixes.guarding import defer_import, guard_import, narrow_guard
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
+from flake8_undefined_services.fixes.putting_back import put_back
 from flake8_undefined_services.fixes.rewriting import follow_symbol, move_import, remove_export
 from flake8_undefined_services.fixes.scoped import Placement, place_import
 
@@ -57,7 +58,8 @@ def apply_edit(text: str, edit: Edit, style: ImportStyle) -> Inserted | Refusal:
         case Change.NARROW:
             return narrow_guard(text, edit.line, edit.statement)
         case Change.ADD:
-            return place_import(text, edit.statement, edit.placement, style)
+            guarded = put_back(text, edit.statement, style) if edit.placement is Placement.TOP else None
+            return guarded or place_import(text, edit.statement, edit.placement, style)
 
 
 def in_order(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:

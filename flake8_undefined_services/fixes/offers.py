@@ -94,6 +94,29 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
     return ImportStatement(whole) if is_module else ImportStatement(found.module, found.symbol)
 
 
+def object_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:
+    """What an absolute import leads to by whatever name: origins, through `Limiter = _Limiter` too."""
+    found = origin_of(statement, index)
+    for _ in range(_DEEPEST):
+        outline = index.outline(found.module) if found.symbol is not None else None
+        other = outline.renamed.get(found.symbol or "") if outline is not None else None
+        if other is None:
+            break
+        step = origin_of(ImportStatement(found.module, other), index)
+        if step == found:
+            break
+        found = step
+    return found
+
+
+def is_withheld(module: str, name: str, index: ProjectIndex) -> bool:
+    """Whether a module imports a name for itself only: its `__all__`, written out whole, leaves the name out."""
+    outline = index.outline(module)
+    if outline is None or not outline.is_listed or outline.exported is None or name in outline.exported:
+        return False
+    return name not in outline.definitions and _imported(outline, name) is not None
+
+
 def _imported(outline: Outline, name: str) -> ImportStatement | None:
     """How a module imports a name; what it lists in `__all__`, also where only type checkers see it done."""
     listed = outline.exported is not None and name in outline.exported

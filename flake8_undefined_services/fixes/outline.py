@@ -9,8 +9,9 @@ import ast
 import enum
 import re
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
@@ -53,6 +54,8 @@ class Outline:
     is_complete: False where the file could not be parsed and only its import lines were read.
     stars: the star imports of the top level, each as an import of `*`.
     exported: the strings in `__all__`, as far as they are written out; None without one.
+    is_listed: `__all__` is written out whole, so that what it leaves out is left out on purpose.
+    renamed: names that the top level binds once, to another name: `Limiter = _Limiter`.
     """
 
     imports: tuple[ImportedName, ...]
@@ -61,6 +64,8 @@ class Outline:
     is_complete: bool = True
     stars: tuple[ImportStatement, ...] = ()
     exported: frozenset[str] | None = None
+    is_listed: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def bound_at_top(self) -> frozenset[str]:
@@ -114,6 +119,7 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
     definitions: dict[str, DefinitionKind] = {}
     stars: list[ImportStatement] = []
     exported: set[str] = set()
+    lists: list[bool] = []
     for node, place in _statements(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             imports.extend(ImportedName(statement, place, node.lineno) for statement in statements_of(node))
@@ -121,25 +127,50 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
                 stars.append(ImportStatement(node.module or "", "*", None, node.level))
         elif place in (ImportPlace.TOP, ImportPlace.CONDITIONAL):
             definitions.update(_definitions_of(node))
-            exported.update(_exported_by(node))
+            if _is_of_all(node):
+                strings, is_whole = _exported_by(node)
+                exported.update(strings)
+                lists.append(is_whole)
     is_open = bool(stars) or "__getattr__" in definitions
     listed = frozenset(exported) if "__all__" in definitions else None
-    return Outline(tuple(imports), definitions, is_open, stars=tuple(stars), exported=listed)
+    return Outline(
+        tuple(imports),
+        definitions,
+        is_open,
+        stars=tuple(stars),
+        exported=listed,
+        is_listed=bool(lists) and all(lists),
+        renamed=_renamed(tree),
+    )
 
 
-def _exported_by(node: ast.stmt) -> Iterator[str]:
-    """The strings that `__all__ = […]` or `__all__ += […]` writes out; what is computed yields none."""
-    if isinstance(node, ast.Assign):
-        targets, value = node.targets, node.value
-    elif isinstance(node, ast.AugAssign) or (isinstance(node, ast.AnnAssign) and node.value is not None):
-        targets, value = [node.target], node.value  # type: ignore[assignment]
+def _is_of_all(node: ast.stmt) -> bool:
+    """Whether a statement assigns to `__all__`, or changes it by one of its methods."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+        targets: list[ast.expr] = [node.value.func.value]
     else:
-        return
-    if not any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets):
-        return
-    for element in getattr(value, "elts", ()):
-        if isinstance(element, ast.Constant) and isinstance(element.value, str):
-            yield element.value
+        targets = [*getattr(node, "targets", ()), *filter(None, [getattr(node, "target", None)])]
+    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
+
+
+def _exported_by(node: ast.stmt) -> tuple[list[str], bool]:
+    """The strings that `__all__ = […]` or `__all__ += […]` writes out, and whether that is all of them."""
+    elements = getattr(getattr(node, "value", None), "elts", None)
+    values = [getattr(element, "value", None) for element in elements or ()]
+    strings = [value for value in values if isinstance(value, str)]
+    return strings, elements is not None and len(strings) == len(values)
+
+
+def _renamed(tree: ast.Module) -> dict[str, str]:
+    """What `Limiter = _Limiter` binds, where nothing else at the top level binds it."""
+    bound = Counter(name for node in tree.body for name, _ in _definitions_of(node))
+    return {
+        target.id: node.value.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        for target in node.targets
+        if isinstance(target, ast.Name) and bound[target.id] == 1
+    }
 
 
 def _statements(tree: ast.Module) -> Iterator[tuple[ast.stmt, ImportPlace]]:
@@ -161,11 +192,11 @@ def _inner_statements(node: ast.stmt, place: ImportPlace) -> Iterator[tuple[ast.
     if isinstance(node, ast.If) and place is not ImportPlace.LOCAL and is_type_checking_test(node.test):
         body = ImportPlace.TYPE_CHECKING
     yield from ((child, body) for child in getattr(node, "body", ()) if isinstance(child, ast.stmt))
-    for field in ("handlers", "cases"):
-        for branch in getattr(node, field, ()):
+    for branches in ("handlers", "cases"):
+        for branch in getattr(node, branches, ()):
             yield from ((child, inside) for child in branch.body)
-    for field in ("orelse", "finalbody"):
-        yield from ((child, inside) for child in getattr(node, field, ()) if isinstance(child, ast.stmt))
+    for others in ("orelse", "finalbody"):
+        yield from ((child, inside) for child in getattr(node, others, ()) if isinstance(child, ast.stmt))
 
 
 def is_type_checking_test(test: ast.expr) -> bool:

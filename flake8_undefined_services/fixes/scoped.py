@@ -67,9 +67,9 @@ def _under_type_checking(text: str, tree: ast.Module, statement: str, style: Imp
         imports = [node for node in block.body if isinstance(node, _IMPORTS)]
         if _share_lines(imports, block.body):
             return Refusal(statement, "the imports under TYPE_CHECKING share a line")
-        before = _line_in_order(imports, ImportStatement.parse(statement), style)
-        indent = _indent(lines[imports[0].lineno - 1])
-        return _with_lines(text, before, wrapped(ImportStatement.parse(statement), indent, style), statement)
+        before = in_order_with(imports, ImportStatement.parse(statement), style)
+        indent = indent_of(lines[imports[0].lineno - 1])
+        return with_lines(text, before, wrapped(ImportStatement.parse(statement), indent, style), statement)
     added = add_import(text, "from typing import TYPE_CHECKING", style)
     if isinstance(added, Refusal):
         return added
@@ -79,7 +79,7 @@ def _under_type_checking(text: str, tree: ast.Module, statement: str, style: Imp
     text_lines = split_lines(added.text)
     blank = not (last < len(text_lines)) or not text_lines[last].strip()
     gap = [] if following is None or blank else [""]
-    return _with_lines(
+    return with_lines(
         added.text,
         last + 1,
         ["", "if TYPE_CHECKING:", *wrapped(ImportStatement.parse(statement), "    ", style), *gap],
@@ -98,7 +98,7 @@ def _last_import(tree: ast.Module) -> int:
     return last
 
 
-def _line_in_order(imports: Sequence[ast.Import | ast.ImportFrom], wanted: ImportStatement, style: ImportStyle) -> int:
+def in_order_with(imports: Sequence[ast.Import | ast.ImportFrom], wanted: ImportStatement, style: ImportStyle) -> int:
     """The line in front of which an import goes: in order where the others are in order, else behind them."""
 
     def key(statement: ImportStatement) -> tuple[object, ...]:
@@ -144,7 +144,7 @@ def _in_functions(text: str, tree: ast.Module, statement: str, style: ImportStyl
         if place is None:
             return Refusal(statement, "a function that uses it stands on one line")
         before, indent, gap = place
-        result = _with_lines(
+        result = with_lines(
             "".join(lines), before, [*wrapped(ImportStatement.parse(statement), indent, style), *gap], statement
         )
         if isinstance(result, Refusal):
@@ -204,7 +204,7 @@ def _first_line(
 ) -> tuple[int, str, list[str]] | None:
     """The line in front of which an import goes, its indentation, and the blank line that separates it."""
     first, *others = function.body
-    indent = _indent(lines[first.lineno - 1])
+    indent = indent_of(lines[first.lineno - 1])
     if first.lineno == function.lineno or len(indent.encode()) != first.col_offset:
         return None
     has_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
@@ -221,11 +221,11 @@ def _first_line(
     return line, indent, [""] if separate and not is_blank else []
 
 
-def _indent(line: str) -> str:
+def indent_of(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" \t\f"))]
 
 
-def _with_lines(text: str, before: int, added: Sequence[str], statement: str) -> Inserted | Refusal:
+def with_lines(text: str, before: int, added: Sequence[str], statement: str) -> Inserted | Refusal:
     """Put lines in front of a line, counted from 1; refused where the result does not parse."""
     lines = split_lines(text)
     newline = next((line[len(line.rstrip("\r\n")) :] for line in lines if line.endswith(("\n", "\r"))), "\n")

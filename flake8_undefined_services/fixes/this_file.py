@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.offers import Offer, offer_of
+from flake8_undefined_services.fixes.offers import Offer, is_withheld, offer_of, origin_of
 from flake8_undefined_services.fixes.outline import ImportPlace
 from flake8_undefined_services.fixes.possible import is_possible
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
@@ -58,9 +58,22 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         offer = offer_of(module, question.name, question.index, question.settings.target_version)
         if offer is Offer.SUBMODULE and not _fits_as_a_module(statement, question):
             continue
-        if offer.is_meant or (offer is Offer.HELD and question.index.is_first_party(module)):
+        is_held = offer is Offer.HELD and question.index.is_first_party(module)
+        if offer.is_meant or (is_held and not is_withheld(module, question.name, question.index)):
             why = f"line {line} imports from {module}, which has it"
             yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
+
+
+def modules_for(definition: ImportStatement, question: Question) -> set[str]:
+    """The modules from which this file imports what else is defined in the module of a definition."""
+    found = set()
+    for each in question.outline.imports:
+        statement = question.absolute(each.statement)
+        if statement is None or statement.symbol is None or statement.top_level != definition.top_level:
+            continue
+        if origin_of(statement, question.index).module == definition.module:
+            found.add(statement.module)
+    return found
 
 
 def _is_of_collections(question: Question, modules: set[str]) -> bool:

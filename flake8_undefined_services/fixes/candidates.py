@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from flake8_undefined_services.fixes import (
     aliases,
+    asynchronous,
     dependencies,
     doubts,
     project,
@@ -73,7 +74,7 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
         told.extend(shapes.evidence(origin, question))
         groups[origin].append(statement)
-    for origin, told_of_twins in shapes.of_twins(groups, question).items():
+    for origin, told_of_twins in asynchronous.evidence(groups, question).items():
         for statement in groups[origin]:
             found[statement].append(told_of_twins)
     weighed = [

@@ -6,8 +6,6 @@ Only what the definition itself shows counts; a base or a decorator that is not 
 from __future__ import annotations
 
 import ast
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +16,7 @@ from flake8_undefined_services.fixes.outline import tree_of
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.usage import Call, Role, Usage
 
-_KIND = re.compile(r"^(?:async(?:io)?|aio)_?|_(?:async|aio)$")
+_LACKING = -8.0  # that a class lacks what is read from it itself leaves little to explain
 _WRONG = -4.0
 _RIGHT = 1.0
 _HARMLESS = frozenset({"final", "runtime_checkable", "lru_cache", "cache", "asynccontextmanager", "contextmanager"})
@@ -59,51 +57,30 @@ def _shapes(text: str) -> dict[str, Shape]:
 
 def evidence(origin: ImportStatement, question: Question) -> Iterator[Suggestion]:
     """Say whether the definition that an import leads to suits how the name is used."""
-    answers = (suits(origin, question), has_what_is_read(origin, question))
+    answers = (suits(origin, question), *_has_what_is_read(origin, question))
     if False in answers:
-        yield Suggestion(origin, "it does not suit how the name is used", Evidence.SHAPE, _WRONG)
+        points = _LACKING if answers[1] is False else _WRONG
+        yield Suggestion(origin, "it does not suit how the name is used", Evidence.SHAPE, points)
     elif True in answers:
         yield Suggestion(origin, "it suits how the name is used", Evidence.SHAPE, _RIGHT)
 
 
-def of_twins(origins: Iterable[ImportStatement], question: Question) -> dict[ImportStatement, Suggestion]:
-    """Tell `redis.asyncio` from `redis`: objects whose methods are awaited are of the asynchronous one."""
-    use = question.usage.objects
-    if use.awaited is use.called:
-        return {}
-    by_plain_name: dict[str, list[ImportStatement]] = defaultdict(list)
-    for origin in origins:
-        by_plain_name[_without_kind(origin)].append(origin)
-    found: dict[ImportStatement, Suggestion] = {}
-    for twins in by_plain_name.values():
-        asynchronous = {each for each in twins if _without_kind(each) != _path(each)}
-        for each in twins if 0 < len(asynchronous) < len(twins) else ():
-            suits = (each in asynchronous) is use.awaited
-            why = "its methods are awaited" if use.awaited else "its methods are not awaited"
-            found[each] = Suggestion(each, why, Evidence.SHAPE, _RIGHT if suits else _WRONG)
-    return found
-
-
-def _without_kind(statement: ImportStatement) -> str:
-    """`redis` for `redis.asyncio` and `aioredis`."""
-    parts = (_KIND.sub("", part) for part in _path(statement).split("."))
-    return ".".join(filter(None, parts))
-
-
-def _path(statement: ImportStatement) -> str:
-    return ".".join(filter(None, [statement.module, statement.symbol]))
-
-
-def has_what_is_read(definition: ImportStatement, question: Question) -> bool | None:
-    """Whether a class has what the file reads from it and from its objects; None: nothing is read, or it may."""
-    usage = question.usage
-    wanted = usage.first_attributes, usage.objects.attributes
-    members = members_of(definition, question.index) if any(wanted) else None
+def _has_what_is_read(definition: ImportStatement, question: Question) -> tuple[bool | None, bool | None]:
+    """Whether a class, and its objects, have what the file reads from them; None: nothing is read, or they may."""
+    of_class, of_objects = question.usage.first_attributes, question.usage.objects.attributes
+    members = members_of(definition, question.index) if of_class or of_objects else None
     if members is None:
+        return None, None
+    return (
+        _has(of_class, members.of_class, is_open=members.is_open),
+        _has(of_objects, members.of_objects, is_open=members.is_open),
+    )
+
+
+def _has(wanted: frozenset[str], known: frozenset[str], *, is_open: bool) -> bool | None:
+    if not wanted or (is_open and not wanted <= known):
         return None
-    if wanted[0] <= members.of_class and wanted[1] <= members.of_objects:
-        return True
-    return None if members.is_open else False
+    return wanted <= known
 
 
 def suits(definition: ImportStatement, question: Question) -> bool | None:

@@ -36,9 +36,10 @@ _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 def with_fixes(diagnostics: Sequence[Diagnostic], project: Project, settings: Settings) -> tuple[Diagnostic, ...]:
     """Give each finding that an import would repair its fix; the project is read only if there is such a one."""
-    if not any(map(is_repairable, diagnostics)):
+    paths = {each.path for each in diagnostics if is_repairable(each)}
+    sources = dict(_readable(project.reported, paths)) if paths else {}
+    if not any(_is_asked(each, sources) for each in diagnostics):
         return tuple(diagnostics)
-    sources = dict(_readable(project.reported, {each.path for each in diagnostics}))
     return repaired(diagnostics, sources, universe(project, settings), declared(project), settings)
 
 
@@ -50,12 +51,12 @@ def repaired(
     settings: Settings,
 ) -> tuple[Diagnostic, ...]:
     """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
-    names = frozenset(each.name for each in diagnostics if is_repairable(each))
+    names = frozenset(each.name for each in diagnostics if _is_asked(each, sources))
     index = fixes.build_index(others, names, distributions, fixes.Installed.of(settings))
     known: dict[_Asked, Fix | None] = {}
     for each in diagnostics:
         asked = _asked(each)
-        if is_repairable(each) and each.path in sources and asked not in known:
+        if _is_asked(each, sources) and asked not in known:
             known[asked] = _fix(each, sources[each.path], settings, index)
     return tuple(
         _with_hint(replace(each, fix=known.get(_asked(each))), sources, settings) if is_repairable(each) else each
@@ -107,6 +108,13 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
         moved = relocation.move_up(name, source, certain=_is_sure(finding))
     found = moved or fixes.propose(name, source=source, settings=settings, index=index)
     return relocation.remove(name, source) if found is None and finding.rule == "undefined-export" else found
+
+
+def _is_asked(finding: Diagnostic, sources: Mapping[str, Source]) -> bool:
+    """Whether it is worth to look for a repair; what only some paths bind, an import repairs in a guard alone."""
+    if not is_repairable(finding) or finding.path not in sources:
+        return False
+    return finding.rule != "possibly-unbound" or fixes.has_lost_its_import(finding.name, sources[finding.path].text)
 
 
 def is_repairable(diagnostic: Diagnostic) -> bool:

@@ -7,6 +7,15 @@ from flake8_undefined_services.fixes.dependencies import declared_distributions
 from flake8_undefined_services.fixes.doubts import likely_meant
 from flake8_undefined_services.fixes.index import ProjectIndex, build_index
 from flake8_undefined_services.fixes.installed import Installed
+from flake8_undefined_services.fixes.lost_imports import has_lost_its_import
 from flake8_undefined_services.fixes.proposal import propose
 
-__all__ = ["Installed", "ProjectIndex", "build_index", "declared_distributions", "likely_meant", "propose"]
+__all__ = [
+    "Installed",
+    "ProjectIndex",
+    "build_index",
+    "declared_distributions",
+    "has_lost_its_import",
+    "likely_meant",
+    "propose",
+]

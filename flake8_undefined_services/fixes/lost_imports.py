@@ -30,7 +30,7 @@ class _Guard:
     in_handlers: frozenset[str]
 
 
-def is_bound_by_guards_alone(name: str, text: str) -> bool:
+def has_lost_its_import(name: str, text: str) -> bool:
     """Whether only handlers of a guard bind a name, so that nothing does where the guard's block succeeds."""
     if "except" not in text:
         return False
@@ -43,7 +43,7 @@ def is_bound_by_guards_alone(name: str, text: str) -> bool:
 
 def stand_ins(name: str, text: str) -> frozenset[ImportStatement]:
     """What the handlers of the guard that has lost a name import in its place."""
-    tree = tree_of(text) if is_bound_by_guards_alone(name, text) else None
+    tree = tree_of(text) if has_lost_its_import(name, text) else None
     guard = _without(name, tree) if tree is not None else None
     nodes = (each for handler in guard.node.handlers for each in _own(handler.body)) if guard is not None else ()
     found = (statement for node in nodes if isinstance(node, _IMPORTS) for statement in statements_of(node))

@@ -9,7 +9,7 @@ from flake8_undefined_services.diagnostics import Applicability, Candidate, Fix
 from flake8_undefined_services.fixes.candidates import Weighed, ranked
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import ProjectIndex
-from flake8_undefined_services.fixes.lost_imports import is_bound_by_guards_alone, stand_ins
+from flake8_undefined_services.fixes.lost_imports import has_lost_its_import, stand_ins
 from flake8_undefined_services.fixes.outline import ImportPlace, Outline, outline_of
 from flake8_undefined_services.fixes.question import Question
 from flake8_undefined_services.fixes.usage import usage_of
@@ -39,7 +39,7 @@ def propose(
     what the source itself shows. An index that was not built for the name gives fewer candidates.
     """
     outline = outline_of(source.text)
-    has_lost_its_guard = is_bound_by_guards_alone(name, source.text)
+    has_lost_its_guard = has_lost_its_import(name, source.text)
     if _is_bound(name, outline) and not has_lost_its_guard:
         return None
     usage = usage_of(name, source.text, attributes)

@@ -25,7 +25,7 @@ from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.rules import tell_fault
-from flake8_undefined_services.sources import Source, decode
+from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.parsing import EXACT_PLACES, ParsedFile
@@ -84,7 +84,7 @@ class _Place:
         self.texts[path] = _fingerprint(text)
         try:
             on_disk = _fingerprint(decode(Path(path).read_bytes()))
-        except (OSError, UnicodeError):
+        except (OSError, UnreadableSource):
             on_disk = None
         if on_disk != self.texts[path]:
             self.buffers[path] = parsed
@@ -150,4 +150,4 @@ class FileByFile:
 
 
 def _fingerprint(text: str) -> int:
-    return hash(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+    return hash(with_plain_ends(text))

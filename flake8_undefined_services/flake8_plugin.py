@@ -14,8 +14,8 @@ from flake8_undefined_services import __version__
 if TYPE_CHECKING:
     from flake8_undefined_services.config import Settings
     from flake8_undefined_services.diagnostics import Diagnostic
-    from flake8_undefined_services.file_by_file import FileByFile
     from flake8_undefined_services.program.naming import ModuleNaming
+    from flake8_undefined_services.remembering import Remembering
     from flake8_undefined_services.services import Services
 
 LOG = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ class ServicesPlugin:
     version = __version__
     _options: ClassVar[Namespace | None] = None
     _services: ClassVar[Services | None] = None
-    _shared: ClassVar[tuple[FileByFile, ModuleNaming] | None] = None
+    _shared: ClassVar[tuple[Remembering, ModuleNaming] | None] = None
 
     def __init__(self, tree: ast.AST, filename: str, lines: Sequence[str]) -> None:
         self._tree = tree
@@ -43,6 +43,7 @@ class ServicesPlugin:
         add("--service-entrypoints", parse_from_config=True, comma_separated_list=True, default=[])
         add("--service-roots", parse_from_config=True, comma_separated_list=True, normalize_paths=True, default=[])
         add("--service-optional", parse_from_config=True, comma_separated_list=True, default=[])
+        add("--service-no-cache", parse_from_config=True, action="store_true", help="keep no answers for the next run")
         add("--service-target-version", parse_from_config=True, default="", help="the Python that runs the code: 3.12")
 
     @classmethod
@@ -82,15 +83,16 @@ class ServicesPlugin:
         found = examiner.examine(Source(file.path, file.module, "".join(self._lines), file.is_package), tree)
         return self._with_services(found, examiner.settings)
 
-    def _examiner(self) -> tuple[FileByFile, ModuleNaming]:
+    def _examiner(self) -> tuple[Remembering, ModuleNaming]:
         """What all files of a worker share, made for the first of them."""
         if self._shared is None:
+            from multiprocessing.util import Finalize
             from pathlib import Path
 
             from flake8_undefined_services.config import Settings
-            from flake8_undefined_services.file_by_file import FileByFile
             from flake8_undefined_services.program.collecting import collect_rarely
             from flake8_undefined_services.program.naming import ModuleNaming
+            from flake8_undefined_services.remembering import CACHE_FOLDER, Remembering
 
             collect_rarely()
             options = self._options or Namespace()
@@ -100,7 +102,9 @@ class ServicesPlugin:
             if version:
                 major, minor = version.split(".")
                 settings = replace(settings, target_version=(int(major), int(minor)))
-            ServicesPlugin._shared = FileByFile(settings), ModuleNaming(roots)
+            remembering = Remembering(settings, Path.cwd() / CACHE_FOLDER if _is_worth_keeping(options) else None)
+            Finalize(None, remembering.save, exitpriority=0)  # workers end without `atexit`
+            ServicesPlugin._shared = remembering, ModuleNaming(roots)
         assert self._shared is not None
         return self._shared
 
@@ -137,6 +141,15 @@ def _mistakes(entrypoints: Sequence[str]) -> Sequence[str]:
     except UsageError as error:
         return error.mistakes
     return ()
+
+
+def _is_worth_keeping(options: Namespace) -> bool:
+    """Not for the one file that an editor asks about, again and again, while it is written."""
+    from pathlib import Path
+
+    names: Sequence[str] = getattr(options, "filenames", ())
+    one = len(names) == 1 and (names[0] == "-" or Path(names[0]).is_file())
+    return not one and not getattr(options, "service_no_cache", False)
 
 
 def _is_version(text: str) -> bool:

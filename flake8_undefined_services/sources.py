@@ -78,6 +78,11 @@ def read_bytes(file: SourceFile) -> bytes:
         raise UnreadableSource(f"cannot be read: {error.strerror or error}") from None
 
 
+def with_plain_ends(text: str) -> str:
+    """The text as a reader in text mode gives it: every line ends in `\\n`."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
 def decode(content: bytes) -> str:
     """Decode as the interpreter does: byte order mark, coding line (PEP 263), else UTF-8; no NUL characters."""
     try:

@@ -112,20 +112,26 @@ class Judge:
         return self._managed.is_managed(file.module, fact.name, fact.place.line)
 
     def _speaking(self) -> re.Pattern[str]:
-        """The names that hold None here, or nothing, and those of what is absent."""
+        """The names by which code can tell that something is absent here, and those of what is absent."""
         words = {part for module in self.without.modules for part in (module.split(".")[0], module.split(".")[-1])}
         words.update(*self._concerned.lost.values())
+        words.update(*(there.frame.namespace.signs_in(here.frame.namespace) for _, there, here in self._twice()))
         return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
 
     def _lost(self) -> Iterator[tuple[str, frozenset[str]]]:
         """By module, the names that hold None here, or nothing, and not where all is there."""
+        for name, there, here in self._twice():
+            lost = there.frame.namespace.lost_in(here.frame.namespace)
+            if lost:
+                yield name, frozenset(lost)
+
+    def _twice(self) -> Iterator[tuple[str, LoadedModule, LoadedModule]]:
+        """The modules that both worlds have executed, as they ended there and here."""
         present = self.present.process.world.everything
         for name, executions in self.without.examination.process.world.everything.items():
             there = present.get(name)
             if there and executions[-1].status is Status.DONE:  # nobody calls into a module that failed
-                lost = there[-1].frame.namespace.lost_in(executions[-1].frame.namespace)
-                if lost:
-                    yield name, frozenset(lost)
+                yield name, there[-1], executions[-1]
 
     def _told_in_calls(self) -> frozenset[str]:
         """What is absent and told where a function imports it: who wants an extra in a call has installed it."""

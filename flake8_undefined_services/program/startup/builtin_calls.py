@@ -150,6 +150,9 @@ def _isinstance(machine: Machine, name: str, arguments: Arguments, keywords: Key
     machine.possible.add(ANY)
     if len(arguments) != 2:
         return UNKNOWN
+    call = machine.called
+    if call is not None and len(call.args) == 2 and nothing.is_nothing(arguments[1], call.args[1]):
+        return nothing.is_no(machine, call.args[1], frame, "a class", call.args[1].lineno)
     asked = "__instancecheck__" if name == "builtins.isinstance" else "__subclasscheck__"  # PEP 3119
     result = special.first_of(machine, arguments[1], (asked,), (arguments[0],), frame)
     return UNKNOWN if result is None else result

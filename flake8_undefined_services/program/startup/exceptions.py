@@ -48,7 +48,12 @@ def _outside_catches(handler: str, raised: str, version: tuple[int, int]) -> boo
         return catches(handler, raised, version)
     if handler in BROAD:
         return True
-    return False if "@" in handler else None
+    return False if is_own(handler) else None
+
+
+def is_own(exception: str) -> bool:
+    """Whether a name stands for a class of analysed code."""
+    return "@" in exception
 
 
 def class_name(exception: str) -> str:

@@ -71,6 +71,18 @@ class Namespace:
             and not (isinstance(value, ModuleValue) and name not in others)
         }
 
+    def signs_in(self, other: Namespace) -> set[str]:
+        """Names by which code can tell this namespace from another one: one of them holds a flag, None or nothing."""
+        names = self.bindings.keys() | other.bindings.keys()
+        return {name for name in names if _sign(self.bindings.get(name)) != _sign(other.bindings.get(name))}
+
+
+def _sign(value: Value | None) -> object:
+    if value is None or isinstance(value, ModuleValue):
+        return ModuleValue  # submodules come and go
+    is_flag = isinstance(value, Constant) and (value.value is None or isinstance(value.value, bool))
+    return value.value if is_flag and isinstance(value, Constant) else Value
+
 
 def _is_lost(value: Value | None) -> bool:
     if isinstance(value, Perhaps):

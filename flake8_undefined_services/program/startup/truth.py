@@ -13,6 +13,7 @@ import ast
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
+from flake8_undefined_services.program.startup.exceptions import is_own
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.special import first_of
@@ -23,6 +24,7 @@ from flake8_undefined_services.program.startup.values import (
     MANY,
     TRUE,
     UNKNOWN,
+    Caught,
     ClassValue,
     Constant,
     DictValue,
@@ -58,6 +60,8 @@ def truth_of(value: Value) -> bool | None:
         return _has_items(items.values) if isinstance(items, Items) else None
     if isinstance(value, (FrameValue, FunctionValue, Wrapped)):
         return True
+    if isinstance(value, Caught):
+        return None if is_own(value.exception) else True
     if isinstance(value, External):
         return True if value.is_module or is_something(value) else None
     if isinstance(value, ClassValue):

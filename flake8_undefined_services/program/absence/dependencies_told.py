@@ -12,7 +12,7 @@ from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.reached import Starts
 from flake8_undefined_services.program.absence.service_files import may_be_of_a_service
 from flake8_undefined_services.program.absence.stopping import Stops, stopped_in
-from flake8_undefined_services.program.absence.withholding import names_withheld
+from flake8_undefined_services.program.absence.withholding import names_withheld, refuse_unknown
 from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
 from flake8_undefined_services.program.examined import Examined
@@ -29,14 +29,17 @@ def with_absences(
 ) -> tuple[Facts, Stops]:
     """Give the facts as they are with those that only the absence of a dependency shows, and whom these stop."""
     asked = asked_outside(examination, files)
-    if not asked:
+    if not asked and not settings.without:
         return facts, {}
     folders = tuple(Path(folder) for folder in examination.process.world.finder.environment)
     manifests = Manifests(settings, top, folders)
+    if settings.without:
+        projects = dict.fromkeys(manifests.project_of(path) for path in (top / "x", *(Path(f.absolute) for f in files)))
+        refuse_unknown(settings, manifests, tuple(each for each in projects if each is not None), (top,))
     told = {path: dict(_by_place(found)) for path, found in facts.items()}
     stops: dict[tuple[str, int, int], tuple[StoppedService, ...]] = {}
     for project, asks in _by_project(asked, manifests).items():
-        withheld = names_withheld(settings, manifests, (project or top, top))
+        withheld = names_withheld(settings, manifests, _covering(project, top, manifests))
         wanted = candidates(asks, project, manifests, examination, settings, withheld)
         entries = _entries(examination, project or top, settings) if wanted else ()
         starts = _starts(examination, files, (project or top, top), entries)
@@ -115,6 +118,12 @@ def _time(fact: Fault) -> str:
 
 def _is_certain(fact: Fault) -> bool:
     return isinstance(fact, (NameUse, ImportFault)) and fact.certain
+
+
+def _covering(project: Path | None, top: Path, manifests: Manifests) -> tuple[Path, ...]:
+    """The project itself, and the one that covers all of it."""
+    found = dict.fromkeys((project, manifests.project_of(top / "x")))
+    return tuple(each for each in found if each is not None)
 
 
 def _by_project(asked: Sequence[Asked], manifests: Manifests) -> Mapping[Path | None, list[Asked]]:

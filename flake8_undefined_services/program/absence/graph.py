@@ -25,8 +25,9 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """The imports of one world, at import time."""
+    """The imports of one world, at import time, between its modules."""
 
+    modules: frozenset[str]
     edges: Mapping[str, Sequence[Edge]]
     catches: Catches
 
@@ -41,7 +42,7 @@ class Graph:
                         found.setdefault(name, []).extend(
                             Edge(name, each, need) for each in _with_parents(need.module) if each in modules
                         )
-        return cls(found, catches)
+        return cls(frozenset(modules), found, catches)
 
     def reached(self, starts: Iterable[str], *, sure: bool = False, beyond: bool = False) -> frozenset[str]:
         """Give the modules that fail to be imported if one of them cannot be: no guard is on the way.
@@ -72,7 +73,7 @@ class Graph:
             for edge in edges
             if edge.imported != importer and not importer.startswith(f"{edge.imported}.")
         }
-        return frozenset(self.edges) - imported - left_out
+        return self.modules - imported - left_out
 
     def importing(self, module: str) -> tuple[Edge, ...]:
         """Give all imports of a module."""

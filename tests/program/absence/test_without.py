@@ -78,6 +78,36 @@ def test_an_extra_that_nobody_declares_is_a_mistake(project: Path) -> None:
         api.startup(["app.main"], Settings(python=project / "site", roots=(project,), without=("extra:cash",)))
 
 
+def test_a_name_of_which_nothing_speaks_is_a_mistake(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    message = (
+        "undefined-services: --without redsi: nothing here imports, declares or installs it; did you mean redis?\n"
+    )
+    for command in (["startup", "app.main", "--root", "."], ["check", "app"]):
+        assert cli.main([*command, "--python", "site", "--without", "redsi"]) == 2
+        assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize("name", ["app.cache", "sqlite3", "redis.asyncio", "Web_Core"])
+def test_a_name_of_which_something_speaks_is_none(project: Path, name: str) -> None:
+    api.startup(["app.admin"], Settings((3, 12), python=project / "site", roots=(project,), without=(name,)))
+
+
+def test_one_project_of_several_has_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, text in (
+        ("a/pyproject.toml", '[project]\nname = "a"\n[project.optional-dependencies]\ncache = ["redis"]\n'),
+        ("a/one/__init__.py", "import redis\n"),
+        ("b/pyproject.toml", '[project]\nname = "b"\ndependencies = ["redis"]\n'),
+        ("b/two/__init__.py", "import redis\n"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["."], Settings((3, 12), without=("extra:cache",)))
+    assert [(each.code, each.path) for each in found] == [("SVC122", "a/one/__init__.py")]
+    with pytest.raises(UsageError, match="extra:cash"):
+        api.check(["."], Settings((3, 12), without=("extra:cash",)))
+
+
 def test_each_extra_is_a_table(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["startup", "app.main", "app.admin", "--root", ".", "--python", "site", "--each-extra"]
     assert cli.main(arguments) == 1

@@ -103,7 +103,7 @@ class _Place:
             return False
         interfaces = self.imports.interfaces
         is_guarded = may_be_guarded(source.text, parsed.tree, interfaces.finder)
-        if not doubts and not is_guarded and is_cleared(source, parsed.tree, self.settings, interfaces.finder):
+        if not doubts and is_cleared(source, parsed, self.settings, interfaces.finder, guarded=is_guarded):
             return True
         doubts |= self.imports.starred(source, parsed.tree)
         modules = {source.module, *doubts} if doubts else ()

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import ScreenedFile
 from flake8_undefined_services.syntax.screening.function import Function, is_private, screen_function
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 
 def binds_surely(function: Function) -> bool:

@@ -12,8 +12,10 @@ from collections.abc import Callable
 
 from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
 from flake8_undefined_services.syntax.screening.exports import exports_of
-from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import ScreenedFile
+from flake8_undefined_services.syntax.screening.guarding import Guards
 from flake8_undefined_services.syntax.screening.importing import ModuleFlow
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 
 def is_clear(
@@ -25,16 +27,17 @@ def is_clear(
     package: str | None = None,
     is_submodule: Callable[[str], bool] = lambda name: False,
     followed: frozenset[str] = frozenset(),
+    guards: Guards | None = None,
 ) -> bool:
     """Whether no name of the file can be missing, at import, at a call or in an annotation.
 
     builtins: the target's. lazy_annotations: the target evaluates annotations on demand in any case.
     package: the module's name where it is a package's `__init__`. followed: packages whose functions may call what
     this file gives them; without them, what the file imports calls nothing at import.
-    Whether an import works is not asked.
+    Whether an import works is not asked. guards: how those are judged that let an import fail; None: none of them does.
     """
     try:
-        file = ScreenedFile.of(tree, text, lazy=lazy_annotations or has_future_annotations(tree))
+        file = ScreenedFile.of(tree, text, lazy=lazy_annotations or has_future_annotations(tree), guards=guards)
         exports = exports_of(tree.body, text) if "__all__" in text else frozenset()
         given = builtins | MODULE_NAMES | (PACKAGE_NAMES if package is not None else frozenset())
         flow = ModuleFlow(file, given, package, followed)

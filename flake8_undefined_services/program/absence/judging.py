@@ -10,7 +10,7 @@ from pathlib import Path
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.absence.concerned import Concerned
 from flake8_undefined_services.program.absence.graph import Graph
-from flake8_undefined_services.program.absence.managed import Managed
+from flake8_undefined_services.program.absence.managed import Managed, ReadModule
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.reached import Reached, Starts
 from flake8_undefined_services.program.absence.service_files import is_beside, may_be_of_a_service
@@ -61,7 +61,7 @@ class Judge:
         }
         self._graph = Graph.of({**present, **modules}, self._catches)
         self._modules = {name: loaded[-1] for name, loaded in {**present, **modules}.items() if loaded}
-        self._managed = Managed(self._modules)
+        self._managed = Managed({name: _as_read(loaded) for name, loaded in self._modules.items()})
         self._reached = Reached.of(self._graph, self.starts, self._modules, self._needs_more)
         self._concerned = Concerned(dict(self._lost()), self.without.modules, self._told_in_calls(), self._managed)
         self._words = self._speaking()
@@ -273,6 +273,10 @@ class Judge:
     def _executions(self, module: str) -> Sequence[LoadedModule]:
         here = self.without.examination.process.world.everything.get(module)
         return here or self.present.process.world.everything.get(module, [])
+
+
+def _as_read(loaded: LoadedModule) -> ReadModule:
+    return ReadModule(loaded.name, loaded.frame.parsed, loaded.spec.locations is not None)
 
 
 def _nobody(loaded: LoadedModule) -> Callable[[FunctionValue], bool]:

@@ -23,7 +23,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.program.startup.world import LoadedModule
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.import_guards import ImportGuard, import_guards, names_asked, names_read
 from flake8_undefined_services.syntax.parsing import ParsedFile
@@ -32,11 +31,20 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+@dataclass(frozen=True, slots=True)
+class ReadModule:
+    """What a module's file says."""
+
+    name: str
+    parsed: ParsedFile
+    is_package: bool
+
+
 @dataclass(slots=True)
 class Managed:
-    """Answers for the modules of one world; reads a module's tree when it is first asked about."""
+    """Answers for some modules, by name; looks into a module's tree when it is first asked about."""
 
-    modules: Mapping[str, LoadedModule]
+    modules: Mapping[str, ReadModule]
     _guards: dict[str, tuple[ImportGuard, ...]] = field(default_factory=dict)
     _asked: dict[str, frozenset[str]] = field(default_factory=dict)
     _read: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -48,11 +56,11 @@ class Managed:
 
         Not where nobody in the project calls the function: then nobody has asked before.
         """
-        loaded = self.modules.get(module)
-        if loaded is None:
+        read = self.modules.get(module)
+        if read is None:
             return False
-        function = _outermost(loaded.frame.parsed, line)
-        if function is not None and not function.decorator_list and not self._is_named(function.name, module, loaded):
+        function = _outermost(read.parsed, line)
+        if function is not None and not function.decorator_list and not self._is_named(function.name, module, read):
             return False
         key = module, name
         if key not in self._known:
@@ -60,60 +68,60 @@ class Managed:
         return self._known[key]
 
     def _is_known(self, module: str, name: str, seen: set[str]) -> bool:
-        loaded = self.modules.get(module)
-        if loaded is None or module in seen:
+        read = self.modules.get(module)
+        if read is None or module in seen:
             return False
         seen.add(module)
-        for guard in self._guards_of(module, loaded):
-            if name in guard.names and (guard.elsewhere or self._is_asked(module, loaded, guard)):
+        for guard in self._guards_of(module, read):
+            if name in guard.names and (guard.elsewhere or self._is_asked(module, read, guard)):
                 return True
-        for origin, original in _imported_from(loaded, name):
-            if name in self._asked_in(module, loaded) or self._is_known(origin, original, seen):
+        for origin, original in _imported_from(read, name):
+            if name in self._asked_in(module, read) or self._is_known(origin, original, seen):
                 return True
         return False
 
-    def _is_asked(self, module: str, loaded: LoadedModule, guard: ImportGuard) -> bool:
+    def _is_asked(self, module: str, read: ReadModule, guard: ImportGuard) -> bool:
         """Whether some code looks at a sign, or only at what the imports bind where that holds something else."""
         flags = guard.signs - guard.names
-        if flags & self._names_read(module, loaded) or guard.signs & self._asked_in(module, loaded):
+        if flags & self._names_read(module, read) or guard.signs & self._asked_in(module, read):
             return True
         return any(
             flags & self._names_read(name, other) or guard.signs & self._asked_in(name, other)
             for name, other in self._speaking_of(guard.signs, module)
         )
 
-    def _speaking_of(self, names: frozenset[str], module: str) -> Iterator[tuple[str, LoadedModule]]:
+    def _speaking_of(self, names: frozenset[str], module: str) -> Iterator[tuple[str, ReadModule]]:
         """Other modules whose text holds one of the names, and the module's own."""
         own = module.rpartition(".")[2]
-        for name, loaded in self.modules.items() if names else ():
-            words = self._words_of(name, loaded)
+        for name, read in self.modules.items() if names else ():
+            words = self._words_of(name, read)
             if name != module and own in words and not names.isdisjoint(words):
-                yield name, loaded
+                yield name, read
 
-    def _words_of(self, module: str, loaded: LoadedModule) -> frozenset[str]:
+    def _words_of(self, module: str, read: ReadModule) -> frozenset[str]:
         if module not in self._words:
-            self._words[module] = frozenset(_WORD.findall("".join(loaded.frame.parsed.lines)))
+            self._words[module] = frozenset(_WORD.findall("".join(read.parsed.lines)))
         return self._words[module]
 
-    def _is_named(self, name: str, module: str, loaded: LoadedModule) -> bool:
-        if name in self._names_read(module, loaded):
+    def _is_named(self, name: str, module: str, read: ReadModule) -> bool:
+        if name in self._names_read(module, read):
             return True
         others = self._speaking_of(frozenset({name}), module)
         return any(name in self._names_read(each, other) for each, other in others)
 
-    def _guards_of(self, module: str, loaded: LoadedModule) -> tuple[ImportGuard, ...]:
+    def _guards_of(self, module: str, read: ReadModule) -> tuple[ImportGuard, ...]:
         if module not in self._guards:
-            self._guards[module] = tuple(import_guards(loaded.frame.parsed.tree))
+            self._guards[module] = tuple(import_guards(read.parsed.tree))
         return self._guards[module]
 
-    def _asked_in(self, module: str, loaded: LoadedModule) -> frozenset[str]:
+    def _asked_in(self, module: str, read: ReadModule) -> frozenset[str]:
         if module not in self._asked:
-            self._asked[module] = names_asked(loaded.frame.parsed.tree)
+            self._asked[module] = names_asked(read.parsed.tree)
         return self._asked[module]
 
-    def _names_read(self, module: str, loaded: LoadedModule) -> frozenset[str]:
+    def _names_read(self, module: str, read: ReadModule) -> frozenset[str]:
         if module not in self._read:
-            self._read[module] = names_read(loaded.frame.parsed.tree)
+            self._read[module] = names_read(read.parsed.tree)
         return self._read[module]
 
 
@@ -125,11 +133,11 @@ def _outermost(parsed: ParsedFile, line: int) -> ast.FunctionDef | ast.AsyncFunc
     return None
 
 
-def _imported_from(loaded: LoadedModule, name: str) -> Iterator[tuple[str, str]]:
+def _imported_from(read: ReadModule, name: str) -> Iterator[tuple[str, str]]:
     """The modules of the project that a `from` import at the top level takes a name from, and its name there."""
-    is_package = loaded.spec.locations is not None
-    for node in loaded.frame.parsed.tree.body:
+    is_package = read.is_package
+    for node in read.parsed.tree.body:
         if isinstance(node, ast.ImportFrom):
-            origin = absolute_import(node, loaded.name, is_package)
+            origin = absolute_import(node, read.name, is_package)
             if origin is not None:
                 yield from ((origin, each.name) for each in node.names if (each.asname or each.name) == name)

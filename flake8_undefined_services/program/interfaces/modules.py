@@ -14,7 +14,7 @@ from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.parsing import SourceError
 from flake8_undefined_services.syntax.screening.exports import exports_of
-from flake8_undefined_services.syntax.screening.file import Suspicion
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 from flake8_undefined_services.syntax.surely_bound import Import, SurelyBound, surely_bound
 
 _ELSEWHERE = frozenset({Where.STANDARD, Where.INSTALLED, Where.UNKNOWN, Where.OPAQUE})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.screening.annotating import last_name
 from flake8_undefined_services.syntax.screening.conditions import is_fact
-from flake8_undefined_services.syntax.screening.file import SWALLOWING, ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import SWALLOWING, ScreenedFile
 from flake8_undefined_services.syntax.screening.flow import (
     CALLED,
     OPERAND,
@@ -17,7 +17,9 @@ from flake8_undefined_services.syntax.screening.flow import (
     Loop,
     meet,
 )
+from flake8_undefined_services.syntax.screening.guarding import tested_names, tests_of
 from flake8_undefined_services.syntax.screening.reading import Bound
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 
 def _return(flow: Flow, node: ast.Return, bound: Bound) -> None:
@@ -51,7 +53,7 @@ def _if(flow: Flow, node: ast.If, bound: Bound) -> Bound | None:
         flow.read(node.test, bound)
         flow.skip_type_checking(node.body if known else node.orelse)
         return flow.block(node.orelse if known else node.body, bound)
-    flow.read(node.test, bound, OPERAND)
+    flow.read(node.test, _with_none(flow, node.test, bound), OPERAND)
     flow.named_by(node.test, bound)
     other = bound.copy()
     flow.assume(node.test, bound, True)
@@ -67,6 +69,13 @@ def _if(flow: Flow, node: ast.If, bound: Bound) -> Bound | None:
     taken &= passed
     taken.update(facts)
     return taken
+
+
+def _with_none(flow: Flow, test: ast.expr, bound: Bound) -> Bound:
+    """What is bound for a condition that may ask whether a lost name holds None."""
+    if not flow.holding_none:
+        return bound
+    return bound | flow.holding_none.intersection(tested_names(test))
 
 
 def _for(flow: Flow, node: ast.For | ast.AsyncFor, bound: Bound) -> Bound | None:
@@ -138,8 +147,12 @@ def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
     after = flow.block(node.body, bound)
     if node.orelse:
         after = flow.block(node.orelse, after)
-    for handler in node.handlers:
-        after = meet(after, _handler(flow, handler, before.copy()))
+    lost = flow.file.guards.lost_in(node) if flow.file.guards is not None else None
+    if lost:
+        after = _meet_failure(flow, node, after, before - lost, lost)
+    else:
+        for handler in node.handlers:
+            after = meet(after, _handler(flow, handler, before.copy()))
     if not node.finalbody:
         return after
     last = flow.block(node.finalbody, before.copy())
@@ -148,6 +161,22 @@ def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
     if not before <= last:
         raise Suspicion
     return after | last
+
+
+def _meet_failure(flow: Flow, node: ast.Try, worked: Bound | None, before: Bound, lost: frozenset[str]) -> Bound | None:
+    """What is bound after a guard around an import, whether that works or not, and what conditions tell which."""
+    flow.may_lose(lost)
+    failed: Bound | None = None
+    for handler in node.handlers:
+        failed = meet(failed, _handler(flow, handler, before.copy()))
+    if worked is None or failed is None:
+        return failed if worked is None else worked
+    conditions = flow.conditions
+    facts = [
+        conditions.remember(test, len(conditions.bindings), worked - failed, failed - worked)
+        for test in tests_of(node, lost)
+    ]
+    return (worked & failed).union(*facts)
 
 
 def _handler(flow: Flow, handler: ast.ExceptHandler, bound: Bound) -> Bound | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_undefined_services.syntax.screening.file import Suspicion
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 _NAME = "__all__"
 _COPIES = frozenset({"list", "tuple", "sorted", "set"})

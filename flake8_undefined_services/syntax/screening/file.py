@@ -1,4 +1,4 @@
-"""What all scopes of one screened file share, and the one word that ends the screening."""
+"""What all scopes of one screened file share."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.evaluators import EVALUATORS, LATER
 from flake8_undefined_services.syntax.screening.annotating import last_name
+from flake8_undefined_services.syntax.screening.guarding import Guards
 
 TYPING = frozenset({"typing", "typing_extensions"})
 
 SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "assertRaisesRegex"})
 """Managers by these names swallow exceptions."""
-
-
-class Suspicion(Exception):
-    """Something that the screen cannot clear."""
 
 
 @dataclass(slots=True)
@@ -31,6 +28,7 @@ class ScreenedFile:
     asks_now, asks_later: somebody may evaluate annotations when he is called, or when their class is used.
     managers: classes and functions of the file that make managers, which may swallow exceptions.
     function_globals: names that some function declares `global`.
+    guards: how guards around imports are judged; None: as if whatever they import were there.
     """
 
     lazy: bool = False
@@ -46,13 +44,15 @@ class ScreenedFile:
     local_hooks: bool = False
     managers: set[str] = field(default_factory=set)
     function_globals: set[str] = field(default_factory=set)
+    guards: Guards | None = None
 
     @classmethod
-    def of(cls, tree: ast.Module, text: str, *, lazy: bool) -> ScreenedFile:
+    def of(cls, tree: ast.Module, text: str, *, lazy: bool, guards: Guards | None = None) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
         swallows = "suppress" in text or "aises" in text or "__exit__" in text or "contextmanager" in text
         file = cls(
             lazy=lazy,
+            guards=guards,
             swallows=swallows,
             asks_mapped="Mapped" in text,
             asks_now="__annotations__" in text or _names_any(EVALUATORS, text),

@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from flake8_undefined_services.syntax.screening.conditions import Conditions
-from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import ScreenedFile
 from flake8_undefined_services.syntax.screening.reading import Bound, named_if_true, surely_named
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -49,6 +50,7 @@ class Flow(ABC):
     """One scope. What reading, binding and defining mean differs between functions and what import executes.
 
     executors: how each class of statements is executed.
+    losing: what a guard leaves unbound where its import fails, or `holding_none`.
     """
 
     executors: ClassVar[Mapping[type, Executor]]
@@ -63,6 +65,8 @@ class Flow(ABC):
         self.conditions = Conditions()
         self.loops: list[Loop] = []
         self.clauses: list[str] = []
+        self.losing: frozenset[str] = frozenset()
+        self.holding_none: set[str] = set()
 
     @abstractmethod
     def read(self, node: ast.expr, bound: Bound, use: int = VALUE) -> Needs:
@@ -125,6 +129,16 @@ class Flow(ABC):
             self.read(target.value, bound, OPERAND)
         else:
             self.read(target, bound, OPERAND)
+
+    def may_lose(self, names: frozenset[str]) -> None:
+        """A guard leaves these names of this scope unbound where its import fails."""
+        self.losing |= names
+
+    def lose(self, targets: Sequence[ast.expr]) -> None:
+        """Lost names are bound to None."""
+        names = {target.id for target in targets if isinstance(target, ast.Name)}
+        self.stored |= names
+        self.holding_none |= names
 
     def named_by(self, node: ast.expr, bound: Bound) -> None:
         """Bind what the expression surely has bound by `:=`."""

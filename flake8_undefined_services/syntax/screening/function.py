@@ -9,11 +9,12 @@ from typing import Any
 from flake8_undefined_services.language.builtins import CLASS_NAMES
 from flake8_undefined_services.syntax.scopes import parameter_names, scope_of, type_parameter_names
 from flake8_undefined_services.syntax.screening.annotating import add_names, add_string_names, last_name
-from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import ScreenedFile
 from flake8_undefined_services.syntax.screening.flow import NOTHING, VALUE, Definition, Flow, Needs
 from flake8_undefined_services.syntax.screening.hooks import is_hook
 from flake8_undefined_services.syntax.screening.reading import Bound, read, read_comprehension
 from flake8_undefined_services.syntax.screening.statements import EXECUTORS
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 Function = Definition | ast.Lambda
 
@@ -141,6 +142,11 @@ class FunctionFlow(CallFlow):
         self.declared.update(names)
         if is_global:
             self.file.function_globals.update(names)
+
+    def may_lose(self, names: frozenset[str]) -> None:
+        if not names.isdisjoint(self.declared):
+            raise Suspicion  # other functions read it
+        super().may_lose(names)
 
     def unbind(self, target: ast.Name, bound: Bound) -> None:
         if target.id in self.declared:

@@ -21,7 +21,7 @@ from typing import Any
 from flake8_undefined_services.language.builtins import CLASS_NAMES, MODULE_NAMES
 from flake8_undefined_services.syntax.scopes import scope_of, type_parameter_names
 from flake8_undefined_services.syntax.screening.annotating import add_names, add_string_names, last_name
-from flake8_undefined_services.syntax.screening.file import ScreenedFile, Suspicion
+from flake8_undefined_services.syntax.screening.file import ScreenedFile
 from flake8_undefined_services.syntax.screening.flow import CALLED, NOTHING, VALUE, Definition, Flow, Needs
 from flake8_undefined_services.syntax.screening.function import (
     is_private,
@@ -34,6 +34,7 @@ from flake8_undefined_services.syntax.screening.hooks import is_hook, root_of, s
 from flake8_undefined_services.syntax.screening.reading import Bound, read, read_comprehension
 from flake8_undefined_services.syntax.screening.running import CALLERS, uses_of
 from flake8_undefined_services.syntax.screening.statements import EXECUTORS
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 _ACCESSORS = frozenset({"setter", "getter", "deleter"})
 
@@ -313,10 +314,16 @@ class ModuleFlow(ImportFlow):
             raise Suspicion
         bound |= {name for name in self.stored if pending(name) in bound}
         known = bound | self.file.function_globals
-        if not self.deferred <= known or not self._are_there(known):
+        if not self.deferred <= known and not self._are_managed(self.deferred - known):
             raise Suspicion
-        if not exports <= bound & (self.stored | MODULE_NAMES):
+        bound |= self.losing
+        if not self._are_there(known | self.losing) or not exports <= bound & (self.stored | MODULE_NAMES):
             raise Suspicion
+
+    def _are_managed(self, names: Bound) -> bool:
+        """Whether a guard has lost the names that functions miss, and these are left to who asks before."""
+        guards = self.file.guards
+        return guards is not None and names <= self.losing and all(map(guards.is_managed, names))
 
     def _are_there(self, known: Bound) -> bool:
         """Whether annotations name only what exists when somebody asks for them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_undefined_services.syntax.screening.file import SWALLOWING, Suspicion
+from flake8_undefined_services.syntax.screening.file import SWALLOWING
 from flake8_undefined_services.syntax.screening.flow import (
     CALLED,
     NOTHING,
@@ -15,7 +15,9 @@ from flake8_undefined_services.syntax.screening.flow import (
     Executor,
     Flow,
 )
+from flake8_undefined_services.syntax.screening.guarding import loses
 from flake8_undefined_services.syntax.screening.reading import Bound
+from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 
 def _expression(flow: Flow, node: ast.Expr, bound: Bound) -> Bound:
@@ -27,6 +29,9 @@ def _expression(flow: Flow, node: ast.Expr, bound: Bound) -> Bound:
 
 def _assign(flow: Flow, node: ast.Assign, bound: Bound) -> Bound:
     targets = node.targets
+    if flow.losing and loses(targets, node.value, flow.losing):
+        flow.lose(targets)
+        return bound
     is_kept = len(targets) == 1 and targets[0].__class__ is ast.Name
     needs = flow.read(node.value, bound, VALUE if is_kept else _use_of(targets))
     flow.named_by(node.value, bound)
@@ -60,7 +65,9 @@ def _augmented(flow: Flow, node: ast.AugAssign, bound: Bound) -> Bound:
 
 def _annotated(flow: Flow, node: ast.AnnAssign, bound: Bound) -> Bound:
     needs = NOTHING
-    if node.value is not None:
+    if node.value is not None and flow.losing and loses([node.target], node.value, flow.losing):
+        flow.lose([node.target])
+    elif node.value is not None:
         is_kept = isinstance(node.target, ast.Name)
         needs = flow.read(node.value, bound, VALUE if is_kept else CALLED)
         flow.named_by(node.value, bound)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
+import os
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from flake8_undefined_services.services import Services
 
 LOG = logging.getLogger(__name__)
+_SOME, _MANY = 20_000, 400_000
+"""Of how many files of a project the state is looked at, where single files are asked about, and where folders are."""
 
 
 class ServicesPlugin:
@@ -87,24 +90,14 @@ class ServicesPlugin:
         """What all files of a worker share, made for the first of them."""
         if self._shared is None:
             from multiprocessing.util import Finalize
-            from pathlib import Path
 
-            from flake8_undefined_services.config import Settings
             from flake8_undefined_services.program.collecting import collect_rarely
             from flake8_undefined_services.program.naming import ModuleNaming
-            from flake8_undefined_services.remembering import CACHE_FOLDER, Remembering
 
             collect_rarely()
-            options = self._options or Namespace()
-            roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
-            version = getattr(options, "service_target_version", "")
-            settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
-            if version:
-                major, minor = version.split(".")
-                settings = replace(settings, target_version=(int(major), int(minor)))
-            remembering = Remembering(settings, Path.cwd() / CACHE_FOLDER if _is_worth_keeping(options) else None)
+            remembering = _remembering(self._options or Namespace())
             Finalize(None, remembering.save, exitpriority=0)  # workers end without `atexit`
-            ServicesPlugin._shared = remembering, ModuleNaming(roots)
+            ServicesPlugin._shared = remembering, ModuleNaming(remembering.settings.roots)
         assert self._shared is not None
         return self._shared
 
@@ -143,13 +136,27 @@ def _mistakes(entrypoints: Sequence[str]) -> Sequence[str]:
     return ()
 
 
-def _is_worth_keeping(options: Namespace) -> bool:
-    """Not for the one file that an editor asks about, again and again, while it is written."""
+def _remembering(options: Namespace) -> Remembering:
     from pathlib import Path
 
-    names: Sequence[str] = getattr(options, "filenames", ())
-    one = len(names) == 1 and (names[0] == "-" or Path(names[0]).is_file())
-    return not one and not getattr(options, "service_no_cache", False)
+    from flake8_undefined_services.config import Settings
+    from flake8_undefined_services.remembering import CACHE_FOLDER, Remembering
+
+    roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
+    version = getattr(options, "service_target_version", "")
+    settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
+    if version:
+        major, minor = version.split(".")
+        settings = replace(settings, target_version=(int(major), int(minor)))
+    names: Sequence[str] = getattr(options, "filenames", None) or (os.curdir,)
+    keeps = not getattr(options, "service_no_cache", False) and not _is_one_file(names)
+    at_most = _MANY if any(map(os.path.isdir, names)) else _SOME
+    return Remembering(settings, Path.cwd() / CACHE_FOLDER if keeps else None, at_most=at_most)
+
+
+def _is_one_file(names: Sequence[str]) -> bool:
+    """As an editor asks, again and again, while the file is written."""
+    return len(names) == 1 and (names[0] == "-" or os.path.isfile(names[0]))
 
 
 def _is_version(text: str) -> bool:

@@ -33,7 +33,8 @@ _NUMBERS = ("line", "column", "end_line", "end_column")
 class Remembering:
     """Examines files under the same settings as `FileByFile` does, and keeps its answers for later runs.
 
-    folder: where; None: nothing is kept. worth_keeping: seconds of work; for less no folder appears.
+    folder: where; None: nothing is kept. worth_keeping: seconds of work; for less no folder appears. at_most: of how
+    many files and folders of a project the state is looked at; of larger ones nothing is kept.
 
     An answer counts while the file's text, all files of its project, what is installed, the settings, the interpreter
     and this program are what they were.
@@ -42,6 +43,7 @@ class Remembering:
     settings: Settings
     folder: Path | None
     worth_keeping: float = 0.2
+    at_most: int = 20_000
     _caches: dict[tuple[Path, ...], Cache | None] = field(default_factory=dict)
     _examiner: FileByFile | None = None
     _spent: float = 0.0
@@ -83,18 +85,19 @@ class Remembering:
 
     def _cache_of(self, roots: tuple[Path, ...], folder: Path) -> Cache | None:
         if roots not in self._caches:
-            self._caches[roots] = _cache_of(roots, folder, self.settings)
+            self._caches[roots] = _cache_of(roots, folder, self.settings, self.at_most)
         return self._caches[roots]
 
 
-def _cache_of(roots: tuple[Path, ...], folder: Path, settings: Settings) -> Cache | None:
+def _cache_of(roots: tuple[Path, ...], folder: Path, settings: Settings, at_most: int) -> Cache | None:
     from flake8_undefined_services.program.finder import site_folders_of
 
     environment = site_folders_of(settings)
     program = Path(flake8_undefined_services.__file__).parent
     subject = repr((settings, roots, os.getcwd(), environment, sys.version, sys.executable, str(program)))
     try:
-        state = fingerprint(roots, environment, Path.cwd()) + fingerprint((program,), ())
+        state = fingerprint(roots, environment, Path.cwd(), at_most=at_most)
+        state += fingerprint((program,), (), at_most=at_most)
     except TooManyFiles:
         return None
     return Cache(folder, _hash(subject), _hash(state))

@@ -183,6 +183,14 @@ def test_little_work_leaves_no_folder(project: Path) -> None:
     assert not (project / CACHE).exists()
 
 
+def test_nothing_is_kept_of_a_project_that_takes_too_long_to_look_at(project: Path) -> None:
+    settings = settings_of(project)
+    remembering = Remembering(settings, project / CACHE, worth_keeping=0.0, at_most=5)
+    assert [remembering.examine(source) for source in sources()] == examined(settings)
+    remembering.save()
+    assert not (project / CACHE).exists()
+
+
 def test_files_do_not_pile_up(project: Path) -> None:
     settings = settings_of(project)
     for number in range(12):

@@ -17,27 +17,29 @@ _READ = (".py", ".pyi", ".pyw", ".toml", ".cfg", ".ini", ".txt", ".in", ".pth", 
 _OPAQUE = (".so", ".pyd", ".pyc")
 _MANIFESTS = ("Pipfile", "requirements.txt", "tox.ini")
 _METADATA = (".dist-info", ".egg-info")
-_MANY = 50_000
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 
 class TooManyFiles(Exception):
-    """To look at each file would take longer than it may spare."""
+    """To look at each file would take longer than that may spare."""
 
 
-def fingerprint(roots: Iterable[Path], environment: Iterable[str], working_directory: Path | None = None) -> str:
+def fingerprint(
+    roots: Iterable[Path], environment: Iterable[str], working_directory: Path | None = None, *, at_most: int
+) -> str:
     """Everything below the projects around some roots, the manifests above them, and what is installed.
 
     environment: folders of installed distributions; of these only the entries are looked at, which an installer
     makes anew, unless a root lies there. working_directory: the project of what lies in it and has no manifest.
+    at_most: how many files and folders of a project may be looked at, some microseconds each.
 
     Raises:
-        TooManyFiles: there are more than can be looked at in a moment.
+        TooManyFiles: there are more.
     """
     found = hashlib.blake2b(digest_size=16)
     areas = _outermost(each for root in roots for each in (root, _project_around(root, working_directory)))
     for area in areas:
-        for line in _deep(str(area)):
+        for line in _deep(str(area), at_most):
             found.update(line)
         for above in area.parents:
             for line in _named(above):
@@ -62,7 +64,7 @@ def _outermost(folders: Iterable[Path]) -> list[Path]:
     return sorted(each for each in every if every.isdisjoint(each.parents))
 
 
-def _deep(top: str) -> Iterator[bytes]:
+def _deep(top: str, at_most: int) -> Iterator[bytes]:
     """All files that are read, and the names of those that only have to be there."""
     pending, seen, files = [top], set[tuple[int, int]](), 0
     while pending:
@@ -72,7 +74,7 @@ def _deep(top: str) -> Iterator[bytes]:
             continue
         yield os.fsencode(f"{folder}\0")
         files += len(entries)
-        if files > _MANY:
+        if files > at_most:
             raise TooManyFiles(top)
         for entry in entries:
             if entry.is_dir():

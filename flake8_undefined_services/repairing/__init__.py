@@ -24,7 +24,7 @@ from flake8_undefined_services.repairing.proving import troubles
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What becomes of one file."""
+    """What becomes of one file; where the path is a link, of the file that it leads to."""
 
     path: str
     target: Path
@@ -53,7 +53,23 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
             else:
                 drafts[path] = draft
                 pending[path] = planned[path] = draft.plan()
-    return tuple(Repair(path, files[path].absolute, change) for path, change in planned.items())
+    return _each_file_once(Repair(path, files[path].absolute, change) for path, change in planned.items())
+
+
+def _each_file_once(found: Iterable[Repair]) -> tuple[Repair, ...]:
+    """A file that several paths lead to changes once, as the module that it is where it lies, and is called so."""
+    by_file: dict[Path, Repair] = {}
+    for each in found:
+        real = each.target.resolve()
+        known = by_file.get(real)
+        if known is None or real == each.target:
+            name = each.path if real == each.target or not real.is_relative_to(Path.cwd()) else _relative(real)
+            by_file[real] = Repair(name, real, each.plan)
+    return tuple(by_file.values())
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(Path.cwd()).as_posix()
 
 
 def _refused(change: Plan, statements: Iterable[str]) -> Plan:

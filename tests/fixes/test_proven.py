@@ -48,3 +48,12 @@ def test_what_proves_good_is_kept_beside_what_does_not(tmp_path: Path, monkeypat
     plan = planned(tmp_path, files, monkeypatch)["app/views.py"].plan
     assert plan.after.startswith(b"import json\n")
     assert "import json" in plan.added
+
+
+def test_a_file_that_two_paths_lead_to_changes_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "a.py").symlink_to(tmp_path / "real" / "target.py")
+    files = {"real/__init__.py": "", "real/target.py": "X = json.dumps({})\n"}
+    found = planned(tmp_path, files, monkeypatch)
+    assert [*found] == ["real/target.py"]
+    assert found["real/target.py"].target == (tmp_path / "real" / "target.py").resolve()

@@ -19,6 +19,7 @@ from flake8_undefined_services.sources import Source
 _ENOUGH = 2.75
 _LEAD = 2.5
 _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
+_MORE_LEAD_UNUSED = 2.5  # where nothing is read from it or done with it that could tell which of them is meant
 _LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _NEARBY = 5.5  # points from the file itself
@@ -52,7 +53,7 @@ def propose(
         return None
     shown = [(spelled(each.statement, source, outline, index), each.why) for each in weighed[:_SHOWN]]
     candidates = tuple(Candidate(statement, why) for statement, why in shown)
-    return Fix(candidates[0].statement, applicability_of(weighed, index), candidates)
+    return Fix(candidates[0].statement, applicability_of(weighed, question), candidates)
 
 
 def _is_bound(name: str, outline: Outline) -> bool:
@@ -60,7 +61,7 @@ def _is_bound(name: str, outline: Outline) -> bool:
     return name in outline.bound_at_top
 
 
-def applicability_of(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Applicability:
+def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applicability:
     """Safe only if the first one stands out among those that lead to something else, and enough speaks for it."""
     best, *others = weighed
     risky = next((each for each in weighed if each.is_risky), None)
@@ -68,8 +69,8 @@ def applicability_of(weighed: tuple[Weighed, ...], index: ProjectIndex) -> Appli
         return Applicability.UNSAFE if risky is best else Applicability.AMBIGUOUS
     if best.points < _ENOUGH:
         return Applicability.AMBIGUOUS
-    rivals = len({each.origin for each in others if index.is_first_party(each.origin.module)} - {best.origin})
-    lead = _LEAD + _MORE_LEAD * max(rivals - 1, 0)
+    rivals = len({each.origin for each in others if question.index.is_first_party(each.origin.module)} - {best.origin})
+    lead = _LEAD + (_MORE_LEAD if question.usage.is_telling else _MORE_LEAD_UNUSED) * max(rivals - 1, 0)
     for other in others:
         if other.origin == best.origin:
             needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS

@@ -69,7 +69,7 @@ def follow(name: str, line: int, source: Source, settings: Settings, index: Proj
     weighed = tuple(each for each in ranked(question) if _may_have_moved(each, asked, index))
     if not weighed:
         return None
-    applicability = applicability_of(weighed, index)
+    applicability = applicability_of(weighed, question)
     if applicability is Applicability.SAFE:
         applicability = Applicability.UNSAFE
     candidates = tuple(

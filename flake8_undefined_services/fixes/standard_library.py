@@ -20,6 +20,7 @@ _CERTAIN = 6.0
 _CLEAR = 4.5
 _LONG = 7  # letters: shorter words are as often functions of somebody's own
 _SELDOM = 3.0
+_REMOTE = 2.5
 _POSSIBLE = 1.0
 # Modules whose names people write unqualified; the others (socket, errno, …) are used as `socket.AF_INET`.
 _IMPORTED_FROM = """
@@ -126,7 +127,7 @@ def _elsewhere(question: Question) -> Iterator[Suggestion]:
     for home in homes:
         clear = len(homes) == 1 and _is_of_several_words(name)
         why = f"{home} of the standard library defines it"
-        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, _SELDOM if clear else _POSSIBLE)
+        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, _REMOTE if clear else _POSSIBLE)
 
 
 def fits_symbol(home: str, question: Question) -> bool:

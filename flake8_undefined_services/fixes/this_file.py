@@ -46,6 +46,8 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
             continue
         local = found.place is ImportPlace.LOCAL
         near = (_NEIGHBOUR_IN_A_FUNCTION if local else _NEIGHBOUR, found.line)
+        if not local and not _is_of_one_kind(statement, question):
+            near = (_WEAK_NEIGHBOUR, found.line)
         points[statement.module] = max(points.get(statement.module, near), near)
     if _is_of_collections(question, {*points}):
         points.pop("typing", None)
@@ -64,12 +66,20 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
             yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
 
 
+def _is_of_one_kind(neighbour: ImportStatement, question: Question) -> bool:
+    """A package from which the file takes submodules need not be where it takes classes from, and the reverse."""
+    modules = question.index.modules
+    return (f"{neighbour.module}.{neighbour.symbol}" in modules) is (f"{neighbour.module}.{question.name}" in modules)
+
+
 def modules_for(definition: ImportStatement, question: Question) -> set[str]:
     """The modules from which this file imports what else is defined in the module of a definition."""
     found = set()
     for each in question.outline.imports:
         statement = question.absolute(each.statement)
-        if statement is None or statement.symbol is None or statement.top_level != definition.top_level:
+        if statement is None or statement.symbol is None:
+            continue
+        if statement.top_level != definition.top_level and not question.index.is_first_party(statement.module):
             continue
         if origin_of(statement, question.index).module == definition.module:
             found.add(statement.module)

@@ -56,6 +56,11 @@ class Usage:
     objects: ObjectUse = UNUSED
 
     @property
+    def is_telling(self) -> bool:
+        """Say whether anything is done with it that not every class allows."""
+        return bool(self.first_attributes or self.is_called or self.roles or self.objects.attributes)
+
+    @property
     def first_attributes(self) -> frozenset[str]:
         """The attributes that are read from the name itself; private ones prove nothing and are left out."""
         heads = {path.partition(".")[0] for path in self.attributes}

@@ -16,6 +16,7 @@ from flake8_undefined_services.fixes import (
     asynchronous,
     dependencies,
     doubts,
+    installed_names,
     project,
     shapes,
     standard_library,
@@ -30,11 +31,13 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     user_map.suggestions,
     this_file.imports_of_the_name,
     this_file.neighbours,
+    this_file.renamed_neighbours,
     project.imports_elsewhere,
     project.definitions,
     project.modules,
     standard_library.suggestions,
     dependencies.suggestions,
+    installed_names.suggestions,
     aliases.suggestions,
 )
 _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)

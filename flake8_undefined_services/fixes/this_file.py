@@ -66,6 +66,34 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
             yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
 
 
+def renamed_neighbours(question: Question) -> Iterator[Suggestion]:
+    """Suggest what the file renames in its way: `SSLError as _SSLError` beside `HTTPError as _HTTPError`."""
+    top = [found for found in question.outline.imports if found.place is ImportPlace.TOP]
+    symbols = {symbol for found in top if (symbol := _symbol_for(question.name, found.statement)) is not None}
+    modules: dict[str, int] = {}
+    for found in top:
+        statement = question.absolute(found.statement)
+        if statement is not None and statement.symbol is not None:
+            modules.setdefault(statement.module, found.line)
+    for symbol in symbols:
+        for module, line in modules.items():
+            statement = ImportStatement(module, symbol, question.name)
+            offer = offer_of(module, symbol, question.index, question.settings.target_version)
+            if offer in (Offer.DEFINED, Offer.EXPORTED) and is_possible(statement, question):
+                why = f"line {line} imports from {module}, which has {symbol}, and the file renames so"
+                yield Suggestion(statement, why, Evidence.FILE, _WEAK_NEIGHBOUR)
+
+
+def _symbol_for(name: str, renamed: ImportStatement) -> str | None:
+    """What the name would be before it was renamed as another import is: a prefix or a suffix taken away."""
+    symbol, alias = renamed.symbol, renamed.alias
+    if symbol is None or alias is None or symbol not in alias or alias == symbol:
+        return None
+    prefix, _, suffix = alias.partition(symbol)
+    inner = name.removeprefix(prefix).removesuffix(suffix)
+    return inner if inner and name == f"{prefix}{inner}{suffix}" and inner != name else None
+
+
 def _is_of_one_kind(neighbour: ImportStatement, question: Question) -> bool:
     """A package from which the file takes submodules need not be where it takes classes from, and the reverse."""
     modules = question.index.modules

@@ -37,7 +37,6 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     project.modules,
     standard_library.suggestions,
     dependencies.suggestions,
-    installed_names.suggestions,
     aliases.suggestions,
 )
 _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
@@ -70,6 +69,8 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     for source in SOURCES:
         for suggestion in source(question):
             found[suggestion.statement].append(suggestion)
+    for suggestion in installed_names.suggestions(question) if not found else ():
+        found[suggestion.statement].append(suggestion)
     groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
     for statement, told in found.items():
         absolute = question.absolute(statement) or statement

@@ -1,4 +1,7 @@
-"""Installed distributions as a source: what a package that is declared, or that the file imports, offers at its top."""
+"""Installed distributions as a source: what a package that is declared, or that the file imports, offers at its top.
+
+Asked where no other source knows anything: that some package has a name says little beside what the project does.
+"""
 
 from __future__ import annotations
 

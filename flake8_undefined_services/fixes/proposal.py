@@ -70,7 +70,9 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
     if best.points < _ENOUGH:
         return Applicability.AMBIGUOUS
     rivals = len({each.origin for each in others if question.index.is_first_party(each.origin.module)} - {best.origin})
-    lead = _LEAD + (_MORE_LEAD if question.usage.is_telling else _MORE_LEAD_UNUSED) * max(rivals - 1, 0)
+    lead = _LEAD
+    if rivals > 1:
+        lead += (_MORE_LEAD if question.is_telling else _MORE_LEAD_UNUSED) * (rivals - 1)
     for other in others:
         if other.origin == best.origin:
             needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import ProjectIndex
+from flake8_undefined_services.fixes.objects import ObjectUse, objects_of
 from flake8_undefined_services.fixes.outline import Outline
 from flake8_undefined_services.fixes.usage import Usage
 from flake8_undefined_services.sources import Source
@@ -60,6 +61,17 @@ class Question:
     def package(self) -> str:
         """The package that the file's module is in, or is."""
         return self.source.module if self.source.is_package else self.source.module.rpartition(".")[0]
+
+    @property
+    def objects(self) -> ObjectUse:
+        """What the file does with objects of the class, if the name is one's."""
+        return objects_of(self.name, self.source.text)
+
+    @property
+    def is_telling(self) -> bool:
+        """Say whether the file does anything with the name that not every class allows."""
+        usage = self.usage
+        return bool(usage.first_attributes or usage.is_called or usage.roles or self.objects.attributes)
 
     def absolute(self, statement: ImportStatement) -> ImportStatement | None:
         """An import of this file without its dots; None where they lead above the top level."""

@@ -67,13 +67,12 @@ def evidence(origin: ImportStatement, question: Question) -> Iterator[Suggestion
 
 def _has_what_is_read(definition: ImportStatement, question: Question) -> tuple[bool | None, bool | None]:
     """Whether a class, and its objects, have what the file reads from them; None: nothing is read, or they may."""
-    of_class, of_objects = question.usage.first_attributes, question.usage.objects.attributes
-    members = members_of(definition, question.index) if of_class or of_objects else None
+    members = members_of(definition, question.index)
     if members is None:
         return None, None
     return (
-        _has(of_class, members.of_class, is_open=members.is_open),
-        _has(of_objects, members.of_objects, is_open=members.is_open),
+        _has(question.usage.first_attributes, members.of_class, is_open=members.is_open),
+        _has(question.objects.attributes, members.of_objects, is_open=members.is_open),
     )
 
 

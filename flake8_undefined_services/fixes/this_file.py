@@ -68,20 +68,15 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
 
 def renamed_neighbours(question: Question) -> Iterator[Suggestion]:
     """Suggest what the file renames in its way: `SSLError as _SSLError` beside `HTTPError as _HTTPError`."""
-    top = [found for found in question.outline.imports if found.place is ImportPlace.TOP]
-    symbols = {symbol for found in top if (symbol := _symbol_for(question.name, found.statement)) is not None}
-    modules: dict[str, int] = {}
-    for found in top:
-        statement = question.absolute(found.statement)
-        if statement is not None and statement.symbol is not None:
-            modules.setdefault(statement.module, found.line)
-    for symbol in symbols:
-        for module, line in modules.items():
-            statement = ImportStatement(module, symbol, question.name)
-            offer = offer_of(module, symbol, question.index, question.settings.target_version)
-            if offer in (Offer.DEFINED, Offer.EXPORTED) and is_possible(statement, question):
-                why = f"line {line} imports from {module}, which has {symbol}, and the file renames so"
-                yield Suggestion(statement, why, Evidence.FILE, _WEAK_NEIGHBOUR)
+    for found in question.outline.imports:
+        symbol, renamed = _symbol_for(question.name, found.statement), question.absolute(found.statement)
+        if found.place is not ImportPlace.TOP or symbol is None or renamed is None:
+            continue
+        statement = ImportStatement(renamed.module, symbol, question.name)
+        offer = offer_of(renamed.module, symbol, question.index, question.settings.target_version)
+        if offer in (Offer.DEFINED, Offer.EXPORTED) and is_possible(statement, question):
+            why = f"line {found.line} imports from {renamed.module}, which has {symbol}, and renames so"
+            yield Suggestion(statement, why, Evidence.FILE, _WEAK_NEIGHBOUR)
 
 
 def _symbol_for(name: str, renamed: ImportStatement) -> str | None:

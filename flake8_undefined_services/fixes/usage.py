@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from flake8_undefined_services.fixes.objects import UNUSED, ObjectUse, objects_of
 from flake8_undefined_services.fixes.outline import UNPARSABLE, parsed
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
@@ -46,19 +45,12 @@ class Usage:
 
     attributes: dotted paths read from it (`timedelta`, `mock.patch`).
     is_called: it is called or decorates something, which no module survives.
-    objects: what is done with objects of the class, if it is one.
     """
 
     attributes: frozenset[str] = frozenset()
     is_called: bool = False
     calls: frozenset[Call] = frozenset()
     roles: frozenset[Role] = frozenset()
-    objects: ObjectUse = UNUSED
-
-    @property
-    def is_telling(self) -> bool:
-        """Say whether anything is done with it that not every class allows."""
-        return bool(self.first_attributes or self.is_called or self.roles or self.objects.attributes)
 
     @property
     def first_attributes(self) -> frozenset[str]:
@@ -84,7 +76,7 @@ class Uses:
 def usage_of(name: str, text: str, attributes: tuple[str, ...] = ()) -> Usage:
     """Read the uses of a global name; `attributes` are what the caller saw, and all if nothing parses."""
     found = uses_in(text).by_name.get(name, _UNUSED)
-    return replace(found, attributes=found.attributes | set(attributes), objects=objects_of(name, text))
+    return replace(found, attributes=found.attributes | set(attributes)) if attributes else found
 
 
 # Several questions about one file come one after the other.

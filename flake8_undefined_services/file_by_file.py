@@ -24,7 +24,6 @@ from flake8_undefined_services.program.interfaces import Interfaces, WorkingImpo
 from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.roots import roots_of_source
-from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -136,6 +135,8 @@ class FileByFile:
         """
         quick = read(source, self.settings, tree)
         if isinstance(quick, SourceFault):
+            from flake8_undefined_services.rules import tell_fault
+
             return (tell_fault(quick, source.path, source.module),)
         roots = roots_of_source(source, self.settings)
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)

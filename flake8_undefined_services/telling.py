@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
-from flake8_undefined_services.rules import tell
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -51,6 +50,11 @@ def precise(source: Source) -> ParsedFile | None:
 
 
 def told(source: Source, faults: Iterable[Fault | ImportFault]) -> tuple[Diagnostic, ...]:
-    """The findings of one file, in order of place."""
+    """The findings of one file, in order of place; most have none, and for these no rule is loaded."""
+    faults = tuple(faults)
+    if not faults:
+        return ()
+    from flake8_undefined_services.rules import tell
+
     found = (tell(fault, source.path, source.module) for fault in faults)
     return tuple(sorted((d for d in found if d is not None), key=lambda d: (d.line, d.column, d.code)))

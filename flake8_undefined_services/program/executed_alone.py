@@ -11,7 +11,6 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.absence.dependencies_told import with_absences_alone
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.syntax.facts import Fault
@@ -58,7 +57,7 @@ class ExecutedAlone:
         apart = self.examination.elsewhere(others, keep=lambda module: False)
         apart.start((file,))
         facts = tuple(apart.facts(file, imports=guarded or bool(followed)))
-        return not facts and not (guarded and any(with_absences_alone(apart, file, facts, self.settings)))
+        return not facts and not (guarded and self._with_absences(apart, file, facts))
 
     def facts(self, file: Examined, parsed: ParsedFile, cycle: Iterable[str], *, guarded: bool) -> Facts:
         """What the file's code meets in a process that has imported it, or another module of its cycle, first."""
@@ -69,7 +68,12 @@ class ExecutedAlone:
                 self.begun[other] = self.examination.process.start(other).outcome
         self.examination.start((file,))
         facts = tuple(self.examination.facts(file, in_cycle=bool(others)))
-        return tuple(with_absences_alone(self.examination, file, facts, self.settings)) if guarded else facts
+        return self._with_absences(self.examination, file, facts) if guarded else facts
+
+    def _with_absences(self, examination: Examination, file: Examined, facts: Facts) -> Facts:
+        from flake8_undefined_services.program.absence.told_alone import with_absences_alone
+
+        return tuple(with_absences_alone(examination, file, facts, self.settings))
 
     def _give(self, file: Examined, parsed: ParsedFile) -> None:
         self.examination.give_all(self.buffers)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.diagnostics import StoppedService
+from flake8_undefined_services.program.absence.judged_file import by_place, judge_file
 from flake8_undefined_services.program.absence.judging import Judge
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.reached import Starts
@@ -17,8 +18,7 @@ from flake8_undefined_services.program.absence.worlds import Asked, asked_outsid
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.syntax.facts import Fault, NameUse
-from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.facts import Fault
 
 Facts = Mapping[str, Sequence[Fault]]
 """By path, as findings name it."""
@@ -36,7 +36,7 @@ def with_absences(
     if settings.without:
         projects = dict.fromkeys(manifests.project_of(path) for path in (top / "x", *(Path(f.absolute) for f in files)))
         refuse_unknown(settings, manifests, tuple(each for each in projects if each is not None), (top,))
-    told = {path: dict(_by_place(found)) for path, found in facts.items()}
+    told = {path: dict(by_place(found)) for path, found in facts.items()}
     stops: dict[tuple[str, int, int], tuple[StoppedService, ...]] = {}
     for project, asks in _by_project(asked, manifests).items():
         withheld = names_withheld(settings, manifests, _covering(project, top, manifests))
@@ -47,77 +47,10 @@ def with_absences(
             judge = Judge(examination, without, manifests, project, starts)
             for file in files:
                 if file.path in facts and manifests.project_of(Path(file.absolute)) == project:
-                    _judge(judge, file, facts[file.path], told, project)
+                    judge_file(judge, file, facts[file.path], told, project)
             stops = {**stopped_in(without.examination, entries), **stops}
         examination.process.world.restart()
     return {path: tuple(found.values()) for path, found in told.items()}, stops
-
-
-def with_absences_alone(
-    examination: Examination, file: Examined, facts: Sequence[Fault], settings: Settings
-) -> Sequence[Fault]:
-    """The same for one file that is asked about alone: what its guards leave behind, and whether they work.
-
-    Who starts it is not known then, nor what is installed: nothing is said of imports without a guard.
-    """
-    asked = asked_outside(examination, (file,))
-    if not asked:
-        return facts
-    manifests = Manifests(settings, Path.cwd(), ())
-    project = manifests.project_of(Path(file.absolute))
-    wanted = candidates(asked, project, manifests, examination, settings, frozenset(settings.without))
-    told = {file.path: dict(_by_place(facts))}
-    starts = Starts(None, frozenset())
-    for without in worlds(examination, wanted, (file,), manifests):
-        judge = Judge(examination, without, manifests, project, starts)
-        _judge(judge, file, facts, told, project, only_guards=True)
-    return tuple(told[file.path].values())
-
-
-def _judge(
-    judge: Judge,
-    file: Examined,
-    facts: Sequence[Fault],
-    told: dict[str, dict[object, Fault]],
-    project: Path | None,
-    *,
-    only_guards: bool = False,
-) -> None:
-    if not judge.without.examination.executions(file):
-        return
-    uses = tuple(judge.uses(file, facts))
-    is_service = project is None or may_be_of_a_service(file.absolute, project, judge.manifests.top)
-    for use in uses:
-        if is_service or (_time(use) == "import" and _is_certain(use)):  # a test may skip itself before it gets there
-            _tell(told[file.path], use)
-    for fault in judge.imports(file):
-        if not only_guards or fault.kind is ImportKind.INEFFECTIVE_IMPORT_GUARD:
-            _tell(told[file.path], fault)
-    for path, fault in judge.guards_missed_by(file, uses):
-        if path in told:
-            _tell(told[path], fault)
-
-
-def _tell(known: dict[object, Fault], fault: Fault) -> None:
-    """One place has one finding: what an absence explains stands before what is perhaps unbound for no reason."""
-    place = (fault.place.line, fault.place.column)
-    before = known.get(place)
-    if before is None or isinstance(before, NameUse):
-        known[place] = fault
-
-
-def _by_place(facts: Sequence[Fault]) -> Iterator[tuple[object, Fault]]:
-    for number, fact in enumerate(facts):
-        spot = (fact.place.line, fact.place.column)
-        yield (spot if isinstance(fact, (NameUse, ImportFault)) else (*spot, number)), fact
-
-
-def _time(fact: Fault) -> str:
-    return fact.when.value if isinstance(fact, (NameUse, ImportFault)) else "import"
-
-
-def _is_certain(fact: Fault) -> bool:
-    return isinstance(fact, (NameUse, ImportFault)) and fact.certain
 
 
 def _covering(project: Path | None, top: Path, manifests: Manifests) -> tuple[Path, ...]:

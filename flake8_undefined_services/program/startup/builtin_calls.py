@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup import (
     special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.instances import new
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
@@ -41,6 +42,8 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
+
+_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -90,8 +93,9 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         if isinstance(arguments[0], ModuleValue):
             return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
         if isinstance(arguments[0], (InstanceValue, ClassValue)):
-            found = attributes.get(machine, arguments[0], arguments[1].value, frame)
-            return UNKNOWN if len(arguments) > 2 else found
+            if len(arguments) > 2:
+                return _hidden(machine, arguments[0], arguments[1].value, frame)
+            return attributes.get(machine, arguments[0], arguments[1].value, frame)
         if isinstance(arguments[0], External) and len(arguments) > 2:
             return _outside_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
         if arguments[0] == NONE and len(arguments) > 2 and arguments[1].value not in nothing.ATTRIBUTES:
@@ -137,7 +141,13 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
-        attributes.get(machine, arguments[0], str(arguments[1].value), frame)
+        return _hidden(machine, arguments[0], str(arguments[1].value), frame)
+    return UNKNOWN
+
+
+def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:
+    """Asking runs descriptors and `__getattr__`; who asks so catches that there is no such attribute."""
+    attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     return UNKNOWN
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.exceptions import BROAD
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Handler, Machine, Run
+from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Handler, Machine, Raised, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import Delta
-from flake8_undefined_services.program.startup.values import MANY, Caught, ClassValue, External, InstanceValue, Value
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    Caught,
+    ClassValue,
+    External,
+    InstanceValue,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,30 @@ def guarded(
     for way in raised:
         left += _handled(machine, way, clauses)
     return left
+
+
+def attempted(
+    machine: Machine, frame: Frame, caught: frozenset[str], run: Callable[[], Value]
+) -> tuple[Value, bool | None]:
+    """What something gives that the caller's own code, which is not analysed, calls under a handler; and whether that
+    handler catches an exception: True, False, None where some runs meet one."""
+    outer, machine.possible = machine.possible, set()
+    mark = machine.store.mark()
+    machine.handlers.append(Handler(caught, frame, mark))
+    try:
+        value, answer = run(), False
+    except Raised as error:
+        sure = _catches(machine, caught, error.name)
+        if sure is False:
+            raise
+        return UNKNOWN, sure
+    finally:
+        machine.handlers.pop()
+        machine.store.release(mark)
+        met, machine.possible = machine.possible, outer
+        kept = {each for each in met if not _enters(machine, caught, each)}
+        machine.possible |= kept
+    return value, answer if kept == met else None
 
 
 def _may_raise(

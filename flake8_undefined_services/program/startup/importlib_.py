@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import importing
-from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Handler, Machine, Raised
+from flake8_undefined_services.program.startup.handlers import attempted
+from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
 from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,
@@ -49,22 +48,12 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
 
 def import_or_skip(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`pytest.importorskip(name)` gives the module, or leaves the test, or the module of tests, that calls it."""
-    outer, machine.possible = machine.possible, set()
-    mark = machine.store.mark()
-    machine.handlers.append(Handler(_MISSING, frame, mark))
-    try:
-        return import_module(machine, name, arguments, {}, frame)
-    except Raised as error:
-        if error.name in _MISSING:
-            origin = error.origin
-            skipped = replace(origin, type=class_name(_SKIPPED), name=None) if origin is not None else None
-            raise Raised(_SKIPPED, skipped) from None
-        raise
-    finally:
-        machine.handlers.pop()
-        machine.store.release(mark)
-        met, machine.possible = machine.possible, outer
-        machine.possible |= {_SKIPPED if each in _MISSING else each for each in met}
+    value, skipped = attempted(machine, frame, _MISSING, lambda: import_module(machine, name, arguments, {}, frame))
+    if skipped:
+        raise Raised(_SKIPPED)
+    if skipped is None:
+        machine.possible.add(_SKIPPED)
+    return value
 
 
 def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -24,9 +24,14 @@ dev = ["PyYAML"]
 """,
     "app/main.py": "import web_core\nimport app.cache\n",
     "app/cache.py": "import redis\n",
+    "app/plain.py": "from lone.options import LIMIT\n",
     "app/admin.py": "import yaml\n",
     "app/__init__.py": "",
     "site/web_core/__init__.py": "import plumbing\n",
+    "site/web_core/options.py": "LIMIT = 1\n",
+    "site/lone/__init__.py": "",
+    "site/lone/options.py": "LIMIT = 1\n",
+    "site/lone-1.dist-info/METADATA": "Name: lone\nRequires-Dist: plumbing\n",
     "site/web_core-1.dist-info/METADATA": "Name: web-core\nRequires-Dist: plumbing\n",
     "site/plumbing/__init__.py": "",
     "site/plumbing-1.dist-info/METADATA": "Name: plumbing\n",
@@ -71,6 +76,11 @@ def test_what_is_withheld_is_absent(
     assert errors == [main, admin]
     assert all(each.error is None or each.error.type == "ModuleNotFoundError" for each in startups)
     assert all(each.error is not None or each.outcome is Outcome.OK for each in startups)
+
+
+def test_what_needs_the_withheld_by_its_metadata_only_works_as_far_as_it_does_not_import_it(project: Path) -> None:
+    (found,) = api.startup(["app.plain"], Settings(python=project / "site", roots=(project,), without=("plumbing",)))
+    assert found.outcome is Outcome.OK
 
 
 def test_an_extra_that_nobody_declares_is_a_mistake(project: Path) -> None:

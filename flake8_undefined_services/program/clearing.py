@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.builtins import builtin_names
@@ -39,15 +40,15 @@ def _guards_of(source: Source, parsed: ParsedFile, finder: Finder) -> Guards:
     managed = Managed({source.module: ReadModule(source.module, parsed, source.is_package)})
 
     def is_managed(name: str) -> bool:
-        uses = (node for node in ast.walk(parsed.tree) if isinstance(node, ast.Name) and node.id == name)
-        read = (use.lineno for use in uses if isinstance(use.ctx, ast.Load))
-        return all(managed.is_managed(source.module, name, line) for line in read if _is_in_a_definition(parsed, line))
+        word = re.compile(rf"\b{re.escape(name)}\b")  # in a comment, too, which asks for too much only
+        lines = (number for number, line in enumerate(parsed.lines, 1) if word.search(line))
+        return all(managed.is_managed(source.module, name, line) for line in lines if _is_in_a_block(parsed, line))
 
     return Guards(finder.is_outside, is_managed)
 
 
-def _is_in_a_definition(parsed: ParsedFile, line: int) -> bool:
-    """Whether a line is of a function or class; what import executes has been judged where it stands."""
+def _is_in_a_block(parsed: ParsedFile, line: int) -> bool:
+    """Whether a line may be of a function; what import executes has been judged where it stands."""
     return any(
         each.lineno <= line <= (each.end_lineno or line)
         for each in parsed.tree.body

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from flake8_undefined_services.language.evaluators import EVALUATORS, LATER
 from flake8_undefined_services.syntax.screening.annotating import last_name
 from flake8_undefined_services.syntax.screening.guarding import Guards
+from flake8_undefined_services.syntax.surely_bound import statements
 
 TYPING = frozenset({"typing", "typing_extensions"})
 
@@ -116,7 +117,7 @@ def _early_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _managers(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in statements(tree.body, lambda test: None, functions=True):
         if isinstance(node, ast.ClassDef):
             if any(getattr(part, "name", "") in ("__exit__", "__aexit__") for part in node.body):
                 yield node.name

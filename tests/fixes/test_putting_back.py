@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flake8_undefined_services.checking import find
 from flake8_undefined_services.configuration import load
@@ -71,3 +74,25 @@ def test_fix_restores_the_guard_and_not_an_import_that_may_fail(
     (repair,) = repairs(find(["."], settings), settings, unsafe=False)
     assert b"\n    import redis\n" in repair.plan.after
     assert b"\nimport redis" not in repair.plan.after
+
+
+BLOCKS = st.sampled_from(
+    ["pass", "pass  # why", "# why\n{i}pass", "X = 1", "import b, c", "import a\n{i}import z", "'Why.'"]
+)
+CLAUSES = st.sampled_from(
+    ["except ImportError:", "except (ImportError, OSError) as e:", "except Exception:  # any", "except:"]
+)
+ELSES = st.sampled_from(["", "else:\n{i}Y = 2\n", "finally:\n{i}Y = 2\n"])
+
+
+@given(block=BLOCKS, clause=CLAUSES, after=ELSES, indent=st.sampled_from(["  ", "    ", "\t"]), end=st.booleans())
+def test_every_other_line_stays(block: str, clause: str, after: str, indent: str, end: bool) -> None:
+    source = f"'Doc.'\ntry:\n{{i}}{block}\n{clause}\n{{i}}m = None\n{after}Z = m".replace("{i}", indent) + "\n" * end
+    result = put_back(source, "import m", ImportStyle())
+    assert isinstance(result, Inserted)
+    kept = [line for line in source.splitlines() if line.strip() != "pass"]
+    assert [line for line in result.text.splitlines() if line.strip() not in ("pass", "import m")] == kept
+    assert result.text.endswith("\n") is end
+    assert [line for line in result.text.splitlines() if line == f"{indent}import m"] == [f"{indent}import m"]
+    ast.parse(result.text)
+    assert put_back(result.text, "import m", ImportStyle()) is None

@@ -28,6 +28,7 @@ def meet(
     if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
         evaluate_names(machine, annotation, frame, "sqlalchemy.orm", only_strings=not frame.module.lazy_annotations)
     elif recorded:
+        frame.keep()
         frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
 
 
@@ -94,4 +95,5 @@ def forward_references(machine: Machine, base: Value, index: ast.expr, frame: Fr
             kept: ast.expr = index
             if short == "Annotated" and isinstance(index, ast.Tuple) and index.elts:
                 kept = index.elts[0]
+            frame.keep()
             frame.module.lazy.append((kept, frame, True))

@@ -47,7 +47,10 @@ def bind_arguments(
             class_name=closure.class_name,
         )
 
-    frame = machine.twin(("frame", id(node), id(closure), site), closure, made) if site else made()
+    since = machine.store.position
+    key = ("frame", id(node), id(closure), site) if site and machine.weight < 1.0 else None
+    frame = machine.twin(key, closure, made) if key is not None else made()
+    frame.since, frame.key = since, key
     names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
     bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
     _bind_positional(function, arguments, keywords, bindings)

@@ -275,7 +275,10 @@ def _frame_object(machine: Machine, name: str, arguments: Arguments, keywords: K
     depth = arguments[0] if arguments else Constant(0)
     if not isinstance(depth, Constant) or type(depth.value) is not int or not 0 <= depth.value < len(machine.running):
         return UNKNOWN
-    return FrameValue(tuple(machine.running[: len(machine.running) - depth.value]))
+    frames = tuple(machine.running[: len(machine.running) - depth.value])
+    for each in frames:
+        each.keep()
+    return FrameValue(frames)
 
 
 def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -313,16 +313,25 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     machine.running.append(frame)
     try:
         if isinstance(function.node, ast.Lambda):
-            return machine.evaluate(function.node.body, frame)
-        ways = machine.run_block(function.node.body, frame)
+            value, ways = machine.evaluate(function.node.body, frame), None
+        else:
+            value, ways = NONE, machine.run_block(function.node.body, frame)
     finally:
         machine.running.pop()
         machine.active.pop()
         machine.rounds += 1
-    if ways is None:
+    if ways is not None:
+        value = _returned(machine, [_leaving(way, frame) for way in ways], weight)
+    elif not isinstance(function.node, ast.Lambda):
         machine.weight = weight
-        return NONE
-    return _returned(machine, ways, weight)
+    machine.end(frame)
+    return value
+
+
+def _leaving(way: Path, frame: Frame) -> Path:
+    """A way out of the call, without what only the call could see."""
+    passing = frame.passing
+    return way._replace(delta={key: value for key, value in way.delta.items() if key[0] not in passing})
 
 
 def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:

@@ -31,12 +31,14 @@ def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value
 def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
     """Only the first iterable is evaluated where it stands; the rest when somebody consumes it."""
     first = machine.evaluate(node.generators[0].iter, frame)
+    frame.keep()
     done: list[Value] = []
 
     def run() -> Value:
         if not done:
             done.append(UNKNOWN)
             done[0] = TupleValue(_run(machine, node, frame, collections_.consumed(machine, first, frame)))
+            frame.let_go()
         return done[0]
 
     return PendingValue(run)
@@ -53,9 +55,11 @@ def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value
         current_class=frame.current_class,
         class_name=frame.class_name,
         receiver=frame.receiver,
+        since=machine.store.position,
     )
     found: list[Value] = []
     _generators(machine, node, node.generators, inner, first, found)
+    machine.end(inner)
     return tuple(found)
 
 

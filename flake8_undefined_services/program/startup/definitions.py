@@ -37,6 +37,7 @@ def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | as
         (frame, defaults),
         lambda: FunctionValue(node, _closure(frame, node), defaults, keyword),
     )
+    frame.keep()
     frame.module.deferred.setdefault(id(node), made)
     return made
 
@@ -106,6 +107,7 @@ def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:
 
 def _type_alias(machine: Machine, node: Any, frame: Frame) -> None:
     inner = _closure(frame, node)
+    inner.keep()
     _lazy_bounds(machine, node, inner)
     frame.module.lazy.append((node.value, inner, False))
     machine.bind(frame, node.name.id, UNKNOWN)
@@ -114,6 +116,7 @@ def _type_alias(machine: Machine, node: Any, frame: Frame) -> None:
 def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | None:
     decorators = [machine.evaluate(decorator, frame) for decorator in node.decorator_list]
     around = _closure(frame, node)
+    around.keep()
     _lazy_bounds(machine, node, around)
     bases = tuple(machine.evaluate(base, around) for base in node.bases)
     for written, base in zip(node.bases, bases, strict=True):

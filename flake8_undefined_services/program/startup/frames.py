@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -136,7 +137,11 @@ class ModuleFrame:
 @dataclass(slots=True, eq=False)
 class Frame:
     """One activation of a scope. `parent` is the frame around it in the source; `assumed` maps a name to the
-    conditions about it that the current path takes for granted."""
+    conditions about it that the current path takes for granted.
+
+    since: how much the store's journal held before. key: where it was made, if another path may have made it there.
+    keepers: how many things that were made in it may live longer than it.
+    """
 
     kind: FrameKind
     module: ModuleFrame
@@ -149,6 +154,28 @@ class Frame:
     assumptions: Namespace = field(default_factory=partial(Namespace, is_local=True))
     assumed: dict[str, set[str]] = field(default_factory=dict)
     receiver: object = None
+    since: int = 0
+    key: Hashable = None
+    keepers: int = 0
+
+    def keep(self) -> None:
+        """State that something is made here that sees this frame's names, and those around it, and may stay."""
+        frame: Frame | None = self
+        while frame is not None:
+            frame.keepers += 1
+            frame = frame.parent
+
+    def let_go(self) -> None:
+        """One of the things that were made here will not look at any name any more."""
+        frame: Frame | None = self
+        while frame is not None:
+            frame.keepers -= 1
+            frame = frame.parent
+
+    @property
+    def passing(self) -> tuple[Namespace, ...]:
+        """The names that nobody sees any more once the frame has ended."""
+        return () if self.keepers else (self.namespace, self.assumptions)
 
     def is_inside(self, other: Frame) -> bool:
         """Whether this is a frame, or stands in it in the source."""

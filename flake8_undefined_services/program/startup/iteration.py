@@ -38,6 +38,7 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
         result = first_of(machine, arguments[0], ("__reversed__",), (), frame)
         if result is not None:
             return result
+    frame.keep()
     done: list[Value] = []
 
     def run() -> Value:
@@ -50,6 +51,7 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
                 done[0] = UNKNOWN if items is None else TupleValue(items)
             else:
                 _called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
+            frame.let_go()
         return done[0]
 
     return PendingValue(run)

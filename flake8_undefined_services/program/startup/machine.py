@@ -194,6 +194,11 @@ class Machine:
         """Make an object, the same one on every path while there are several (`twins`)."""
         return make() if self.weight >= 1.0 else self.twins.find(self.store, key, keeps, make)
 
+    def end(self, frame: Frame) -> None:
+        """A frame has ended: of its names nothing is kept, unless something was made in it that sees them."""
+        if not frame.keepers:
+            self.store.drop(frame.since, frame.passing, None if frame.key is None else self.twins.alive(frame.key))
+
     def bind(self, frame: Frame, name: str, value: Value) -> None:
         """Assign in the scope that the compiler chose; what was assumed about the name is forgotten."""
         space = frame.binding_frame(name)

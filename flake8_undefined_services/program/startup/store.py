@@ -7,7 +7,7 @@ print(level)                    # two paths arrive here: `level` is bound on one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -159,6 +159,23 @@ class Store:
                 namespace.bindings[name] = old
         self._marks -= 1
         return delta
+
+    @property
+    def position(self) -> int:
+        """How many changes are remembered now."""
+        return len(self._journal)
+
+    def drop(self, position: int, namespaces: Sequence[Namespace], key: Key | None) -> None:
+        """Forget names that nobody sees any more, as if they had never been bound; they were bound since then."""
+        journal = self._journal
+        if len(journal) > position:
+            journal[position:] = [
+                each for each in journal[position:] if each[0] not in namespaces and (each[0], each[1]) != key
+            ]
+        for namespace in namespaces:
+            namespace.bindings.clear()
+        if key is not None:
+            key[0].bindings.pop(key[1], None)
 
     def apply(self, delta: Delta) -> None:
         for (namespace, name), value in delta.items():

@@ -45,6 +45,11 @@ class Twins:
         store.bind(self._alive, found[0], _ALIVE)
         return found[1]  # type: ignore[return-value]
 
+    def alive(self, key: Hashable) -> tuple[Namespace, str] | None:
+        """What the store holds while the object that was made here exists."""
+        found = self._made.get(key)
+        return None if found is None else (self._alive, found[0])
+
 
 def identity(value: object) -> Hashable:
     """What stands for a value in a key: equal for the same outside object, however often it was looked up."""

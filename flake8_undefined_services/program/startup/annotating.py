@@ -28,7 +28,8 @@ def meet(
     if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
         evaluate_names(machine, annotation, frame, "sqlalchemy.orm", only_strings=not frame.module.lazy_annotations)
     elif recorded:
-        frame.keep()
+        if frame.kind is FrameKind.FUNCTION:
+            frame.keep()
         frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
 
 

@@ -51,7 +51,9 @@ def bind_arguments(
     key = ("frame", id(node), id(closure), site) if site and machine.weight < 1.0 else None
     frame = machine.twin(key, closure, made) if key is not None else made()
     frame.since, frame.key = since, key
-    names = tuple(mangle(name, closure.class_name) for name in parameter_names(node.args))
+    names = parameter_names(node.args)
+    if closure.class_name is not None:
+        names = tuple(mangle(name, closure.class_name) for name in names)
     bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
     _bind_positional(function, arguments, keywords, bindings)
     _bind_by_name(machine, node.args, keywords, bindings)

@@ -32,11 +32,14 @@ def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | as
     """Make the function: its defaults are evaluated now, its body later."""
     defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
     keyword = tuple(None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults)
-    made = machine.twin(
-        ("def", id(node), id(frame), *map(identity, defaults)),
-        (frame, defaults),
-        lambda: FunctionValue(node, _closure(frame, node), defaults, keyword),
-    )
+    if machine.weight >= 1.0:
+        made = FunctionValue(node, _closure(frame, node), defaults, keyword)
+    else:
+        made = machine.twin(
+            ("def", id(node), id(frame), *map(identity, defaults)),
+            (frame, defaults),
+            lambda: FunctionValue(node, _closure(frame, node), defaults, keyword),
+        )
     frame.keep()
     frame.module.deferred.setdefault(id(node), made)
     return made

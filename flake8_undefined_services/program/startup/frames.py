@@ -161,14 +161,14 @@ class Frame:
     def keep(self) -> None:
         """State that something is made here that sees this frame's names, and those around it, and may stay."""
         frame: Frame | None = self
-        while frame is not None:
+        while frame is not None and frame.kind is not FrameKind.MODULE:
             frame.keepers += 1
             frame = frame.parent
 
     def let_go(self) -> None:
         """One of the things that were made here will not look at any name any more."""
         frame: Frame | None = self
-        while frame is not None:
+        while frame is not None and frame.kind is not FrameKind.MODULE:
             frame.keepers -= 1
             frame = frame.parent
 

@@ -252,7 +252,6 @@ class Machine:
         if frame.kind is FrameKind.MODULE and self.world.stack:
             self.world.stack[-1].line = statement.lineno
         handler = self.handlers[-1] if self.handlers and self.handlers[-1].frame is frame else None
-        before = self.store.changes(handler.mark) if handler is not None else None
         mark = self.store.mark()
         self.statement = statement
         try:
@@ -263,10 +262,10 @@ class Machine:
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
             raise
-        self.store.release(mark)
-        if handler is not None and before is not None and self.possible:
-            handler.snapshots.append((frozenset(self.possible), before))
+        if handler is not None and self.possible:
+            handler.snapshots.append((frozenset(self.possible), self.store.changes_until(handler.mark, mark)))
             self.possible.clear()
+        self.store.release(mark)
         return result
 
     def _settle(self, paths: list[Path]) -> list[Path] | None:

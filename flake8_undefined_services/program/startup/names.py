@@ -18,7 +18,8 @@ from flake8_undefined_services.syntax.scopes import mangle
 
 def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator: str | None = None) -> Value:
     """The value of a name; a miss raises, or is observed where no handler in sight catches it."""
-    name = mangle(name, frame.class_name)
+    if frame.class_name is not None:
+        name = mangle(name, frame.class_name)
     owner = frame.owner(name)
     if owner is not None:
         value = owner.namespace.bindings.get(name)

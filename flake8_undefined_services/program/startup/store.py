@@ -147,6 +147,15 @@ class Store:
         """What differs now from how it was at the mark."""
         return {(namespace, name): namespace.bindings.get(name, MISSING) for namespace, name, _ in self._journal[mark:]}
 
+    def changes_until(self, mark: int, later: int) -> Delta:
+        """What differed at a later mark from how it was at the mark."""
+        changed = self.changes(mark)
+        journal = self._journal
+        before = {(namespace, name) for namespace, name, _ in journal[mark:later]}
+        for namespace, name, old in reversed(journal[later:]):
+            changed[namespace, name] = old
+        return {key: value for key, value in changed.items() if key in before}
+
     def undo(self, mark: int) -> Delta:
         """Take back every change since the mark, and give them back as a value."""
         delta = self.changes(mark)

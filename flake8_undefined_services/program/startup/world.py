@@ -280,6 +280,8 @@ class World:
 
     def _meet_again(self, module: LoadedModule) -> None:
         """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
+        if not module.failures:
+            return
         before = self._steps(len(self.stack))
         weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)
         known = self.stack[-1].module.failures if self.stack else self.fatal

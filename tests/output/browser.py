@@ -113,7 +113,8 @@ def browser(executable: str, folder: Path) -> Iterator[Browser]:
     their_commands, our_commands = os.pipe()
     our_answers, their_answers = os.pipe()
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--remote-debugging-pipe"]
-    command = [executable, *flags, "--window-size=1400,900", f"--user-data-dir={folder}"]
+    silent = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"]
+    command = [executable, *flags, *silent, "--window-size=1400,900", f"--user-data-dir={folder}"]
     # Chromium reads commands from descriptor 3 and writes answers to 4.
     shell = f'exec "$@" 3<&{their_commands} 4>&{their_answers}'
     process = subprocess.Popen(

@@ -192,6 +192,28 @@ SUSPECTED = {
 
         CLIENT.Redis
         """,
+    "a manager guards, and None is there from before": """
+        from contextlib import suppress
+
+        redis = None
+        with suppress(ImportError):
+            import redis
+
+        redis.Redis
+        """,
+    "a function guards for the module": """
+        redis = None
+
+        def load():
+            global redis
+            try:
+                import redis
+            except ImportError:
+                redis = None
+
+        load()
+        redis.Redis
+        """,
     "a manager guards": """
         from contextlib import suppress
 

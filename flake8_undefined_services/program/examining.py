@@ -240,4 +240,7 @@ def _finds(finder: Finder, file: Examined) -> bool:
         if spec.locations is None:
             return False
         spec = finder.find_in(spec.locations, part)
-    return spec.path is not None and os.path.samefile(spec.path, file.absolute)
+    try:
+        return spec.path is not None and os.path.samefile(spec.path, file.absolute)
+    except OSError:  # one of them is gone by now
+        return False

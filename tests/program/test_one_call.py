@@ -11,6 +11,10 @@ import pytest
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.outcomes import Startup
+from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.syntax.facts import NameUse
+from flake8_undefined_services.syntax.parsing import parse
 from tests.interpreter import ask
 from tests.program.layouts import write
 
@@ -135,3 +139,15 @@ def test_code_after_the_import_of_a_file_that_does_not_parse_is_examined(tmp_pat
     found = api.check([tmp_path], Settings(roots=(tmp_path,)))
     told = [(Path(each.path).name, each.line, each.code) for each in found]
     assert sorted(told) == [("torn.py", 1, "SVC001"), ("user.py", 5, "SVC201"), ("user.py", 8, "SVC101")]
+
+
+def test_a_file_that_disappears_during_the_run_is_examined_as_it_was_read(tmp_path: Path) -> None:
+    path = tmp_path / "gone.py"
+    path.write_text("print(missing)\n")
+    examination = Examination.of([tmp_path], Settings(roots=(tmp_path,)))
+    file = Examined("gone.py", str(path), "gone", False)
+    examination.give(file, parse(path.read_text()))
+    assert examination.process.world.finder.find("gone").path == str(path)
+    path.unlink()
+    examination.start((file,))
+    assert [each.name for each in examination.facts(file) if isinstance(each, NameUse)] == ["missing"]

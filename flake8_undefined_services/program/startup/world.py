@@ -324,7 +324,8 @@ class World:
 
     def meet(self, module: LoadedModule) -> None:
         """An import found a module in the table; one that is still executing ties the importer to this order."""
-        if not self.stack:
+        if not self.stack:  # the entry point itself: its package has loaded it, perhaps in some runs only
+            self._meet_again(module)
             return
         current = self.stack[-1].module
         if module.status is Status.EXECUTING:

@@ -10,7 +10,7 @@ import pytest
 
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.outcomes import Startup
+from flake8_undefined_services.outcomes import Outcome, Startup
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.syntax.facts import NameUse
@@ -151,3 +151,22 @@ def test_a_file_that_disappears_during_the_run_is_examined_as_it_was_read(tmp_pa
     path.unlink()
     examination.start((file,))
     assert [each.name for each in examination.facts(file) if isinstance(each, NameUse)] == ["missing"]
+
+
+def test_an_entry_point_that_its_package_loads_in_some_runs_is_met_in_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "kit/__init__.py": "import os\n\nif os.environ.get('DEBUG'):\n    from kit import debug\n",
+        "kit/debug.py": "import kit.clock, kit.tools\n",
+        "kit/tools.py": "import nowhere\n",
+        "kit/clock.py": "",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    entries = ("kit.tools", "kit.clock")
+    settings = Settings(roots=(tmp_path,), without=("nowhere",))
+    for entry, predicted in zip(entries, api.startup(entries, settings), strict=True):
+        runs = [ask(tmp_path, entry, environment=run).importing for run in ({}, {"DEBUG": "1"})]
+        ends = {run and (run.type, run.path, run.line) for run in runs}
+        error = predicted.error and (predicted.error.type, predicted.error.path, predicted.error.line)
+        assert (ends == {error}) if predicted.outcome is Outcome.ERROR else len(ends) == 2, entry

@@ -56,6 +56,14 @@ PROJECTS: Mapping[str, Mapping[str, str]] = {
         "package/part.py": "",
         "package/user.py": "import package\n\nx = package.part\n",
     },
+    "what hardly any run gets to is met for sure by who imports it otherwise": {
+        "first.py": "import os\n\n\ndef load():\n"
+        + "".join(f"{' ' * depth * 4}if os.environ.get('{depth}'):\n" for depth in range(1, 7))
+        + f"{' ' * 28}import bad\n\n\nload()\n",
+        "second.py": "import bad\n",
+        "third.py": "import first\n",
+        "bad.py": BAD,
+    },
     "a submodule is asked for by who finds it loaded": {
         "first.py": "import package.part, package.user\n",
         "second.py": "import package\nimport package.user\n\npackage.part\n",

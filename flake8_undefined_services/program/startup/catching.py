@@ -53,6 +53,11 @@ def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
     return Catch.NOWHERE
 
 
+def is_far_fetched(machine: Machine) -> bool:
+    """Whether hardly any run of an import gets here, so that nothing is told of what happens."""
+    return machine.when is Evaluation.IMPORT and machine.likelihood < _LEAST_LIKELY
+
+
 def origin_of(
     machine: Machine, error: str, name: str | None, message: str, frame: Frame, line: int, place: Place
 ) -> Origin:
@@ -85,7 +90,7 @@ def fail(
             raise Raised(error, origin())
         machine.possible.add(error)
         return UNKNOWN
-    far_fetched = machine.when is Evaluation.IMPORT and machine.likelihood < _LEAST_LIKELY
+    far_fetched = is_far_fetched(machine)
     if not machine.muted and not far_fetched:
         tell()
     if caught is Catch.UPSTREAM and not perhaps:
@@ -93,7 +98,9 @@ def fail(
     if caught is not Catch.NOWHERE:
         machine.possible.add(error)
         machine.world.excuse()
-    elif machine.when is Evaluation.IMPORT and not machine.muted and not far_fetched:
+    elif far_fetched:
+        machine.world.excuse()  # who imports the module otherwise meets it for sure
+    elif machine.when is Evaluation.IMPORT and not machine.muted:
         weight = 0.0 if perhaps else machine.weight
         machine.world.stop(origin(), weight, machine.rounds, by_chance=machine.chances > 0)
     return UNKNOWN

@@ -9,7 +9,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
-from flake8_undefined_services.program.startup.catching import fail, origin_of
+from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Crossing, Machine, Raised
@@ -250,6 +250,7 @@ def _stand(machine: Machine, request: Request) -> None:
     for entry in machine.world.stack[-1:]:
         entry.weight, entry.rounds, entry.by_chance = machine.weight, machine.rounds, machine.chances > 0
         entry.part = id(machine.statement), request.part
+        entry.believed = not is_far_fetched(machine)
 
 
 def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:

@@ -96,7 +96,7 @@ class Importing:
     """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
 
     rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as
-    of a failure.
+    of a failure. believed: false where hardly any run imports there.
     """
 
     module: LoadedModule
@@ -105,6 +105,7 @@ class Importing:
     rounds: int = 0
     part: tuple[int, int] = (0, 0)
     by_chance: bool = False
+    believed: bool = True
 
 
 @dataclass(slots=True, eq=False)
@@ -281,6 +282,9 @@ class World:
     def _meet_again(self, module: LoadedModule) -> None:
         """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
         if not module.failures:
+            return
+        if self.stack and not self.stack[-1].believed:
+            self.excuse()
             return
         before = self._steps(len(self.stack))
         weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)

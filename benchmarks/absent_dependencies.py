@@ -1,6 +1,6 @@
 """Each finding about a dependency that may be absent, held against an interpreter in which it is blocked.
 
-    python -m benchmarks.absent_dependencies ENVIRONMENT [--before CODE] PROJECT…
+    python -m benchmarks.absent_dependencies ENVIRONMENT [--before CODE] [--codes 21,22] PROJECT…
 
 A project is a folder with its sources and manifests, or the name of a package that the environment installs: of that a
 copy is made, which has no manifest. The module that a finding stands in is really imported by the environment's
@@ -192,7 +192,7 @@ def main() -> None:
     parser.add_argument("environment", type=Path, help="virtual environment in which the projects can be imported")
     parser.add_argument("projects", nargs="+", help="folders, or names of installed packages")
     parser.add_argument("--before", default="", metavar="CODE", help="code that runs before each import")
-    parser.add_argument("--codes", nargs="+", default=CODES, help="last two digits of the codes to look at")
+    parser.add_argument("--codes", default=",".join(CODES), help="last two digits of the codes to look at")
     options = parser.parse_args()
     python = str((options.environment / "bin" / "python").absolute())
     with tempfile.TemporaryDirectory() as scratch:
@@ -202,7 +202,7 @@ def main() -> None:
         print("| --- | --- | --- | --- | --- | --- | --- |")
         for folder in folders:
             settings = replace(load([folder]), python=options.environment)
-            found = findings(folder, settings, options.codes)
+            found = findings(folder, settings, options.codes.split(","))
             if not found:
                 print(f"| {folder.name} | no finding | | | | | |", flush=True)
             for finding in found:

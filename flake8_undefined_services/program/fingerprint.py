@@ -65,7 +65,10 @@ def _outermost(folders: Iterable[Path]) -> list[Path]:
 
 
 def _deep(top: str, at_most: int) -> Iterator[bytes]:
-    """All files that are read, and the names of those that only have to be there."""
+    """All files that are read, and the names of those that only have to be there.
+
+    Not `walking.walk`: what git ignores is imported all the same, and links to folders are followed.
+    """
     pending, seen, files = [top], set[tuple[int, int]](), 0
     while pending:
         folder = pending.pop()

@@ -44,7 +44,7 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
     there = _loaded_submodule(machine, module, module.namespace.bindings.get(name))
     if there is not None:
         meet(machine, there, request)
-    found = _held(machine, module, name, request.frame, missing)
+    found = _held(machine, module, name, request, missing)
     if found is None:
         found = _submodule(machine, module, name, request)
     elif isinstance(found, ModuleValue) and found.module.name == f"{module.module.name}.{name}":
@@ -64,7 +64,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
 
     if name.startswith("__") and name.endswith("__") and name not in module.namespace.bindings:
         return UNKNOWN
-    found = _held(machine, module, name, request.frame, missing)
+    found = _held(machine, module, name, request, missing)
     _note_order(machine, module, name, found)
     if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
         return UNKNOWN
@@ -123,17 +123,34 @@ def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: R
 
 
 def _held(
-    machine: Machine, module: ModuleValue, name: str, frame: Frame, missing: Callable[..., Value]
+    machine: Machine, module: ModuleValue, name: str, request: Request, missing: Callable[..., Value]
 ) -> Value | None:
     """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing."""
     machine.world.settled.read(module.namespace, name)
     found = module.namespace.bindings.get(name)
+    served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
     if isinstance(found, Perhaps):
-        served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
-        if not found.vague and not served and machine.when is Evaluation.IMPORT:
+        if served and machine.when is Evaluation.IMPORT:
+            return _declared(machine, module, name, request) or found.value
+        if not found.vague and machine.when is Evaluation.IMPORT:
             missing(perhaps=True)
         return found.value
-    return _module_getattr(machine, module, name, frame) if found is None else found
+    if found is not None:
+        return found
+    answer = _module_getattr(machine, module, name, request.frame)
+    open_to_more = answer is UNKNOWN or (answer is None and module.namespace.dynamic)
+    if served and open_to_more and machine.when is Evaluation.IMPORT:
+        return _declared(machine, module, name, request) or answer
+    return answer
+
+
+def _declared(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:
+    """What a lazy loader that is not followed imports for a name, by what the module tells type checkers of it."""
+    source = module.module.declared_imports.get(name)
+    if source is None or source == (module.module.name, name):
+        return None
+    loaded = load(machine, source[0], request)
+    return symbol(machine, loaded, source[1], request) if isinstance(loaded, ModuleValue) else loaded
 
 
 def _note_order(machine: Machine, module: ModuleValue, name: str, found: Value | None) -> None:

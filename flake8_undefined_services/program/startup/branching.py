@@ -11,7 +11,11 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
+from flake8_undefined_services.syntax.lazy_declarations import is_for_type_checkers, is_type_checking_name
 from flake8_undefined_services.syntax.scopes import scope_of
+
+_HARDLY = 1 / 64
+"""The likelihood of what is written for type checkers and, where something is not as usual, for runs too."""
 
 
 def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
@@ -28,7 +32,13 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
     def branch(body: Sequence[ast.stmt], decided: bool) -> Run:
         def run() -> list[Path] | None:
             assume(machine, node.test, frame, decided)
-            return machine.run_block(body, frame)
+            likely = machine.likely
+            if decided and is_for_type_checkers(node.test):
+                machine.likely *= _HARDLY
+            try:
+                return machine.run_block(body, frame)
+            finally:
+                machine.likely = likely
 
         return run
 
@@ -79,7 +89,7 @@ _RETURNING = frozenset(
 
 def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
     """Names that only a block for type checkers binds (typing.TYPE_CHECKING, or a constant of that use)."""
-    if any(_is_type_checking_name(part) for part in ast.walk(node.test)):
+    if any(is_type_checking_name(part) for part in ast.walk(node.test)):
         module = ast.Module(body=node.body, type_ignores=[])
         frame.namespace.type_checking_names.update(scope_of(module).bound)
 
@@ -89,11 +99,6 @@ def _is_main_guard(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and any(
         isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
     )
-
-
-def _is_type_checking_name(node: ast.AST) -> bool:
-    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-    return name in ("TYPE_CHECKING", "MYPY")
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.If: _if}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue
 from flake8_undefined_services.syntax.definite import binds_surely
+from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 
@@ -57,6 +58,7 @@ class ModuleFrame:
     _defaulted: frozenset[int] | None = None
     _stored_attributes: frozenset[str] | None = None
     _stored_in_modules: frozenset[str] | None = None
+    _declared_imports: Mapping[str, tuple[str, str]] | None = None
 
     def __post_init__(self) -> None:
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
@@ -125,6 +127,13 @@ class ModuleFrame:
                 if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
             )
         return self._stored_in_modules
+
+    @property
+    def declared_imports(self) -> Mapping[str, tuple[str, str]]:
+        """Where names come from by what the module says to type checkers: a module, and a name in it."""
+        if self._declared_imports is None:
+            self._declared_imports = declared_imports(self.parsed.tree, self.name, self.is_package)
+        return self._declared_imports
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

@@ -214,6 +214,9 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     if known is not None:
         world.meet(known)
         return ModuleValue(known.frame)
+    if is_far_fetched(machine):  # who imports it otherwise meets it for the first time
+        _bind_submodule(machine, parent, name.rpartition(".")[2], UNKNOWN)
+        return UNKNOWN
     done = world.adoptable(name, caught=bool(machine.handlers or machine.upstream))
     if done is not None:
         world.adopt(done)

@@ -313,13 +313,13 @@ class World:
             if known is not None and more <= 0.0 and failure.by_chance >= known.by_chance:
                 return  # it was no news for the importers either
             own = replace(origin, chain=origin.chain[len(self._steps(depth)) :])
-            entry.module.failures[place] = _weighed(replace(failure, origin=own), total)
+            _keep(entry.module.failures, place, replace(failure, origin=own), total)
             weight, through = more * self.stack[depth - 1].weight, entry.module
             if depth and self.stack[depth - 1].by_chance:
                 failure = replace(failure, by_chance=True)
         fatal = self.fatal.get(place)
         if fatal is None or fatal.weight < min(total, 1.0) or fatal.by_chance > failure.by_chance:
-            self.fatal[place] = _weighed(failure, total)
+            _keep(self.fatal, place, failure, total)
 
     def use_environment(self, use: EnvironmentUse) -> None:
         """Code of the module that is executing reads or sets a variable."""
@@ -377,6 +377,13 @@ class World:
         for each in self.stack[:-1]:
             share *= each.weight
         return share
+
+
+def _keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:
+    """Keep a failure, in the order in which each was met for sure: that ends the run, whatever some runs met before."""
+    if weight >= 1.0 and place in failures and failures[place].weight < 1.0:
+        del failures[place]
+    failures[place] = _weighed(failure, weight)
 
 
 def _weighed(failure: Failure, weight: float) -> Failure:

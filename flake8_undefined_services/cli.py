@@ -18,7 +18,7 @@ from flake8_undefined_services.program.collecting import collect_rarely
 
 PROGRAM = "undefined-services"
 FOUND, WRONG_USAGE, INTERRUPTED = 1, 2, 130
-_ALLOCATIONS = 2_000_000
+_ALLOCATIONS = 20_000_000
 """A command makes next to no garbage that Python has to look for, and ends soon."""
 
 

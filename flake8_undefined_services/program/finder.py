@@ -9,6 +9,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
@@ -124,7 +125,7 @@ class Finder:
     def source_outside(self, dotted: str) -> Spec | None:
         """Find the source of an installed module, or of a standard one as the running interpreter has it."""
         parts = dotted.split(".")
-        for folders in (self.environment, (sysconfig.get_path("stdlib"),)):
+        for folders in (self.environment, (_standard_library(),)):
             locations: tuple[str, ...] | None = tuple(folders)
             spec: Spec | None = None
             for part in parts:
@@ -258,6 +259,12 @@ class Finder:
                 found = frozenset()
             self._listed[folder] = found
         return found
+
+
+@cache
+def _standard_library() -> str:
+    """The folder of the running interpreter's standard library; Python puts it together anew each time."""
+    return sysconfig.get_path("stdlib")
 
 
 def _normalised(name: str) -> str:

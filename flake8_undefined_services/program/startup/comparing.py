@@ -73,10 +73,12 @@ def _is_loaded(machine: Machine, name: Value) -> bool | None:
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
     world = machine.world
-    if name.value not in world.table and world.finder.find(name.value.partition(".")[0]).where in NOT_THERE:
-        return False
-    world.excuse()
-    return None
+    if world.finder.find(name.value.partition(".")[0]).where not in NOT_THERE:
+        return None
+    if name.value in world.table:
+        world.excuse()
+        return None
+    return False
 
 
 def _membership(left: Value, right: Value) -> bool | None:

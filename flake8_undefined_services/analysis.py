@@ -10,8 +10,8 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
 from flake8_undefined_services.program.absence.dependencies_told import with_absences
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examined import Examined
-from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
@@ -26,13 +26,21 @@ _TIMES = (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
 
 
 def analyse(
-    project: Project, settings: Settings, progress: Callable[[], None] = lambda: None
+    project: Project,
+    settings: Settings,
+    progress: Callable[[], None] = lambda: None,
+    examinations: Examinations | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """The findings of a project's reported files, those first that crash first."""
-    return on_a_deep_stack(lambda: _analysed(project, settings, progress))
+    """The findings of a project's reported files, those first that crash first.
+
+    examinations: where others of the same run find what was executed.
+    """
+    return on_a_deep_stack(lambda: _analysed(project, settings, progress, examinations or Examinations()))
 
 
-def _analysed(project: Project, settings: Settings, progress: Callable[[], None]) -> tuple[Diagnostic, ...]:
+def _analysed(
+    project: Project, settings: Settings, progress: Callable[[], None], examinations: Examinations
+) -> tuple[Diagnostic, ...]:
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     for file in project.reported:
@@ -48,14 +56,15 @@ def _analysed(project: Project, settings: Settings, progress: Callable[[], None]
             quick[path] = answer
         else:
             found.append(tell_fault(answer, path, source.module))
-    found_in = dict(_examined(project, sources, quick, settings, progress))
+    found_in = dict(_examined(project, sources, quick, settings, examinations, progress))
     suspects = [path for path, diagnostics in found_in.items() if diagnostics and not quick[path].precise]
     if not EXACT_PLACES and suspects:
         better = {path: tree for path in suspects if (tree := precise(sources[path])) is not None}
-        found_in.update(_examined(project, sources, {**quick, **better}, settings, only=frozenset(better)))
+        again = Examinations()  # the texts are the same, their trees are not
+        found_in.update(_examined(project, sources, {**quick, **better}, settings, again, only=frozenset(better)))
     for diagnostics in found_in.values():
         found.extend(diagnostics)
-    references = References(project.roots, settings)
+    references = References(lambda: examinations.of(project.roots, settings).process)
     for path, tree in quick.items():
         found.extend(told(sources[path], references.faults(sources[path], tree)))
     return tuple(sorted(found, key=_consequence))
@@ -66,10 +75,11 @@ def _examined(
     sources: dict[str, Source],
     parsed: dict[str, ParsedFile],
     settings: Settings,
+    examinations: Examinations,
     progress: Callable[[], None] = lambda: None,
     only: frozenset[str] | None = None,
 ) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
-    examination = Examination.of(project.roots, replace(settings, without=()))
+    examination = examinations.of(project.roots, replace(settings, without=()))
     files = {}
     for each in project.reported:
         tree = parsed.get(each.path)

@@ -10,6 +10,7 @@ from flake8_undefined_services import analysis, misconfiguration, repair, servic
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
+from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.selection import selected
 from flake8_undefined_services.sources import SourceFile
 
@@ -40,9 +41,10 @@ def find(
     """
     project = discover(paths, settings)
     progress(len(project.reported))
-    found = analysis.analyse(project, settings, progress=lambda: progress(0))
+    examinations = Examinations()
+    found = analysis.analyse(project, settings, lambda: progress(0), examinations)
     missing = misconfiguration.missing_names(project, settings)
     files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
     kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)
-    told = services.with_services(kept, project, settings)
+    told = services.with_services(kept, project, settings, examinations)
     return Findings(project, repair.with_fixes(told, project, settings), found)

@@ -33,6 +33,7 @@ from flake8_undefined_services.telling import precise, read, told
 if TYPE_CHECKING:
     from flake8_undefined_services.program.executed_alone import ExecutedAlone
     from flake8_undefined_services.program.referring import References
+    from flake8_undefined_services.program.startup.process import Process
 
 _PIECEMEAL = 5
 """How many files may be judged by executing only what they doubt; for more, executing everything once costs less."""
@@ -63,7 +64,14 @@ class _Place:
         """Tells whether what strings name is there."""
         from flake8_undefined_services.program.referring import References
 
-        return References(tuple(self.roots), self.settings, self.imports.interfaces.gives)
+        return References(lambda: self._referred, self.imports.interfaces.gives)
+
+    @cached_property
+    def _referred(self) -> Process:
+        """Where strings that name modules are imported: what is withheld counts for them."""
+        from flake8_undefined_services.program.examining import Examination
+
+        return Examination.of(self.roots, self.settings).process
 
     @cached_property
     def executed(self) -> ExecutedAlone:

@@ -11,6 +11,7 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Stoppe
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, joined
+from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.source_roots import find_source_roots, project_folder
 from flake8_undefined_services.program.startup.origin import Origin
@@ -20,15 +21,18 @@ _NOT_PARSED = "SVC001"
 _Key = tuple[str, int, int | str]
 
 
-def with_services(diagnostics: Iterable[Diagnostic], project: Project, settings: Settings) -> tuple[Diagnostic, ...]:
+def with_services(
+    diagnostics: Iterable[Diagnostic], project: Project, settings: Settings, examinations: Examinations
+) -> tuple[Diagnostic, ...]:
     """Give each finding the services that it stops, and put those first that stop one.
 
-    Entry points are started only where something was found that an import may meet.
+    Entry points are started only where something was found that an import may meet. examinations: those in which it
+    was found.
     """
     found = tuple(diagnostics)
     if not any(may_stop(each) for each in found):
         return found
-    stopped = Services.of(project.folder, project.roots, settings)
+    stopped = Services.of(project.folder, project.roots, settings, examinations)
     told = (stopped.told(each) for each in found)
     return tuple(sorted(told, key=consequence))
 
@@ -37,7 +41,7 @@ def of_entrypoints(written: Sequence[str], settings: Settings) -> Services:
     """Start the entry points that flake8's option names, in the project around the working directory."""
     folder = project_folder((), Path.cwd())
     roots = settings.roots or find_source_roots(folder, settings.python).roots
-    return Services.of(folder, roots, replace(settings, entrypoints=tuple(joined(written))))
+    return Services.of(folder, roots, replace(settings, entrypoints=tuple(joined(written))), Examinations())
 
 
 def may_stop(diagnostic: Diagnostic) -> bool:
@@ -52,14 +56,14 @@ class Services:
     _stopped: dict[_Key, list[StoppedService]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Path, roots: Sequence[Path], settings: Settings) -> Services:
+    def of(cls, project: Path, roots: Sequence[Path], settings: Settings, examinations: Examinations) -> Services:
         """Start every entry point that the settings name, else that the files in the project's folder show.
 
         One whose file is not there is left out.
         """
         entries = [each for each in find_entrypoints(project, settings, roots) if each.file is not None]
         # As the findings are found: what may be absent is another question, with services of its own.
-        launcher = Launcher(tuple(roots), replace(settings, without=()), strict=False)
+        launcher = Launcher(tuple(roots), replace(settings, without=()), strict=False, examinations=examinations)
         found = cls()
 
         def run() -> Services:

@@ -41,6 +41,17 @@ CASES = {
         ("web", "work", "shared"),
         {("shared.py", 1, "SVC101"): "stops shared, web and work"},
     ),
+    "a package hides the file of the same name from every import": Case(
+        {
+            "app/__init__.py": "",
+            "app/status.py": "import app.gone\n",
+            "app/status/__init__.py": "level = 1\n",
+            "app/main.py": "from app.status import level\n",
+            "app/worker.py": "gone\n",
+        },
+        ("app.main", "app.worker"),
+        {("app/status.py", 1, "SVC111"): "", ("app/worker.py", 1, "SVC101"): "stops app.worker"},
+    ),
     "what a second failure would stop if the first were mended": Case(
         {"web.py": "import first\nimport second\n", "first.py": "gone\n", "second.py": "import first.nothing\n"},
         ("web",),
@@ -122,3 +133,17 @@ def test_what_stops_a_service_comes_before_other_crashes_at_import(
     found = api.check(["."], Settings(roots=(tmp_path,)))
     assert [(each.path, bool(each.services)) for each in found] == [("zzz.py", True), ("aaa.py", False)]
     assert found[0].services[0].entrypoint == "main:app"
+
+
+def test_a_file_that_a_package_hides_is_not_what_others_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/status.py": "import app.gone\n",
+        "app/status/__init__.py": "level = 1\n",
+        "app/users.py": "from app.status import level\n",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [(each.path, each.code) for each in api.check(["."], Settings(roots=(tmp_path,)))] == [
+        ("app/status.py", "SVC111")
+    ]
+    assert ask(tmp_path, "app.users").importing is None

@@ -42,12 +42,21 @@ class Examination:
     _own: dict[str, LoadedModule] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, alone: bool = False) -> Examination:
+    def of(
+        cls,
+        roots: Iterable[Path],
+        settings: Settings,
+        *,
+        strict: bool = False,
+        alone: bool = False,
+        parsed: dict[str, ParsedFile] | None = None,
+    ) -> Examination:
         """Prepare; nothing is read yet. strict: what the named environment lacks is not there.
 
         alone: each file is a program of its own: what other files do to its module is not its affair.
+        parsed: what is read already, by absolute path; what is read here is put there too.
         """
-        parsed: dict[str, ParsedFile] = {}
+        parsed = {} if parsed is None else parsed
 
         def read(path: str) -> ParsedFile:
             found = parsed.get(path)
@@ -96,7 +105,7 @@ class Examination:
         for entry in entries:
             self.process.start(entry)
         for file in files:
-            if file.module in world.everything and (entries or world.begun > enough):
+            if (entries or world.begun > enough) and self.executions(file):
                 continue
             self._import(file)
 

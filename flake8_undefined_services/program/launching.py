@@ -9,6 +9,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints import EntryPoint, module_references
+from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
 from flake8_undefined_services.program.startup.machine import Machine
@@ -25,7 +26,7 @@ class Launcher:
     roots: tuple[Path, ...]
     settings: Settings
     strict: bool
-    _examinations: dict[tuple[Path, ...], Examination] = field(default_factory=dict, init=False)
+    examinations: Examinations = field(default_factory=Examinations)
 
     def start(self, entry: EntryPoint) -> tuple[Start, World]:
         """Start it in a process of its own; the world is what it was like at the end, until the next start."""
@@ -48,10 +49,7 @@ class Launcher:
         """What an entry point finds first on `sys.path` decides what its imports mean."""
         first = entry.root if entry.script is None else entry.script.parent
         places: Iterable[Path] = self.roots if first is None else dict.fromkeys((first, *self.roots))
-        key = tuple(places)
-        if key not in self._examinations:
-            self._examinations[key] = Examination.of(key, self.settings, strict=self.strict)
-        return self._examinations[key]
+        return self.examinations.of(places, self.settings, strict=self.strict)
 
 
 def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints import ModuleReference, module_references
 from flake8_undefined_services.sources import Source
@@ -21,15 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class References:
-    """Asks for the modules that strings name, in processes that are made when the first doubtful string is met.
+    """Asks for the modules that strings name.
 
+    process: gives the process in which doubtful ones are imported, asked for when the first is met.
     surely_gives: whether a module, and a symbol in it, are known to be there without executing anything.
     """
 
-    roots: tuple[Path, ...]
-    settings: Settings
+    process: Callable[[], Process]
     surely_gives: Callable[[str, str], bool] = lambda module, symbol: False
-    _process: Process | None = field(default=None, init=False)
 
     def faults(self, source: Source, parsed: ParsedFile) -> Iterator[ImportFault]:
         """Give a fact for each string of a module that names what is not there.
@@ -44,19 +41,12 @@ class References:
         from flake8_undefined_services.program.startup.by_name import import_by_name  # takes a while to load
 
         where = (reference.place, source.path, source.module, reference.when)
-        for fault in import_by_name(self._started(), reference.readings, *where):
+        for fault in import_by_name(self.process(), reference.readings, *where):
             yield _told(fault, reference)
 
     def _is_there(self, reference: ModuleReference) -> bool:
         """Whether the reading that counts, the first whose module is there, surely works."""
         return next((self.surely_gives(*each) for each in reference.readings if self.surely_gives(each[0], "")), False)
-
-    def _started(self) -> Process:
-        if self._process is None:
-            from flake8_undefined_services.program.examining import Examination
-
-            self._process = Examination.of(self.roots, self.settings).process
-        return self._process
 
 
 def _told(fault: NameUse | ImportFault, reference: ModuleReference) -> ImportFault:

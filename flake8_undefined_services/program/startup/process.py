@@ -189,11 +189,16 @@ class Process:
     def run_source(self, frame: ModuleFrame, spec: Spec) -> LoadedModule:
         """Execute a file that no import finds under its name, alone in a new process."""
         self.world.restart()
+        imported = self.world.finished.get(frame.name)
         module = LoadedModule(frame.name, frame, spec)
         try:
             execution.run_module(self._machine, module)
         except Raised:
             pass
+        if imported is None:  # whoever imports that name gets another file
+            self.world.finished.pop(frame.name, None)
+        else:
+            self.world.finished[frame.name] = imported
         return module
 
     def _request(self) -> importing.Request:

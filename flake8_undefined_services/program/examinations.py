@@ -1,0 +1,32 @@
+"""The examinations of one run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.syntax.parsing import ParsedFile
+
+
+@dataclass(slots=True, eq=False)
+class Examinations:
+    """One examination for each order of source roots, and for what is withheld; all of them share what they read.
+
+    Findings, the services that they stop and strings that name modules are questions about the same processes: what
+    one of them has had executed, the others take over.
+    """
+
+    _read: dict[str, ParsedFile] = field(default_factory=dict)
+    _made: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Examination] = field(default_factory=dict)
+
+    def of(self, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Examination:
+        """The run's settings, but for `without`, are the same each time; `strict` as for an examination."""
+        places = tuple(os.path.abspath(root) for root in roots)
+        key = (places, settings.without, strict)
+        if key not in self._made:
+            self._made[key] = Examination.of(map(Path, places), settings, strict=strict, parsed=self._read)
+        return self._made[key]

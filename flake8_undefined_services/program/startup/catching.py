@@ -11,10 +11,9 @@ from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, Value
+from flake8_undefined_services.program.startup.world import LEAST_LIKELY
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
-_LEAST_LIKELY = 1 / 16
-"""What is met behind more than four undecided conditions inside of functions is not believed."""
 _BROAD = frozenset({"Exception", "BaseException"})
 
 
@@ -55,7 +54,7 @@ def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
 
 def is_far_fetched(machine: Machine) -> bool:
     """Whether hardly any run of an import gets here, so that nothing is told of what happens."""
-    return machine.when is Evaluation.IMPORT and machine.likelihood < _LEAST_LIKELY
+    return machine.when is Evaluation.IMPORT and machine.likelihood < LEAST_LIKELY
 
 
 def origin_of(
@@ -99,7 +98,7 @@ def fail(
         machine.possible.add(error)
         machine.world.excuse()
     elif far_fetched:
-        machine.world.excuse()  # who imports the module otherwise meets it for sure
+        machine.world.pass_over(machine.likelihood)
     elif machine.when is Evaluation.IMPORT and not machine.muted:
         weight = 0.0 if perhaps else machine.weight
         machine.world.stop(origin(), weight, machine.rounds, by_chance=machine.chances > 0)

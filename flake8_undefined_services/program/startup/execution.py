@@ -80,7 +80,7 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
     own.chances = machine.chances
     frame = module.frame
     names = outermost(frame)
-    machine.world.begin(module)
+    machine.world.begin(module, own.likely)
     ways = _run(own, frame.parsed.tree, names)
     machine.store.clock = own.store.clock
     module.possible = frozenset(own.possible)

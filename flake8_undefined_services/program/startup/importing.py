@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
@@ -253,7 +253,7 @@ def _stand(machine: Machine, request: Request) -> None:
     for entry in machine.world.stack[-1:]:
         entry.weight, entry.rounds, entry.by_chance = machine.weight, machine.rounds, machine.chances > 0
         entry.part = id(machine.statement), request.part
-        entry.believed = not is_far_fetched(machine)
+        entry.likely = machine.likelihood if machine.when is Evaluation.IMPORT else 1.0
 
 
 def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:

@@ -17,6 +17,9 @@ from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
 
+LEAST_LIKELY = 1 / 16
+"""What is met behind more than four undecided conditions inside of functions is not believed."""
+
 
 class Status(enum.Enum):
     """How far a module is (language reference 5.4)."""
@@ -96,7 +99,7 @@ class Importing:
     """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
 
     rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as
-    of a failure. believed: false where hardly any run imports there.
+    of a failure. entered, likely: how likely it is that the module is imported at all, and that it imports there.
     """
 
     module: LoadedModule
@@ -105,7 +108,8 @@ class Importing:
     rounds: int = 0
     part: tuple[int, int] = (0, 0)
     by_chance: bool = False
-    believed: bool = True
+    entered: float = 1.0
+    likely: float = 1.0
 
 
 @dataclass(slots=True, eq=False)
@@ -158,11 +162,11 @@ class World:
         """A call of the function took so many steps."""
         self.spent[id(function)] = self.spent.get(id(function), 0) + steps
 
-    def begin(self, module: LoadedModule) -> None:
-        """A module starts to execute."""
+    def begin(self, module: LoadedModule, likely: float) -> None:
+        """A module starts to execute, in so many of the runs."""
         module.depth = module.lowest = len(self.stack)
         self.table[module.name] = module
-        self.stack.append(Importing(module))
+        self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
         self.everything.setdefault(module.name, []).append(module)
         self.begun += 1
@@ -209,6 +213,12 @@ class World:
         it, and another importer may have none."""
         for entry in self.stack:
             entry.module.excused = True
+
+    def pass_over(self, likely: float) -> None:
+        """What hardly any run meets is not told, but would be of a module that somebody else imports for sure."""
+        for entry in self.stack:
+            if likely >= LEAST_LIKELY * entry.entered:
+                entry.module.excused = True
 
     def lean_on(self, submodule: LoadedModule) -> None:
         """Code reads the attribute that a submodule is of its package, whoever has loaded it."""
@@ -283,8 +293,8 @@ class World:
         """What ends the import of a module that an earlier process, or this one, has executed, is met here."""
         if not module.failures:
             return
-        if self.stack and not self.stack[-1].believed:
-            self.excuse()
+        if self.stack and self.stack[-1].likely < LEAST_LIKELY:
+            self.pass_over(self.stack[-1].likely)
             return
         before = self._steps(len(self.stack))
         weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)

@@ -19,6 +19,7 @@ from flake8_undefined_services.fixes import (
     installed_names,
     project,
     shapes,
+    siblings,
     standard_library,
     this_file,
     user_map,
@@ -26,6 +27,7 @@ from flake8_undefined_services.fixes import (
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.offers import is_withheld, object_of, origin_of
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.submodules import completed
 
 SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     user_map.suggestions,
@@ -35,14 +37,18 @@ SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
     project.imports_elsewhere,
     project.definitions,
     project.modules,
+    siblings.suggestions,
     standard_library.suggestions,
     dependencies.suggestions,
     aliases.suggestions,
+    installed_names.replacements,
 )
 _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
+_DISTANT = (Evidence.USAGE, Evidence.KNOWLEDGE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
 _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
 _WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
+_CLOSES_A_CYCLE = -4.0  # a module that imports this one itself
 _TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
@@ -68,8 +74,10 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     found: dict[ImportStatement, list[Suggestion]] = defaultdict(list)
     for source in SOURCES:
         for suggestion in source(question):
+            suggestion = completed(suggestion, question)
             found[suggestion.statement].append(suggestion)
-    for suggestion in installed_names.suggestions(question) if not found else ():
+    modules = () if found else (*installed_names.in_modules(question),)
+    for suggestion in (*modules, *(installed_names.at_the_top(question) if _is_little(found.values()) else ())):
         found[suggestion.statement].append(suggestion)
     groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
     for statement, told in found.items():
@@ -95,6 +103,13 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     return tuple(sorted(weighed, key=_order))
 
 
+def _is_little(found: Iterable[Sequence[Suggestion]]) -> bool:
+    """Whether nothing is known but definitions, and at most one importer that is not near."""
+    told = [each for suggestions in found for each in suggestions]
+    importers = sum(each.points for each in told if each.evidence is Evidence.USAGE)
+    return importers <= 1.0 and all(each.evidence in _DISTANT for each in told)
+
+
 def _order(each: Weighed) -> tuple[object, ...]:
     return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
 
@@ -106,6 +121,8 @@ def _manner(
     way = question.absolute(statement) or statement
     if way.symbol is not None and is_withheld(way.module, way.symbol, question.index):
         return _WITHHELD
+    if len(ways) > 1 and doubts.closes_a_cycle(way, question):
+        return _CLOSES_A_CYCLE
     if len(ways) > 1 and this_file.modules_for(origin, question) == {way.module}:
         return _TAKEN_BEFORE
     if way.module != origin.module or origin_of(way, question.index) != way:

@@ -11,6 +11,7 @@ from typing import Any
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.submodules import lacking_submodules
 from flake8_undefined_services.language.standard_library import is_standard
 
 # Distributions whose import name is not their own name with `_` for `-`.
@@ -68,7 +69,7 @@ def _module(why: str, points: float, question: Question) -> Iterator[Suggestion]
     name, index = question.name, question.index
     outline = index.outline(name)
     lacking = question.usage.first_attributes - (outline.bound_at_top if outline is not None else frozenset())
-    submodules = {each for each in lacking if index.installed.source(f"{name}.{each}") is not None}
+    submodules = lacking_submodules(name, question)
     module = f"{name}.{submodules.pop()}" if len(submodules) == 1 else name
     if outline is not None and not outline.is_open and lacking and module == name:
         points = min(points, _INSTALLED)

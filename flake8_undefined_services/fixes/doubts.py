@@ -23,13 +23,17 @@ _SAME_PARENT = 1.0
 
 def doubts(statement: ImportStatement, question: Question) -> Iterator[Suggestion]:
     """What speaks against an import: a cycle of two, another service's package, a slip for a name of this file."""
-    index, own = question.index, question.source.module
-    if not question.source.is_package and index.imports_back(statement, own):
+    if closes_a_cycle(statement, question):
         yield Suggestion(statement, "it imports this module itself", Evidence.DOUBT, _CYCLE)
     elif _is_another_service(statement, question):
         yield Suggestion(statement, "another package, which this one does not import", Evidence.DOUBT, _ANOTHER_SERVICE)
     elif _may_be_a_slip(question):
         yield Suggestion(statement, "it may be a slip for a name of this file", Evidence.DOUBT, _SLIP)
+
+
+def closes_a_cycle(statement: ImportStatement, question: Question) -> bool:
+    """Whether what an absolute import names imports this file's module itself."""
+    return not question.source.is_package and question.index.imports_back(statement, question.source.module)
 
 
 def nearness(statement: ImportStatement, question: Question) -> Iterator[Suggestion]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -36,10 +37,27 @@ class Installed:
         text = _text_of(spec.path)
         return None if text is None else Source(spec.path, module, text, spec.is_package)
 
+    def submodules(self, package: str) -> tuple[str, ...]:
+        """The dotted names of the modules that lie in an installed package as sources; packages in it are none."""
+        source = self.source(package)
+        if source is None or not source.is_package:
+            return ()
+        return tuple(f"{package}.{name}" for name in _modules_in(str(Path(source.path).parent)))
+
     def outline(self, module: str) -> Outline | None:
         """What an installed module says at a glance."""
         source = self.source(module)
         return None if source is None else outline_of(source.text)
+
+
+@lru_cache(maxsize=64)
+def _modules_in(folder: str) -> tuple[str, ...]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return ()
+    stems = (name.removesuffix(".py") for name in names if name.endswith(".py"))
+    return tuple(stem for stem in stems if stem.isidentifier() and not stem.startswith("__"))
 
 
 # An environment does not change while a command runs; a file that did has another size or time.

@@ -46,14 +46,16 @@ def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen
     seen.add(module)
     if is_standard(module) and not index.is_first_party(module):
         return Offer.DEFINED if _is_standard_name(module, name, target) else Offer.NO
-    source = index.source(module)
-    if f"{module}.{name}" in index.modules:
+    if is_submodule(ImportStatement(module, name), index):
         return Offer.SUBMODULE
+    source = index.source(module)
     if source is None:
         return Offer.NO if index.is_first_party(module) else Offer.UNKNOWN
     outline = index.outline(module)
     if outline is None:
         return Offer.UNKNOWN
+    if is_shimmed(outline, name):
+        return Offer.EXPORTED
     held = _imported(outline, name)
     if held is None and name in outline.definitions:
         return Offer.DEFINED if outline.definitions[name] is not DefinitionKind.FIXTURE else Offer.HELD
@@ -61,8 +63,6 @@ def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen
         return Offer.EXPORTED
     if held is not None:
         return Offer.EXPORTED if _is_reexport(held, source, index) else Offer.HELD
-    if not index.is_first_party(module) and index.installed.source(f"{module}.{name}") is not None:
-        return Offer.SUBMODULE
     return _through_a_star(module, name, index, target, outline, source.is_package, seen)
 
 
@@ -75,7 +75,7 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
     """The definition that an absolute import leads to, through re-exports, as far as sources can be read."""
     found = statement
     for _ in range(_DEEPEST):
-        if found.symbol is None or f"{found.module}.{found.symbol}" in index.modules:
+        if found.symbol is None or is_submodule(found, index):
             break
         source, outline = index.source(found.module), index.outline(found.module)
         if source is None or outline is None:
@@ -89,9 +89,44 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
         found = step
     if found.symbol is None:
         return ImportStatement(found.module)
-    whole = f"{found.module}.{found.symbol}"
-    is_module = whole in index.modules
-    return ImportStatement(whole) if is_module else ImportStatement(found.module, found.symbol)
+    if is_submodule(found, index):
+        return ImportStatement(f"{found.module}.{found.symbol}")
+    return ImportStatement(found.module, found.symbol)
+
+
+def is_submodule(statement: ImportStatement, index: ProjectIndex) -> bool:
+    """Whether `from package import name` gives a module: one is there, and nothing in the package takes its name.
+
+    `from .version import version` in the package itself binds the name once more, after the import system has done so.
+    """
+    inner = f"{statement.module}.{statement.symbol}"
+    if statement.symbol is None or is_standard(statement.top_level):
+        return False
+    if inner not in index.modules:
+        if index.is_first_party(inner) or index.installed.source(inner) is None:
+            return False
+    outline = index.outline(statement.module)
+    if outline is None:
+        return True
+    if statement.symbol in outline.definitions:
+        return False
+    source = index.source(statement.module)
+    for each in outline.imports:
+        if each.place is ImportPlace.TOP and each.statement.bound == statement.symbol and source is not None:
+            held = each.statement.absolute_in(source.module, is_package=source.is_package)
+            return held is None or held.canonical == statement.canonical
+    return True
+
+
+def is_shimmed(outline: Outline, name: str) -> bool:
+    """Whether a module chooses what a name is: imported in one branch, imported otherwise or defined in another."""
+    ways = {
+        each.statement
+        for each in outline.imports
+        if each.place is ImportPlace.CONDITIONAL and each.statement.bound == name
+    }
+    is_defined = outline.definitions.get(name) in (DefinitionKind.CLASS, DefinitionKind.FUNCTION)
+    return len(ways) > 1 or (bool(ways) and is_defined)
 
 
 def object_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:

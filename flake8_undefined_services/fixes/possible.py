@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flake8_undefined_services.fixes.fit import Fit, fit_of
+from flake8_undefined_services.fixes.fit import Fit, fit_of, fit_of_symbol
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import is_test
+from flake8_undefined_services.fixes.offers import origin_of
 from flake8_undefined_services.fixes.question import Question
 
 
@@ -24,7 +25,16 @@ def is_possible(statement: ImportStatement, question: Question) -> bool:
         return False
     if _leads_into(question.index.copies, statement) and own not in question.index.copies:
         return False
-    return fit_of(statement, question.usage, question.settings.target_version, question.index) is not Fit.NO
+    return _fit_of(statement, question) is not Fit.NO
+
+
+def _fit_of(statement: ImportStatement, question: Question) -> Fit:
+    """Judge what the import leads to, where that is a module by whatever name, or an object named like a module."""
+    usage, target, index = question.usage, question.settings.target_version, question.index
+    origin = origin_of(statement, index)
+    if statement.symbol is not None and origin.symbol is not None and origin != statement:
+        return fit_of_symbol(origin.module, origin.symbol, usage, target)
+    return fit_of(statement if origin.symbol is not None else origin, usage, target, index)
 
 
 def _leads_into(modules: frozenset[str], statement: ImportStatement) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import Definition, ImportedElsewhere, Importers, is_test
+from flake8_undefined_services.fixes.offers import is_submodule
 from flake8_undefined_services.fixes.outline import DefinitionKind
 from flake8_undefined_services.fixes.possible import is_possible
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
@@ -25,6 +26,7 @@ _ONLY_DEFINITION = 3.0
 _ONE_OF_SEVERAL = 1.0
 _PRIVATE = 3.0  # one that lies near, or whose name is long enough to be meant
 _UNLIKELY = 0.5
+_LONG = 16  # letters
 _MODULE_THAT_FITS = 5.0
 _MODULE = 1.5
 
@@ -113,8 +115,13 @@ def _worth(definition: Definition, question: Question, *, is_only: bool) -> floa
         return _UNLIKELY  # attributes are read of modules and classes
     if name.startswith("_"):
         near = definition.module.rpartition(".")[0] == question.package
-        return _PRIVATE if is_only and (near or name.count("_") > 2) else _UNLIKELY
+        return _PRIVATE if is_only and (near or _is_long(name)) else _UNLIKELY
     return _ONLY_DEFINITION if is_only else _ONE_OF_SEVERAL
+
+
+def _is_long(private: str) -> bool:
+    """Whether nobody would choose such a private name twice: several words, or a very long one."""
+    return "_" in private.strip("_") or len(private) > _LONG
 
 
 def modules(question: Question) -> Iterator[Suggestion]:
@@ -125,7 +132,7 @@ def modules(question: Question) -> Iterator[Suggestion]:
     for module in question.index.named.get(name, ()):
         package = module.rpartition(".")[0]
         statement = ImportStatement(package, name)
-        if package and is_possible(statement, question):
+        if package and is_submodule(statement, question.index) and is_possible(statement, question):
             fit = fit_of(statement, question.usage, question.settings.target_version, question.index)
             points = _MODULE_THAT_FITS if fit is Fit.YES else _MODULE
             yield Suggestion(statement, "a module of the project", Evidence.KNOWLEDGE, points)

@@ -22,6 +22,7 @@ _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
 _MORE_LEAD_UNUSED = 2.5  # where nothing is read from it or done with it that could tell which of them is meant
 _LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
+_LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is
 _NEARBY = 5.5  # points from the file itself
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
@@ -78,7 +79,8 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
             needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS
             stands_out = best.habit - other.habit >= needed
         else:
-            stands_out = best.points - other.points >= lead
+            needed = max(lead, _LEAD_AMONG_NAMESAKES) if other.nearby >= _NEARBY else lead
+            stands_out = best.points - other.points >= needed
         if not stands_out:
             return Applicability.AMBIGUOUS
     return Applicability.SAFE

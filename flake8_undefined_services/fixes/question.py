@@ -10,7 +10,7 @@ from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.index import ProjectIndex
 from flake8_undefined_services.fixes.objects import ObjectUse, objects_of
 from flake8_undefined_services.fixes.outline import Outline
-from flake8_undefined_services.fixes.usage import Usage
+from flake8_undefined_services.fixes.usage import Role, Usage
 from flake8_undefined_services.sources import Source
 
 
@@ -71,7 +71,8 @@ class Question:
     def is_telling(self) -> bool:
         """Say whether the file does anything with the name that not every class allows."""
         usage = self.usage
-        return bool(usage.first_attributes or usage.is_called or usage.roles or self.objects.attributes)
+        roles = usage.roles - {Role.TYPE}
+        return bool(usage.first_attributes or usage.is_called or roles or self.objects.attributes)
 
     def absolute(self, statement: ImportStatement) -> ImportStatement | None:
         """An import of this file without its dots; None where they lead above the top level."""

@@ -27,7 +27,7 @@ class Shape:
     """A class or a function as its own text shows it.
 
     takes, most, needs: parameters by name, how many may be positional, which must be given; None: not known.
-    is_plain: a class without bases, which nobody can raise.
+    is_plain: a class without bases, which nobody can raise, or a function without decorators, which has no attributes.
     """
 
     is_class: bool
@@ -51,7 +51,8 @@ def _shapes(text: str) -> dict[str, Shape]:
             found[node.name] = _of_class(node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             open_ = _has_unknown_decorators(node)
-            found[node.name] = Shape(False, False) if open_ else _of_parameters(node.args, is_class=False)
+            plain = not node.decorator_list
+            found[node.name] = Shape(False, plain) if open_ else _of_parameters(node.args, plain, is_class=False)
     return found
 
 
@@ -97,7 +98,8 @@ def suits(definition: ImportStatement, question: Question) -> bool | None:
 
 def _cannot_be(shape: Shape, usage: Usage) -> bool:
     if not shape.is_class:
-        return bool(usage.roles & {Role.BASE, Role.EXCEPTION})
+        is_a_class = bool(usage.roles & {Role.BASE, Role.EXCEPTION, Role.TYPE})
+        return is_a_class or (shape.is_plain and bool(usage.first_attributes))
     return shape.is_plain and bool(usage.roles & {Role.RAISED, Role.EXCEPTION})
 
 
@@ -122,14 +124,14 @@ def _of_class(node: ast.ClassDef) -> Shape:
         return (
             Shape(True, plain)
             if constructor[0].decorator_list
-            else _of_parameters(constructor[0].args, is_class=True, is_plain=plain)
+            else _of_parameters(constructor[0].args, plain, is_class=True)
         )
     if not constructor and plain and not node.decorator_list:
         return Shape(True, True, frozenset(), 0)
     return Shape(True, plain)
 
 
-def _of_parameters(node: ast.arguments, *, is_class: bool, is_plain: bool = False) -> Shape:
+def _of_parameters(node: ast.arguments, is_plain: bool, *, is_class: bool) -> Shape:
     positional = [*node.posonlyargs, *node.args][is_class:]
     required = len(positional) - len(node.defaults)
     keyword_only = [each for each, default in zip(node.kwonlyargs, node.kw_defaults, strict=True) if default is None]

@@ -46,7 +46,8 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
             continue
         local = found.place is ImportPlace.LOCAL
         near = (_NEIGHBOUR_IN_A_FUNCTION if local else _NEIGHBOUR, found.line)
-        if not local and not _is_of_one_kind(statement, question):
+        is_weak = found.place is ImportPlace.CONDITIONAL or not _is_of_one_kind(statement, question)
+        if not local and (is_weak or _is_backport(statement.module, question)):
             near = (_WEAK_NEIGHBOUR, found.line)
         points[statement.module] = max(points.get(statement.module, near), near)
     if _is_of_collections(question, {*points}):
@@ -87,6 +88,11 @@ def _symbol_for(name: str, renamed: ImportStatement) -> str | None:
     prefix, _, suffix = alias.partition(symbol)
     inner = name.removeprefix(prefix).removesuffix(suffix)
     return inner if inner and name == f"{prefix}{inner}{suffix}" and inner != name else None
+
+
+def _is_backport(module: str, question: Question) -> bool:
+    """Whether a module has the name only for older targets, and `typing` has it for this one."""
+    return module == "typing_extensions" and question.name in exports_of("typing", question.settings.target_version)
 
 
 def _is_of_one_kind(neighbour: ImportStatement, question: Question) -> bool:

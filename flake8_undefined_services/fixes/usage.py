@@ -14,17 +14,30 @@ from flake8_undefined_services.fixes.outline import UNPARSABLE, parsed
 
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda})
 _TELLING = frozenset(
-    {ast.Call, ast.arg, ast.Raise, ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
+    {
+        ast.AnnAssign,
+        ast.Call,
+        ast.arg,
+        ast.Raise,
+        ast.ExceptHandler,
+        ast.FunctionDef,
+        ast.AsyncFunctionDef,
+        ast.ClassDef,
+    }
 )
 _EXCEPTIONS = ("Error", "Exception", "Warning")
 
 
 class Role(enum.Enum):
-    """What a name must be for a use to work: a class to inherit from, something to raise, an exception's class."""
+    """What a name must be for a use to work: a class to inherit from, something to raise, an exception's class.
+
+    TYPE: it stands in an annotation, where no function does.
+    """
 
     BASE = enum.auto()
     RAISED = enum.auto()
     EXCEPTION = enum.auto()
+    TYPE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +161,9 @@ class _Reader:
                 self._calls[name].add(_call_of(node))
             case ast.arg():
                 self._own.add(node.arg)
+                self._types(node.annotation)
+            case ast.AnnAssign():
+                self._types(node.annotation)
             case ast.Raise(exc=ast.Name(id=name)):
                 self._roles[name].add(Role.EXCEPTION)
             case ast.Raise(exc=ast.Call(func=ast.Name(id=name))):
@@ -157,12 +173,30 @@ class _Reader:
                     if isinstance(each, ast.Name):
                         self._roles[each.id].add(Role.EXCEPTION)
             case ast.ClassDef() | ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._types(getattr(node, "returns", None))
                 self._called.update(each.id for each in node.decorator_list if isinstance(each, ast.Name))
                 for base in getattr(node, "bases", ()):
                     if isinstance(base, ast.Name):
                         self._roles[base.id].add(Role.BASE)
                         if node.name.endswith(_EXCEPTIONS):
                             self._roles[base.id].add(Role.EXCEPTION)
+
+    def _types(self, annotation: ast.expr | None) -> None:
+        """The names that an annotation puts together: not what `Annotated` and `Literal` hold beside types."""
+        work = [annotation] if annotation is not None else []
+        while work:
+            match work.pop():
+                case ast.Name(id=name):
+                    self._roles[name].add(Role.TYPE)
+                case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                    work += (left, right)
+                case ast.Tuple(elts=elements) | ast.List(elts=elements):
+                    work += elements
+                case ast.Subscript(value=ast.Name(id="Annotated"), slice=ast.Tuple(elts=[first, *_])):
+                    work.append(first)
+                case ast.Subscript(value=ast.Name(id=name), slice=inner) if name != "Literal":
+                    self._roles[name].add(Role.TYPE)
+                    work.append(inner)
 
     def uses(self) -> Uses:
         found = {

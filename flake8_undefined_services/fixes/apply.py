@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Refusal
 
 GENERATED_MARKERS = ("@generated", "do not edit")
 _HEAD = 30  # lines in which such a marker stands

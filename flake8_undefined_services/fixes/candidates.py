@@ -48,7 +48,7 @@ _DISTANT = (Evidence.USAGE, Evidence.KNOWLEDGE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
 _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
 _WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
-_CLOSES_A_CYCLE = -4.0  # a module that imports this one itself
+_CLOSES_A_CYCLE = -2.5  # a module that imports this one itself
 _TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 

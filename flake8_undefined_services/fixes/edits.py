@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flake8_undefined_services.diagnostics import Change
 from flake8_undefined_services.fixes.guarding import defer_import, guard_import, narrow_guard
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal
 from flake8_undefined_services.fixes.putting_back import put_back
 from flake8_undefined_services.fixes.rewriting import follow_symbol, move_import, remove_export
 from flake8_undefined_services.fixes.scoped import Placement, place_import

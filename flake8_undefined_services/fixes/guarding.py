@@ -11,7 +11,8 @@ import tokenize
 from collections.abc import Iterator, Sequence
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, split_lines
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal, split_lines
 from flake8_undefined_services.fixes.outline import statements_of, tree_of
 from flake8_undefined_services.fixes.rewriting import move_import
 from flake8_undefined_services.fixes.scoped import Placement

@@ -13,21 +13,11 @@ import libcst as cst
 
 from flake8_undefined_services.fixes.import_block import LINE_END, Statement, imports_of, read_statements
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.import_style import DEFAULT_STYLE, ImportStyle, Layout
+from flake8_undefined_services.fixes.layout import filled, layout_for, refilled
 from flake8_undefined_services.fixes.merging import NameInserter, one_name_a_line
 from flake8_undefined_services.fixes.placement import Surroundings, place_line
 from flake8_undefined_services.fixes.verification import why_not_equivalent
-
-
-@dataclass(frozen=True, slots=True)
-class ImportStyle:
-    """How the project writes imports.
-
-    line_length: the longest line that a `from x import …` may fill.
-    first_party: the project's own top-level modules.
-    """
-
-    line_length: int = 88
-    first_party: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +36,10 @@ class Refusal:
 
 
 _DEFINITION = re.compile(r"^(?:@|class\b|def\b|async[ \t]+def\b)", re.MULTILINE)
-_DEFAULT_STYLE = ImportStyle()
-
-
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
-def add_import(text: str, statement: str, style: ImportStyle = _DEFAULT_STYLE) -> Inserted | Refusal:
+def add_import(text: str, statement: str, style: ImportStyle = DEFAULT_STYLE) -> Inserted | Refusal:
     """Add one import of one name to a module's text, or say why not; ValueError for another statement."""
     wanted = ImportStatement.parse(statement)
     module = _parsed_head(text)
@@ -126,15 +113,16 @@ def _merged(
     lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
 ) -> str | None:
     """Add the name to an existing `from x import …` of the same module; None where none takes it."""
-    if _keeps_single_lines(around):
+    if _keeps_single_lines(around, wanted, style):
         return None
     for statement in around.movable:
-        node = _mergeable(statement, wanted)
+        node = _mergeable(statement, wanted, style)
         if node is None or not isinstance(statement.node, cst.SimpleStatementLine):
             continue
-        alias = cst.ImportAlias(cst.Name(wanted.symbol or ""))
-        merged = statement.node.with_changes(leading_lines=[], body=[node.visit(NameInserter(node, alias))])
-        code = _laid_out(merged, module, style)
+        renamed = cst.AsName(cst.Name(wanted.alias)) if wanted.alias else None
+        alias = cst.ImportAlias(cst.Name(wanted.symbol or ""), renamed)
+        merged = statement.node.with_changes(leading_lines=[], body=[node.visit(NameInserter(node, alias, style))])
+        code = _laid_out(merged, statement, module, around, style)
         if code is not None:
             if not _ends_a_line(lines[statement.last - 1]):
                 code = code.rstrip("\r\n")
@@ -142,8 +130,10 @@ def _merged(
     return None
 
 
-def _keeps_single_lines(around: Surroundings) -> bool:
+def _keeps_single_lines(around: Surroundings, wanted: ImportStatement, style: ImportStyle) -> bool:
     """Say whether the file writes one name a statement (isort's `force_single_line`)."""
+    if style.sorting is not None and style.sorting.single_line:
+        return wanted.level > 0 or wanted.module not in style.sorting.exempt
     sources = [
         (found.imports[0].module, found.imports[0].level)
         for found in around.movable
@@ -153,34 +143,45 @@ def _keeps_single_lines(around: Surroundings) -> bool:
     return not several and len(sources) > len(set(sources))
 
 
-def _mergeable(statement: Statement, wanted: ImportStatement) -> cst.ImportFrom | None:
-    if not statement.is_alone or statement.is_lazy or wanted.symbol is None or wanted.alias is not None:
+def _mergeable(statement: Statement, wanted: ImportStatement, style: ImportStyle) -> cst.ImportFrom | None:
+    # isort and ruff keep `from x import a as b` on a line of its own, unless they are told to combine.
+    is_combined = style.sorting is not None and style.sorting.combines_renamed
+    if not statement.is_alone or statement.is_lazy or wanted.symbol is None or (wanted.alias and not is_combined):
         return None
     node = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
     if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
         return None
     found = [*imports_of(node)]
     same = all((each.module, each.level) == (wanted.module, wanted.level) for each in found)
-    # isort and ruff keep `from x import a as b` on a line of its own.
-    return node if same and not all(each.alias for each in found) else None
+    return node if same and (is_combined or not all(each.alias for each in found)) else None
 
 
-def _laid_out(merged: cst.SimpleStatementLine, module: cst.Module, style: ImportStyle) -> str | None:
-    """The statement's text, one name a line if it is too long for one; None if that loses something."""
+def _laid_out(
+    merged: cst.SimpleStatementLine, statement: Statement, module: cst.Module, around: Surroundings, style: ImportStyle
+) -> str | None:
+    """The statement's text, over several lines if it is too long for one; None if that loses something."""
     code = module.code_for_node(merged)
-    if max(map(len, LINE_END.split(code))) <= style.line_length:
-        return code
     node = merged.body[0]
-    if not isinstance(node, cst.ImportFrom) or "\\" in code or len(LINE_END.findall(code)) > 1 or "#" in code:
+    if not isinstance(node, cst.ImportFrom):
         return None
-    wrapped = merged.with_changes(body=[one_name_a_line(node)])
-    return module.code_for_node(wrapped)
+    lines = refilled(statement, node, style)
+    if lines is not None:
+        return module.default_newline.join([*lines, ""])
+    layout, length = layout_for(around.movable, style)
+    if max(map(len, LINE_END.split(code))) <= length:
+        return code
+    if "\\" in code or len(LINE_END.findall(code)) > 1 or "#" in code:
+        return None
+    if layout is Layout.ONE_A_LINE:
+        return module.code_for_node(merged.with_changes(body=[one_name_a_line(node)]))
+    comma = layout is Layout.GROUPED
+    return module.default_newline.join([*filled(node, layout, length, comma=comma), ""])
 
 
 def _with_line(
     lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
 ) -> str:
-    place = place_line(wanted, around, style.first_party)
+    place = place_line(wanted, around, style)
     written = tuple(part for line in place.lines for part in (wrapped(wanted, "", style) if line else [line]))
     newline = module.default_newline
     before = lines[: place.before_line - 1]

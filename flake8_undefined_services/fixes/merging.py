@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import libcst as cst
 
-Key = Callable[[str], tuple[object, ...]]
-
-
-def _constants_first(name: str) -> tuple[object, ...]:
-    """isort's and ruff's `order-by-type`: CONSTANTS, Classes, variables, each without regard to case."""
-    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return (kind, name.lower(), name)
-
-
-def _ignoring_case(name: str) -> tuple[object, ...]:
-    return (name.lower(), name)
-
-
-def _as_written(name: str) -> tuple[object, ...]:
-    return (name,)
-
-
-_ORDERS: tuple[Key, ...] = (_constants_first, _ignoring_case, _as_written)
-
-
-def place_in_order(names: Sequence[str], name: str) -> int:
-    """Where a name belongs among names that follow one of the usual orders; the end if they follow none."""
-    for key in _ORDERS:
-        keys = [key(each) for each in names]
-        if keys == sorted(keys):
-            return sum(each < key(name) for each in keys)
-    return len(names)
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.ordering import place_in_order
 
 
 class NameInserter(cst.CSTTransformer):
@@ -41,8 +14,9 @@ class NameInserter(cst.CSTTransformer):
     The place between names that stand one a line is a line of its own, a trailing comma stays one.
     """
 
-    def __init__(self, target: cst.ImportFrom, alias: cst.ImportAlias) -> None:
+    def __init__(self, target: cst.ImportFrom, alias: cst.ImportAlias, style: ImportStyle) -> None:
         super().__init__()
+        self._style = style
         self._target = target
         self._alias = alias
 
@@ -52,7 +26,7 @@ class NameInserter(cst.CSTTransformer):
             return updated_node
         names = list(updated_node.names)
         written = [str(name.evaluated_name) for name in names]
-        place = place_in_order(written, str(self._alias.evaluated_name))
+        place = place_in_order(written, str(self._alias.evaluated_name), self._style)
         return updated_node.with_changes(names=_with_alias(updated_node, names, self._alias, place))
 
 

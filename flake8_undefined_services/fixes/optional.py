@@ -9,8 +9,9 @@ from flake8_undefined_services.diagnostics import Applicability, Candidate, Chan
 from flake8_undefined_services.fixes.guard_style import guard_style
 from flake8_undefined_services.fixes.guarding import defer_import, guard_import, guarding_try, import_at, narrow_guard
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.import_style import ImportStyle
 from flake8_undefined_services.fixes.index import ProjectIndex
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.insertion import Refusal
 from flake8_undefined_services.fixes.outline import outline_of, statements_of, tree_of
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.sources import Source

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flake8_undefined_services.fixes.import_block import Section, Statement, section_of
+from flake8_undefined_services.fixes.import_block import Section, Statement
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.ordering import Key, constants_first, name_order, orders_for
 
 _HEADING = re.compile(
     r"#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
     re.I,
 )
 _IMPORT_AFTER_DOCSTRING = re.compile(r";[ \t]*(?:import|from)\b(?!.*\b__future__\b)")
-Key = Callable[[ImportStatement], tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,6 @@ class Insertion:
 
     before_line: int
     lines: tuple[str, ...]
-
-
-def _plain_first(statement: ImportStatement) -> tuple[object, ...]:
-    """isort's default: `import x` before `from x import y`, far relative imports before near ones."""
-    return (statement.symbol is not None, -statement.level, statement.module.lower())
-
-
-def _from_first(statement: ImportStatement) -> tuple[object, ...]:
-    return (statement.symbol is None, -statement.level, statement.module.lower())
-
-
-def _by_module(statement: ImportStatement) -> tuple[object, ...]:
-    """isort's `force_sort_within_sections`: by module alone."""
-    return (-statement.level, statement.module.lower())
-
-
-_ORDERS: tuple[Key, ...] = (_plain_first, _by_module, _from_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +41,20 @@ class Surroundings:
     header: tuple[str, ...]
 
 
-def place_line(statement: ImportStatement, around: Surroundings, first_party: frozenset[str]) -> Insertion:
+def place_line(statement: ImportStatement, around: Surroundings, style: ImportStyle) -> Insertion:
     """Say where a line with this import goes, and with which blank lines."""
-    section = section_of(statement, first_party)
+    section = style.section_of(statement)
     groups = _groups(around.movable, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
     if not groups:
         return _at_the_top(statement, around)
-    kinds = [[section_of(line.imports[0], first_party) for line in group] for group in groups]
+    kinds = [[style.section_of(line.imports[0]) for line in group] for group in groups]
     best = max(range(len(groups)), key=lambda place: _affinity(statement, groups[place], kinds[place], section))
-    order = _order_of(groups, first_party)
+    order = _order_of(groups, style)
     if kinds[best].count(section):
-        return _within(statement, groups[best], kinds[best], section, order)
+        return _within(statement, groups[best], kinds[best], section, order, style)
     mixed = [place for place, found in enumerate(kinds) if len(set(found)) > 1]
     if mixed:
-        return _within(statement, groups[mixed[0]], kinds[mixed[0]], section, order)
+        return _within(statement, groups[mixed[0]], kinds[mixed[0]], section, order, style)
     return _as_a_new_group(statement, groups, kinds, section, around)
 
 
@@ -107,13 +91,13 @@ def _shared_parts(left: str, right: str) -> int:
     return next((count for count, (one, other) in pairs if one != other), shortest)
 
 
-def _order_of(groups: Sequence[Sequence[Statement]], first_party: frozenset[str]) -> Key | None:
+def _order_of(groups: Sequence[Sequence[Statement]], style: ImportStyle) -> Key | None:
     """The order that all lines follow within their group and section; None where they follow none."""
     runs: dict[tuple[int, Section], list[ImportStatement]] = {}
     for place, group in enumerate(groups):
         for line in group:
-            runs.setdefault((place, section_of(line.imports[0], first_party)), []).append(line.imports[0])
-    for key in _ORDERS:
+            runs.setdefault((place, style.section_of(line.imports[0])), []).append(line.imports[0])
+    for key in orders_for(style):
         if all(_is_sorted([key(found) for found in members]) for members in runs.values()):
             return key
     return None
@@ -129,6 +113,7 @@ def _within(
     kinds: list[Section],
     section: Section,
     order: Key | None,
+    style: ImportStyle,
 ) -> Insertion:
     same = [line for line, kind in zip(group, kinds, strict=True) if kind is section]
     if not same:  # the file keeps its sections together without blank lines
@@ -137,8 +122,13 @@ def _within(
     if order is None:
         alike = [line for line in same if (line.imports[0].symbol is None) == (statement.symbol is None)]
         return _after((alike or same)[-1], statement)
-    here = (order(statement), statement.symbol or "")
-    smaller = [line for line in same if (order(line.imports[0]), line.imports[0].symbol or "") <= here]
+    of_module = [each for line in same for each in line.imports[:1] if order(each) == order(statement)]
+    by_name = name_order([each.symbol or "" for each in of_module], style) or constants_first
+
+    def key(each: ImportStatement) -> tuple[object, ...]:
+        return (order(each), by_name(each.symbol or ""))
+
+    smaller = [line for line in same if key(line.imports[0]) <= key(statement)]
     return _after(smaller[-1], statement) if smaller else _before(same[0], statement)
 
 

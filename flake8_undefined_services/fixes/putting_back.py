@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, split_lines, wrapped
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal, split_lines, wrapped
 from flake8_undefined_services.fixes.lost_imports import guard_for
 from flake8_undefined_services.fixes.outline import tree_of
 from flake8_undefined_services.fixes.scoped import in_order_with, indent_of, with_lines

@@ -8,8 +8,9 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Change, Fix
 from flake8_undefined_services.fixes.candidates import Weighed, ranked
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.import_style import ImportStyle
 from flake8_undefined_services.fixes.index import ProjectIndex
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.insertion import Refusal
 from flake8_undefined_services.fixes.outline import outline_of
 from flake8_undefined_services.fixes.proposal import applicability_of, spelled
 from flake8_undefined_services.fixes.question import Question

@@ -13,7 +13,8 @@ from collections import Counter
 from dataclasses import replace
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, split_lines
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal, split_lines
 from flake8_undefined_services.fixes.outline import statements_of, tree_of
 from flake8_undefined_services.fixes.removal import FoundImport, imports_in, offsets, stands_alone, without
 from flake8_undefined_services.fixes.scoped import Placement, place_import

@@ -10,9 +10,9 @@ import enum
 import re
 from collections.abc import Iterator, Sequence
 
-from flake8_undefined_services.fixes.import_block import section_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, add_import, split_lines, wrapped
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal, add_import, split_lines, wrapped
 from flake8_undefined_services.fixes.outline import is_type_checking_test, statements_of, tree_of
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -102,7 +102,7 @@ def in_order_with(imports: Sequence[ast.Import | ast.ImportFrom], wanted: Import
     """The line in front of which an import goes: in order where the others are in order, else behind them."""
 
     def key(statement: ImportStatement) -> tuple[object, ...]:
-        section = section_of(statement, style.first_party)
+        section = style.section_of(statement)
         return (section, statement.symbol is not None, -statement.level, statement.module.lower())
 
     keys = [key(next(statements_of(node), wanted)) for node in imports]

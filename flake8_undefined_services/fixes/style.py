@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import configparser
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from flake8_undefined_services.fixes.insertion import ImportStyle
+from flake8_undefined_services.fixes.import_style import DEFAULT_STYLE, ImportStyle
+from flake8_undefined_services.fixes.sorters import read_toml, sorter_of
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.naming import PROJECT_FILES
 
@@ -30,8 +29,11 @@ def import_style(project: Project, file: Path) -> ImportStyle:
     home = _home(str(root))
     own = frozenset(name for each in project.roots if _home(str(each)) == home for name in _top_level(str(each)))
     first_party = own | _top_level(str(root))
-    length = _length(home)
-    return ImportStyle(first_party=first_party) if length is None else ImportStyle(length, first_party)
+    sorter = sorter_of(home)
+    if sorter is None:
+        return ImportStyle(_length(home) or DEFAULT_STYLE.line_length, first_party)
+    length = _length(home) or sorter.line_length or DEFAULT_STYLE.line_length
+    return ImportStyle(length, first_party, sorter.sorting)
 
 
 # One command asks for many files of few folders, and writes none of what is read here.
@@ -51,8 +53,8 @@ def _length(folder: str) -> int | None:
 
 
 def _lengths(folder: Path) -> Iterator[int]:
-    tables = _toml(folder / "pyproject.toml")
-    ruff = {"tool": {"ruff": _toml(folder / "ruff.toml")}}
+    tables = read_toml(folder / "pyproject.toml")
+    ruff = {"tool": {"ruff": read_toml(folder / "ruff.toml")}}
     for table in (ruff, tables):
         yield from _valid(_value(table, keys) for keys in _IN_TOML)
     for name in _FILES:
@@ -67,17 +69,6 @@ def _valid(values: Iterable[object]) -> Iterator[int]:
             continue
         if length > 0:
             yield length
-
-
-def _toml(path: Path) -> Mapping[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
 
 
 def _value(table: object, keys: Iterable[str]) -> object:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.fixes.apply import plan
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal, add_import
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal, add_import
 
 TABLE = Path(__file__).with_name("insertions.md")
 CASE = re.compile(

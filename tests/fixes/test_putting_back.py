@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from flake8_undefined_services.checking import find
 from flake8_undefined_services.configuration import load
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal
 from flake8_undefined_services.fixes.putting_back import put_back
 from flake8_undefined_services.repairing import repairs
 

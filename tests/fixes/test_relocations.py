@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from flake8_undefined_services.checking import find
 from flake8_undefined_services.configuration import load
 from flake8_undefined_services.fixes.apply import write
-from flake8_undefined_services.fixes.insertion import ImportStyle, Refusal
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Refusal
 from flake8_undefined_services.fixes.rewriting import move_import
 from flake8_undefined_services.fixes.scoped import Placement
 from flake8_undefined_services.repairing import repairs

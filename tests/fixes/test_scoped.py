@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_undefined_services.fixes.insertion import ImportStyle, Inserted, Refusal
+from flake8_undefined_services.fixes.import_style import ImportStyle
+from flake8_undefined_services.fixes.insertion import Inserted, Refusal
 from flake8_undefined_services.fixes.scoped import Placement, place_import
 
 TABLE = Path(__file__).with_name("scoped.md")

@@ -16,6 +16,8 @@ from flake8_undefined_services.sources import Source
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _FEW_NAMES = 24  # so many substring searches cost less than splitting the text into words
+_TOO_MANY = 100
+"""What more modules define (`logger`, `main`) is each one's own, and nobody imports it from one of them by chance."""
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 
 
@@ -139,12 +141,13 @@ def build_index(
             named[module.rpartition(".")[2]].append(module)
     copies = frozenset(module for module in by_module if _is_copy(module, by_module))
     imports: dict[str, dict[ImportStatement, list[str]]] = defaultdict(lambda: defaultdict(list))
-    definitions: dict[str, list[Definition]] = defaultdict(list)
+    defining: dict[str, list[Source]] = defaultdict(list)
     for source in by_module.values():
         wanted = _mentioned(source.text, names)
         if wanted:
             _collect_imports(source, wanted, imports)
-            _collect_definitions(source, wanted, definitions)
+            for name in _perhaps_defined(source, wanted):
+                defining[name].append(source)
     return ProjectIndex(
         sources=MappingProxyType(by_module),
         modules=modules,
@@ -153,7 +156,7 @@ def build_index(
         tests=tests,
         copies=copies,
         imports={name: _ranked(ways, by_module, tests, copies) for name, ways in imports.items()},
-        definitions={name: tuple(found) for name, found in definitions.items()},
+        definitions={name: _definitions(name, found) for name, found in defining.items() if len(found) <= _TOO_MANY},
         distributions=frozenset(distributions),
         installed=installed or Installed(),
     )
@@ -193,14 +196,16 @@ def _collect_imports(
             imports[statement.bound][statement.canonical].append(source.module)
 
 
-def _collect_definitions(source: Source, names: frozenset[str], definitions: dict[str, list[Definition]]) -> None:
-    if not names.intersection(name for name, _ in scan_definitions(source.text)):
-        return
+def _perhaps_defined(source: Source, names: frozenset[str]) -> frozenset[str]:
+    """Those names that a line of the module seems to bind; a script such as `my-tool.py` cannot be imported."""
     if not all(part.isidentifier() for part in source.module.split(".")):
-        return  # a script such as `my-tool.py` cannot be imported by its name
-    defined = outline_of(source.text).definitions
-    for name in names & defined.keys():
-        definitions[name].append(Definition(source.module, defined[name]))
+        return frozenset()
+    return names.intersection(name for name, _ in scan_definitions(source.text))
+
+
+def _definitions(name: str, sources: Iterable[Source]) -> tuple[Definition, ...]:
+    found = ((source.module, outline_of(source.text).definitions.get(name)) for source in sources)
+    return tuple(Definition(module, kind) for module, kind in found if kind is not None)
 
 
 def _imported_modules(source: Source) -> Iterator[str]:

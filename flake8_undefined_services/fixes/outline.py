@@ -80,8 +80,9 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-# One project's modules are asked about again and again; the text is the whole key, so nothing can go stale.
-@lru_cache(maxsize=1024)
+# A project's modules are asked about again and again, one after the other: a cache that does not hold all of them holds
+# none. The text is the whole key, so nothing can go stale.
+@lru_cache(maxsize=20_000)
 def outline_of(text: str) -> Outline:
     """Read a file's outline; one that the running Python cannot parse is read line by line."""
     try:

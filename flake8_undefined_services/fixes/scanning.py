@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 
 _IMPORT = re.compile(
-    r"^(?P<indent>[ \t]*)(?:lazy[ \t]+)?(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?"
-    r"import[ \t]+(?P<names>\([^)]*\)|[^\n#;\\]*(?:\\\r?\n[^\n#;\\]*)*)",
-    re.MULTILINE,
+    r"(?P<indent>[ \t]*)(?:lazy[ \t]+)?(?:from[ \t]+(?P<origin>\.*[ \t]*[\w.]*)[ \t]+)?"
+    r"import[ \t]+(?P<names>\([^)]*\)|[^\n#;\\]*(?:\\\r?\n[^\n#;\\]*)*)"
 )
 _DEFINITION = re.compile(
-    r"^(?:(?P<kind>class|def|async[ \t]+def)[ \t]+)?(?P<name>[^\W\d]\w*)(?(kind)|[ \t]*(?::[^\n=]+)?=(?!=))",
-    re.MULTILINE,
+    r"(?:(?P<kind>class|def|async[ \t]+def)[ \t]+)?(?P<name>[^\W\d]\w*)(?(kind)|[ \t]*(?::[^\n=]+)?=(?!=))",
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -25,7 +23,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 def scan_imports(text: str, names: frozenset[str] | None = None) -> Iterator[tuple[ImportStatement, int, bool]]:
     """Yield the imports of one name (of the given names), where they start, and whether they are indented."""
-    for found in _IMPORT.finditer(text):
+    for found in _imports(text):
         origin, listed = found["origin"], found["names"]
         if names is not None and names.isdisjoint(_WORD.findall(listed)):
             continue
@@ -41,6 +39,21 @@ def scan_imports(text: str, names: frozenset[str] | None = None) -> Iterator[tup
 
 def scan_definitions(text: str) -> Iterator[tuple[str, str | None]]:
     """Yield the names that lines without indentation define, with `class`, `def`, or None for an assignment."""
-    for found in _DEFINITION.finditer(text):
-        kind = found["kind"]
-        yield found["name"], kind and kind.split()[-1]
+    for line in text.split("\n"):
+        found = _DEFINITION.match(line) if line[:1].isidentifier() else None
+        if found is not None:
+            kind = found["kind"]
+            yield found["name"], kind and kind.split()[-1]
+
+
+def _imports(text: str) -> Iterator[re.Match[str]]:
+    """Match lines that hold the word: a search for the pattern would try each character of the text."""
+    end = 0
+    at = text.find("import")
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        found = _IMPORT.match(text, start) if start >= end else None
+        if found is not None:
+            yield found
+            end = found.end()
+        at = text.find("import", max(at + 1, end))

@@ -10,6 +10,7 @@ from flake8_undefined_services import analysis, misconfiguration, repair, servic
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
+from flake8_undefined_services.program.entrypoints import find_entrypoints
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.selection import selected
 from flake8_undefined_services.sources import SourceFile
@@ -39,12 +40,15 @@ def find(
 
     progress: called with the number of files before the first, and with 0 after each.
     """
-    project = discover(paths, settings)
+    named = tuple(paths)
+    project = discover(named, settings)
     progress(len(project.reported))
     examinations = Examinations()
     found = analysis.analyse(project, settings, lambda: progress(0), examinations)
-    missing = misconfiguration.missing_names(project, settings)
+    wanted = any(Path(each).is_dir() for each in named) or any(map(services.may_stop, found))
+    entries = find_entrypoints(project.folder, settings, project.roots) if wanted or settings.entrypoints else ()
+    missing = misconfiguration.missing_names(project, settings, entries, named)
     files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
     kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)
-    told = services.with_services(kept, project, settings, examinations)
+    told = services.with_services(kept, project, settings, entries, examinations)
     return Findings(project, repair.with_fixes(told, project, settings), found)

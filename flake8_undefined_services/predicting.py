@@ -12,7 +12,7 @@ from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedM
 from flake8_undefined_services.program.absence.withholding import resolved, sections_of
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import discover
-from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake
+from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake, unresolved
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.environment import reads_of
 from flake8_undefined_services.program.startup.process import Start
@@ -29,14 +29,25 @@ def roots_of(settings: Settings) -> tuple[Path, ...]:
 
 
 def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup, ...]:
-    """Predict every entry point; UsageError for one that is not there, with the nearest that is."""
+    """Predict every entry point; UsageError for one that is not there, with the nearest that is.
+
+    One that a file of the project names is no mistake of who asks: where it is not there, the service does not start.
+    """
     roots = roots_of(settings)
     entries = tuple(entries)
-    mistakes = [mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None]
-    if mistakes:
-        raise UsageError(*mistakes)
+    mistakes = {entry: mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None}
+    asked = [mistake for entry, mistake in mistakes.items() if entry.where is None]
+    if asked:
+        raise UsageError(*asked)
     launcher = Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
-    return on_a_deep_stack(lambda: tuple(_startup(entry, *launcher.start(entry)) for entry in entries))
+
+    def startup(entry: EntryPoint) -> Startup:
+        mistake = mistakes.get(entry)
+        if mistake is not None:
+            return _not_there(entry, mistake, sure=unresolved(entry, roots) is not None)
+        return _startup(entry, *launcher.start(entry))
+
+    return on_a_deep_stack(lambda: tuple(startup(entry) for entry in entries))
 
 
 def predict_each_extra(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[str, tuple[Startup, ...]]:
@@ -44,6 +55,14 @@ def predict_each_extra(entries: Iterable[EntryPoint], settings: Settings) -> Map
     entries = tuple(entries)
     sections = sections_of(settings, Path.cwd(), roots_of(settings))
     return {section: predict(entries, replace(settings, without=(*settings.without, section))) for section in sections}
+
+
+def _not_there(entry: EntryPoint, mistake: str, *, sure: bool) -> Startup:
+    """The line that names it stands for the place: no line of the project imports it."""
+    if not sure or entry.where is None:
+        return Startup(entry.text, entry.module, Outcome.UNKNOWN, reason=mistake)
+    error = PredictedError("ModuleNotFoundError", entry.module, entry.where.path, entry.where.line, mistake)
+    return Startup(entry.text, entry.module, Outcome.ERROR, error=error)
 
 
 def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:

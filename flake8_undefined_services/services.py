@@ -22,7 +22,11 @@ _Key = tuple[str, int, int | str]
 
 
 def with_services(
-    diagnostics: Iterable[Diagnostic], project: Project, settings: Settings, examinations: Examinations
+    diagnostics: Iterable[Diagnostic],
+    project: Project,
+    settings: Settings,
+    entries: Iterable[EntryPoint],
+    examinations: Examinations,
 ) -> tuple[Diagnostic, ...]:
     """Give each finding the services that it stops, and put those first that stop one.
 
@@ -32,7 +36,7 @@ def with_services(
     found = tuple(diagnostics)
     if not any(may_stop(each) for each in found):
         return found
-    stopped = Services.of(project.folder, project.roots, settings, examinations)
+    stopped = Services.of(project.roots, settings, entries, examinations)
     told = (stopped.told(each) for each in found)
     return tuple(sorted(told, key=consequence))
 
@@ -41,7 +45,8 @@ def of_entrypoints(written: Sequence[str], settings: Settings) -> Services:
     """Start the entry points that flake8's option names, in the project around the working directory."""
     folder = project_folder((), Path.cwd())
     roots = settings.roots or find_source_roots(folder, settings.python).roots
-    return Services.of(folder, roots, replace(settings, entrypoints=tuple(joined(written))), Examinations())
+    named = replace(settings, entrypoints=tuple(joined(written)))
+    return Services.of(roots, named, find_entrypoints(folder, named, roots), Examinations())
 
 
 def may_stop(diagnostic: Diagnostic) -> bool:
@@ -56,12 +61,11 @@ class Services:
     _stopped: dict[_Key, list[StoppedService]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, project: Path, roots: Sequence[Path], settings: Settings, examinations: Examinations) -> Services:
-        """Start every entry point that the settings name, else that the files in the project's folder show.
-
-        One whose file is not there is left out.
-        """
-        entries = [each for each in find_entrypoints(project, settings, roots) if each.file is not None]
+    def of(
+        cls, roots: Sequence[Path], settings: Settings, entries: Iterable[EntryPoint], examinations: Examinations
+    ) -> Services:
+        """Start every entry point; one whose file is not there is left out."""
+        entries = [each for each in entries if each.file is not None]
         # As the findings are found: what may be absent is another question, with services of its own.
         launcher = Launcher(tuple(roots), replace(settings, without=()), strict=False, examinations=examinations)
         found = cls()

@@ -113,3 +113,50 @@ def test_a_script_counts_from_the_file_that_configures_it(tmp_path: Path, capsys
     (found,) = json.loads(capsys.readouterr().out)["diagnostics"]
     assert (found["code"], found["path"]) == ("SVC101", "services/a/run.py")
     assert [each["entrypoint"] for each in found["services"]] == ["run.py"]
+
+
+def test_what_starts_a_service_and_is_not_there_is_a_finding_where_it_stands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripts = '[project.scripts]\na = "app.mian:run"\nb = "app.main:factory"\nc = "app.main:absent"\nd = "other.x:y"\n'
+    commands = (
+        "services:\n  web:\n    command: >\n      uvicorn app.mian:app\n  ext:\n    command: uvicorn app.fast:app\n"
+    )
+    files = {
+        "pyproject.toml": scripts,
+        "docker-compose.yml": commands,
+        "app/fast.pyx": "",
+        "Procfile": "w: celery -A app.main\n",
+    }
+    write(tmp_path, {**files, "app/main.py": "factory = object()\n"})
+    assert main(["check", "--output-format", "json", "--select", "SVC0"]) == 1
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert sorted((each["code"], each["path"], each["line"], each["column"], each["name"]) for each in found) == [
+        ("SVC003", "docker-compose.yml", 4, 15, "app.mian:app"),
+        ("SVC003", "pyproject.toml", 2, 6, "app.mian:run"),
+        ("SVC003", "pyproject.toml", 4, 6, "app.main:absent"),
+    ]
+    assert main(["check", "--select", "SVC0", "app"]) == 0
+
+
+def test_one_that_is_found_and_not_there_does_not_hide_how_the_others_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"Procfile": "w: gunicorn app.mian:app\nx: gunicorn app.fast:app\n", "app/fast.pyx": ""})
+    write(
+        tmp_path, {"pyproject.toml": '[project.scripts]\nserve = "app.main:factory"\n', "app/main.py": "factory = 1\n"}
+    )
+    assert main(["startup", "--output-format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)["entrypoints"]
+    assert [(each["module"], each["outcome"]) for each in told] == [
+        ("app.main", "ok"),
+        ("app.mian", "error"),
+        ("app.fast", "unknown"),
+    ]
+    error = told[1]["error"]
+    assert (error["type"], error["name"], error["path"], error["line"]) == (
+        "ModuleNotFoundError",
+        "app.mian",
+        "Procfile",
+        1,
+    )

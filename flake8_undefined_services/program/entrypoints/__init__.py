@@ -5,6 +5,7 @@ from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
 from flake8_undefined_services.program.entrypoints.references import module_references
+from flake8_undefined_services.program.entrypoints.unresolved import is_perhaps_built, unresolved
 
 __all__ = [
     "EntryPoint",
@@ -12,7 +13,9 @@ __all__ = [
     "Origin",
     "entrypoint_mistake",
     "find_entrypoints",
+    "is_perhaps_built",
     "joined",
     "module_references",
     "parse_entrypoint",
+    "unresolved",
 ]

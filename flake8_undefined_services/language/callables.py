@@ -46,16 +46,27 @@ def _in_typing(names: str) -> Iterable[str]:
 
 IDENTITY = frozenset(
     {
-        *_in("abc", "abstractmethod update_abstractmethods"),
+        *_in("abc", "ABCMeta.register abstractmethod update_abstractmethods"),
         "atexit.register",
         *_in("attr", "attrs attributes dataclass define frozen mutable s"),
         *_in("attrs", "define frozen mutable"),
+        *_in(
+            "collections.abc",
+            "AsyncGenerator.register AsyncIterable.register AsyncIterator.register Awaitable.register "
+            "Callable.register Collection.register Container.register Coroutine.register Generator.register "
+            "Hashable.register ItemsView.register Iterable.register Iterator.register KeysView.register "
+            "Mapping.register MappingView.register MutableMapping.register MutableSequence.register "
+            "MutableSet.register Reversible.register Sequence.register Set.register Sized.register "
+            "ValuesView.register",
+        ),
         "dataclasses.dataclass",
         *_in("enum", "global_enum member nonmember unique"),
         *_in("functools", "cache lru_cache total_ordering"),
         "inspect.markcoroutinefunction",
         "pydantic.dataclasses.dataclass",
         "types.coroutine",
+        *_in("numbers", "Complex.register Integral.register Number.register Rational.register Real.register"),
+        "os.PathLike.register",
         *_in_typing("assert_type final no_type_check overload override reveal_type runtime runtime_checkable"),
     }
 )

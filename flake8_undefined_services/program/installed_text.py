@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flake8_undefined_services.program.finder import Finder
 
@@ -13,6 +14,12 @@ _DOUBTS = re.compile(
 )
 """Ways to bind a module's names, or to put something else in its place, that its text does not spell out."""
 
+_FILLS_ANOTHER = re.compile(
+    rb"\b(?:meta_path|path_hooks|f_globals)\b|\bsetattr\s*\(\s*sys\.modules\b"
+    rb"|\bsys\.modules\s*\[[^\]\n]*\](?:\.__dict__\b|\.__class__\s*=|\s*=[^=])"
+)
+"""Ways in which a module binds names in another one, or puts something else in its place."""
+
 
 @dataclass(slots=True, eq=False)
 class InstalledText:
@@ -20,15 +27,34 @@ class InstalledText:
 
     finder: Finder
     _texts: dict[str, bytes | None] = field(default_factory=dict, init=False)
+    _filled: dict[str, bool] = field(default_factory=dict, init=False)
 
     def may_hold(self, dotted: str, name: str) -> bool:
         """Whether a module may have a name: its text mentions it, or leaves it open, or there is none to read."""
         text = self._text(dotted)
-        return text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None
+        if text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None:
+            return True
+        if dotted not in self._filled:
+            self._filled[dotted] = self._is_filled_by_parts(dotted, text)
+        return self._filled[dotted]
 
     def is_open(self, dotted: str) -> bool:
         """Whether a module may have names or submodules that its text does not mention."""
         return self._text(dotted) is None
+
+    def _is_filled_by_parts(self, dotted: str, text: bytes) -> bool:
+        """Whether a module that lies in the package and that its text mentions reaches for the modules of others."""
+        spec = self.finder.source_outside(dotted)
+        if spec is None or spec.path is None or not spec.is_package:
+            return False
+        words = {word.decode() for word in re.findall(rb"[A-Za-z_]\w*", text)}
+        for file in Path(spec.path).parent.glob("*.py"):
+            try:
+                if file.stem in words and _FILLS_ANOTHER.search(file.read_bytes()):
+                    return True
+            except OSError:
+                return True
+        return False
 
     def _text(self, dotted: str) -> bytes | None:
         """None: there is no source, or it may bind names that it does not mention."""

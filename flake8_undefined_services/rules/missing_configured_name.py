@@ -1,6 +1,9 @@
 """The configuration names a service, a module or a path that is not there.
 
 An entry point that moved or was renamed would otherwise be reported as healthy, because nothing of it is analysed.
+The tool's own configuration is asked, and what starts services in the project: `[project.scripts]`, a Procfile, a
+Dockerfile, a Compose file. Of these, only what surely has no module is told: the package is the project's, and no build
+can add to it under that name.
 """
 
 from __future__ import annotations

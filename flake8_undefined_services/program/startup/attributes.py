@@ -147,6 +147,8 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
 
 
 def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> Value:
+    if name == "register" and _is_abstract(value, name):
+        return External("abc.ABCMeta.register")
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
@@ -160,6 +162,15 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return BoundMethod(found.function, value)
     return found.function if isinstance(found, Wrapped) and found.kind == "staticmethod" else found
+
+
+def _is_abstract(kind: ClassValue, name: str) -> bool:
+    """Whether the attribute can only be ABCMeta's (library reference, abc)."""
+    own = [base for base in kind.lineage() if isinstance(base, ClassValue)]
+    outside = {base for base in kind.lineage() if not isinstance(base, ClassValue)} - {External("builtins.object")}
+    if any(name in base.namespace.bindings or base.namespace.dynamic for base in own):
+        return False
+    return outside == {External("abc.ABC")} or (not outside and metaclass_of(kind) == External("abc.ABCMeta"))
 
 
 def _bound(found: Value, receiver: Value, kind: ClassValue) -> Value:

@@ -28,22 +28,27 @@ from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,
     Arguments,
+    BoundMethod,
     ClassValue,
     Constant,
     DictValue,
     External,
     ExternalCall,
     FrameValue,
+    FunctionValue,
     InstanceValue,
     Keywords,
+    ListValue,
     ModuleValue,
     NamespaceView,
     PendingValue,
     TupleValue,
     Value,
+    Wrapped,
 )
 
 _NO_ATTRIBUTE = frozenset({"AttributeError"})
+_NO_CLASSES = (Constant, TupleValue, ListValue, DictValue, FunctionValue, Wrapped, BoundMethod, ModuleValue)
 
 
 def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -166,6 +171,15 @@ def _isinstance(machine: Machine, name: str, arguments: Arguments, keywords: Key
     asked = "__instancecheck__" if name == "builtins.isinstance" else "__subclasscheck__"  # PEP 3119
     result = special.first_of(machine, arguments[1], (asked,), (arguments[0],), frame)
     return UNKNOWN if result is None else result
+
+
+def _is_class(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`inspect.isclass` asks for an instance of `type`."""
+    if len(arguments) != 1:
+        return UNKNOWN
+    if isinstance(arguments[0], ClassValue):
+        return Constant(True)
+    return FALSE if isinstance(arguments[0], _NO_CLASSES) else UNKNOWN
 
 
 def _callable(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -305,6 +319,7 @@ def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 
 BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
     "builtins.globals": _globals,
+    "inspect.isclass": _is_class,
     "builtins.locals": _locals,
     "builtins.vars": _locals,
     "builtins.exec": _exec,

@@ -8,7 +8,7 @@ from flake8_undefined_services.program.startup import collections_, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
-from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.store import Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
@@ -27,6 +27,8 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 
+_LONGEST = 64
+
 
 def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     receiver = function.receiver
@@ -40,6 +42,8 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
             receiver.namespace.dynamic = True
         elif function.method == "get" and named is not None:
             return collections_.item(receiver, named) or UNKNOWN
+        elif function.method in ("keys", "values", "items"):
+            return _of_class_body(machine, receiver, function.method)
         return UNKNOWN
     if isinstance(receiver, PendingValue):
         return receiver.run() if function.method in ("send", "__next__", "__iter__", "__anext__") else UNKNOWN
@@ -52,6 +56,20 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if isinstance(receiver, Constant):
         return _constant_method(machine, receiver, function.method, arguments, frame)
     return UNKNOWN
+
+
+def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:
+    """What the body of the class that is being made has bound (language reference 3.3.3.4)."""
+    namespace = receiver.namespace
+    if not machine.making or machine.making[-1].namespace is not namespace or namespace.dynamic:
+        return UNKNOWN
+    kind = machine.making[-1]
+    bound = {**namespace.bindings, "__qualname__": Constant(kind.name)}
+    if len(bound) > _LONGEST or any(isinstance(value, Perhaps) for value in bound.values()):
+        return UNKNOWN
+    pairs = ((Constant(name), value) for name, value in bound.items())
+    part = {"keys": 0, "values": 1}.get(method)
+    return collections_.new_list(machine, tuple(TupleValue(pair) if part is None else pair[part] for pair in pairs))
 
 
 def _list_method(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -76,6 +77,8 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
         return External(f"builtins.{name}")
     if name == "__class__" and _is_in_method(frame):
         return UNKNOWN
+    if name == "__annotations__" and _holds_annotations(machine, frame):
+        return UNKNOWN
     if namespace.dynamic or (machine.when is not Evaluation.IMPORT and _comes_by_a_call(name, frame.module)):
         return UNKNOWN
     scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
@@ -86,6 +89,30 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
 def _comes_by_a_call(name: str, module: ModuleFrame) -> bool:
     """By the time of a call a function may have bound the global, or another module (`module.name = …`)."""
     return name in module.function_globals or name in module.namespace.bound_elsewhere
+
+
+def _holds_annotations(machine: Machine, frame: Frame) -> bool:
+    """A body with annotated assignments begins with a dictionary for them (PEP 526), up to 3.13 or if postponed."""
+    module = frame.module
+    if machine.target.version >= (3, 14) and not module.has_future_annotations:
+        return False
+    kind = frame.current_class if frame.kind is FrameKind.CLASS else None
+    bodies = [module.parsed.tree.body, kind.node.body if kind is not None and kind.node is not None else []]
+    return module.name == "__main__" or any(_is_annotated(body) for body in bodies)
+
+
+def _is_annotated(body: Sequence[ast.AST]) -> bool:
+    """Whether an annotated assignment stands in a body, at any depth but in functions and classes."""
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.AnnAssign):
+            return True
+        if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)) and not isinstance(
+            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def _is_in_method(frame: Frame | None) -> bool:

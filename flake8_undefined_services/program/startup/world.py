@@ -38,6 +38,7 @@ class LoadedModule:
     effects: what it bound in namespaces of other modules.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
+    number: how many modules had begun before it, in this and all earlier processes.
     environment: what its code reads and sets. possible: what it may raise besides.
     imports: the module itself, what it imports, and the line.
     excused: it went as it did because of what others had done before it, and may go another way in another order: an
@@ -50,6 +51,7 @@ class LoadedModule:
     status: Status = Status.EXECUTING
     depth: int = 0
     lowest: int = 0
+    number: int = 0
     loaded: list[LoadedModule] = field(default_factory=list)
     effects: list[tuple[Namespace, str, Value]] = field(default_factory=list)
     unknown: str = ""
@@ -165,6 +167,7 @@ class World:
     def begin(self, module: LoadedModule, likely: float) -> None:
         """A module starts to execute, in so many of the runs."""
         module.depth = module.lowest = len(self.stack)
+        module.number = self.begun
         self.table[module.name] = module
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
@@ -345,8 +348,16 @@ class World:
         if module.status is Status.EXECUTING:
             current.lowest = min(current.lowest, module.depth)
         else:
+            if self._is_tied(module):
+                current.lowest = min(current.lowest, module.lowest)
             current.loaded.append(module)
             self._meet_again(module)
+
+    def _is_tied(self, done: LoadedModule) -> bool:
+        """Whether a module that it met while both executed, executes still: so it is only as it is in this order."""
+        if done.shared or done.lowest >= len(self.stack):
+            return False
+        return self.stack[done.lowest].module.number < done.number
 
     def note_elsewhere(self, module: ModuleFrame, name: str, value: Value, *, sure: bool) -> None:
         """A function binds a global of its module while another module executes; remembered as if that had done it."""

@@ -16,7 +16,11 @@ from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
 from flake8_undefined_services.fixes.import_style import ImportStyle
 from flake8_undefined_services.fixes.insertion import Refusal
 
-GENERATED_MARKERS = ("@generated", "do not edit")
+GENERATED_MARKERS = (
+    "@generated",
+    "do not edit",
+    *(f"file {verb} {how}generated" for verb in ("is", "was") for how in ("", "auto", "auto-", "automatically ")),
+)
 _HEAD = 30  # lines in which such a marker stands
 _DEFAULT_STYLE = ImportStyle()
 

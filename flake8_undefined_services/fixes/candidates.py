@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.fixes import (
     aliases,
@@ -58,6 +58,7 @@ class Weighed:
     """An import, what speaks for it most, and how much does for it and for what it leads to.
 
     points: for the object. habit: for this way to it. nearby: how much of that comes from the file itself.
+    closes_a_cycle: its module imports the file's own.
     """
 
     statement: ImportStatement
@@ -67,6 +68,7 @@ class Weighed:
     habit: float
     nearby: float
     is_risky: bool = False
+    closes_a_cycle: bool = False
 
 
 def ranked(question: Question) -> tuple[Weighed, ...]:
@@ -74,8 +76,9 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     found: dict[ImportStatement, list[Suggestion]] = defaultdict(list)
     for source in SOURCES:
         for suggestion in source(question):
-            suggestion = completed(suggestion, question)
-            found[suggestion.statement].append(suggestion)
+            whole = completed(suggestion, question)
+            if whole is not None:
+                found[whole.statement].append(whole)
     modules = () if found else (*installed_names.in_modules(question),)
     for suggestion in (*modules, *(installed_names.at_the_top(question) if _is_little(found.values()) else ())):
         found[suggestion.statement].append(suggestion)
@@ -90,12 +93,15 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         for statement in groups[origin]:
             found[statement].append(told_of_twins)
     weighed = [
-        _weighed(
-            statement,
-            found[statement],
-            origin,
-            _manner(statement, ways, origin, question),
-            _points_of_object([found[way] for way in ways]),
+        replace(
+            _weighed(
+                statement,
+                found[statement],
+                origin,
+                _manner(statement, ways, origin, question),
+                _points_of_object([found[way] for way in ways]),
+            ),
+            closes_a_cycle=doubts.closes_a_cycle(question.absolute(statement) or statement, question),
         )
         for origin, ways in groups.items()
         for statement in ways

@@ -52,7 +52,7 @@ _INCLUDE = re.compile(r"\s*(?:-r|--requirement)[ =]\s*(\S+)")
 def suggestions(question: Question) -> Iterator[Suggestion]:
     """Suggest `import name` where a distribution that is declared, installed or used already is imported so."""
     name, index = question.name, question.index
-    if question.usage.is_called or index.is_first_party(name) or is_standard(name):
+    if question.usage.is_no_module or index.is_first_party(name) or is_standard(name):
         return
     if declares(index.distributions, name):
         yield from _module("a declared dependency", _DECLARED, question)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.import_statement import ImportStatement
@@ -26,9 +27,9 @@ def fit_of(statement: ImportStatement, usage: Usage, target: Version, index: Pro
     """Judge any absolute import."""
     if statement.symbol is None:
         if index.is_first_party(statement.module):
-            return _fit_of_project_module(statement.module, usage, index)
+            return _fit_of_project_module(statement.module, _through(statement, usage), index)
         if index.outline(statement.module) is not None:
-            return _fit_of_installed_module(statement.module, usage, index)
+            return _fit_of_installed_module(statement.module, _through(statement, usage), index)
         return fit_of_module(statement.module, usage, target)[0]
     inner = f"{statement.module}.{statement.symbol}"
     if inner in index.modules:
@@ -40,11 +41,20 @@ def fit_of(statement: ImportStatement, usage: Usage, target: Version, index: Pro
     return fit_of_symbol(statement.module, statement.symbol, usage, target)
 
 
+def _through(statement: ImportStatement, usage: Usage) -> Usage:
+    """What is read from the submodule of `import a.b`, which binds `a`."""
+    _, _, inner = statement.module.partition(".")
+    if not inner or statement.alias is not None:
+        return usage
+    paths = (path.removeprefix(f"{inner}.") for path in usage.attributes if path.startswith(f"{inner}."))
+    return replace(usage, attributes=frozenset(paths))
+
+
 def fit_of_module(module: str, usage: Usage, target: Version) -> tuple[Fit, ImportStatement]:
     """Judge `import module`, and say which submodule has to be named for the attributes to be there."""
     statement = ImportStatement(module)
     known = attributes_of(module, target)
-    if usage.is_called:
+    if usage.is_no_module:
         return Fit.NO, statement
     wanted = usage.first_attributes
     submodules = {name for name in wanted - (known or set()) if module_exists(f"{module}.{name}", target)}
@@ -79,7 +89,7 @@ def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version = (99,
 
 
 def _fit_of_project_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:
-    if usage.is_called:
+    if usage.is_no_module:
         return Fit.NO
     outline = index.outline(module)
     if outline is None or outline.is_open or not usage.first_attributes:
@@ -89,7 +99,7 @@ def _fit_of_project_module(module: str, usage: Usage, index: ProjectIndex) -> Fi
 
 
 def _fit_of_installed_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:
-    if usage.is_called:
+    if usage.is_no_module:
         return Fit.NO
     outline = index.outline(module)
     if outline is None or outline.is_open or not usage.first_attributes:

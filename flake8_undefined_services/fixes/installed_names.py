@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.dependencies import declares, import_names
+from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.offers import Offer, is_submodule, offer_of
 from flake8_undefined_services.fixes.outline import ImportPlace
@@ -44,14 +45,22 @@ def at_the_top(question: Question) -> Iterator[Suggestion]:
 
 def replacements(question: Question) -> Iterator[Suggestion]:
     """Suggest `from gevent import socket` where the file imports gevent, whose modules stand for standard ones."""
-    if not is_standard(question.name) or question.usage.is_called:
+    if not is_standard(question.name) or question.usage.is_no_module:
         return
     for top in sorted({each.statement.top_level for each in question.outline.imports if each.place is ImportPlace.TOP}):
         statement = ImportStatement(top, question.name)
         if _is_installed(top, question) and is_submodule(statement, question.index):
-            if is_possible(statement, question):
+            if _is_known_to_stand_in(statement, question) and is_possible(statement, question):
                 why = f"{top}, which this file imports, has its own {question.name}"
                 yield Suggestion(statement, why, Evidence.FILE, _IN_ITS_PLACE)
+
+
+def _is_known_to_stand_in(statement: ImportStatement, question: Question) -> bool:
+    """Whether a module has all that is read from it, or some file of the project imports it."""
+    if any(way.statement == statement for way in question.index.imports.get(question.name, ())):
+        return True
+    inner = ImportStatement(f"{statement.module}.{statement.symbol}")
+    return fit_of(inner, question.usage, question.settings.target_version, question.index) is Fit.YES
 
 
 def in_modules(question: Question) -> Iterator[Suggestion]:

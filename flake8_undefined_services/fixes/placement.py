@@ -12,9 +12,12 @@ from flake8_undefined_services.fixes.import_style import ImportStyle
 from flake8_undefined_services.fixes.ordering import Key, constants_first, name_order, orders_for
 
 _HEADING = re.compile(
-    r"#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
+    r"#(?=[ \t]*%%)|#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
     re.I,
 )
+_CELL = re.compile(r"#[ \t]*%%")
+_DUNDER = re.compile(r"__\w+__[ \t]*(?::[^=\n]*)?=(?!=)")
+_SWITCH = re.compile(r"#[ \t]*isort:[ \t]*(off|on|split)\b")
 _IMPORT_AFTER_DOCSTRING = re.compile(r";[ \t]*(?:import|from)\b(?!.*\b__future__\b)")
 
 
@@ -44,7 +47,7 @@ class Surroundings:
 def place_line(statement: ImportStatement, around: Surroundings, style: ImportStyle) -> Insertion:
     """Say where a line with this import goes, and with which blank lines."""
     section = style.section_of(statement)
-    groups = _groups(around.movable, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
+    groups = _groups(around, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
     if not groups:
         return _at_the_top(statement, around)
     kinds = [[style.section_of(line.imports[0]) for line in group] for group in groups]
@@ -58,11 +61,17 @@ def place_line(statement: ImportStatement, around: Surroundings, style: ImportSt
     return _as_a_new_group(statement, groups, kinds, section, around)
 
 
-def _groups(statements: Sequence[Statement], after: int) -> list[list[Statement]]:
-    """Runs of import lines without a blank line between them, from an index on."""
+def _groups(around: Surroundings, after: int) -> list[list[Statement]]:
+    """Runs of import lines without a blank line between them, from an index on, where isort is not kept away."""
     groups: list[list[Statement]] = []
-    joined = False
-    for statement in statements[after:]:
+    joined = is_off = False
+    for number, statement in enumerate(around.movable):
+        comments = statement.leading if number or around.fixed else (*around.header, *statement.leading)
+        switches = [found[1] for text in comments if (found := _SWITCH.match(text))]
+        if switches:
+            joined, is_off = False, switches[-1] == "off"
+        if number < after or is_off:
+            continue
         if statement.is_import:
             if joined and not statement.blank_lines:
                 groups[-1].append(statement)
@@ -176,7 +185,7 @@ def _wanted_blanks(following: Statement) -> int:
 
 def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
     """No import to join: below `sys.path` changes, else below docstring, `__future__` and the header."""
-    changed = _last_path_change(around.movable)
+    changed = _last_path_change(around.movable) or _dunders(around.movable)
     above = (*around.fixed, *around.movable[:changed])
     behind = around.movable[changed:]
     following = behind[0] if behind else around.following
@@ -189,9 +198,20 @@ def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
             return Insertion(above[-1].last + 2, (str(statement), *below))
         return Insertion(above[-1].last + 1, (*gap, str(statement), *_blanks_below(following)))
     wanted = () if following is None else ("", "") if following.is_definition else ("",)
-    line = _line_below_header(around.header)
-    needs_gap = line > 1 and bool(around.header[line - 2]) and line <= len(around.header)
+    cells = [place for place, text in enumerate(around.header, 1) if _CELL.match(text)]
+    if cells:  # a file of cells: what stands above the last mark may be text
+        return Insertion(cells[-1] + 1, (str(statement), *wanted))
+    switches = [place for place, text in enumerate(around.header) if _SWITCH.match(text)]
+    header = around.header[: switches[0]] if switches else around.header
+    line = _line_below_header(header)
+    needs_gap = line > 1 and bool(header[line - 2]) and line <= len(header)
     return Insertion(line, ("",) * needs_gap + (str(statement),) + wanted)
+
+
+def _dunders(statements: Sequence[Statement]) -> int:
+    """How many assignments to names such as `__version__` come first: imports stand below them (PEP 8)."""
+    code = ("".join(found.code.splitlines(keepends=True)[len(found.leading) :]) for found in statements)
+    return next((number for number, text in enumerate(code) if not _DUNDER.match(text)), len(statements))
 
 
 def _line_below_header(header: tuple[str, ...]) -> int:

@@ -141,7 +141,7 @@ def modules(question: Question) -> Iterator[Suggestion]:
 def _top_level(question: Question) -> Iterator[Suggestion]:
     """`app.limits.check()` without `import app`: to be imported is the submodule that the uses go through."""
     name = question.name
-    if question.usage.is_called or name == question.source.module.partition(".")[0]:
+    if question.usage.is_no_module or name == question.source.module.partition(".")[0]:
         return
     through = {_longest_module(f"{name}.{path}", question) for path in question.usage.attributes} or {name}
     for module in sorted(through):

@@ -76,6 +76,8 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
         lead += (_MORE_LEAD if question.is_telling else _MORE_LEAD_UNUSED) * (rivals - 1)
     for other in others:
         if other.origin == best.origin:
+            if best.closes_a_cycle and not other.closes_a_cycle:
+                return Applicability.AMBIGUOUS
             needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS
             stands_out = best.habit - other.habit >= needed
         else:

@@ -102,6 +102,8 @@ def _symbols(question: Question) -> Iterator[Suggestion]:
     name, target = question.name, question.settings.target_version
     homes = _homes(name, target)
     fitting = [home for home in homes if fits_symbol(home, question)]
+    if not homes and question.usage.is_called and name in exports_of(name, target):
+        fitting = [name]  # `glob(…)`: a function named like its module
     if not fitting:
         yield from _backport(question)
         yield from _elsewhere(question)
@@ -138,8 +140,11 @@ def fits_symbol(home: str, question: Question) -> bool:
 def _must_be_symbol(question: Question) -> bool:
     """`datetime.now()`: a class named like its module, used in a way that only the class allows."""
     module_fit, _ = fit_of_module(question.name, question.usage, question.settings.target_version)
+    if module_fit is Fit.NO and question.usage.is_called and question.name not in IMPORTED_FROM:
+        return question.name in exports_of(question.name, question.settings.target_version)
     is_twin = question.name in EXPORTS and question.name in exports_of(question.name, question.settings.target_version)
-    return is_twin and module_fit is Fit.NO and bool(question.usage.attributes)
+    usage = question.usage
+    return is_twin and module_fit is Fit.NO and bool(usage.attributes or usage.roles)
 
 
 def is_distinctive(name: str, home: str = "") -> bool:

@@ -11,11 +11,17 @@ from flake8_undefined_services.fixes.question import Question, Suggestion
 from flake8_undefined_services.language.standard_library import is_standard
 
 
-def completed(suggestion: Suggestion, question: Question) -> Suggestion:
-    """The same with the submodule named through which all is read that the package itself does not bind."""
+def completed(suggestion: Suggestion, question: Question) -> Suggestion | None:
+    """The same with the submodule named through which all is read that the package itself does not bind.
+
+    None for a submodule that no use goes through.
+    """
     statement, index = suggestion.statement, question.index
     if statement.symbol is not None or statement.alias is not None or not question.usage.attributes:
         return suggestion
+    _, _, inner = statement.module.partition(".")
+    if inner:
+        return suggestion if any(f"{path}.".startswith(f"{inner}.") for path in question.usage.attributes) else None
     if is_standard(statement.module) and not index.is_first_party(statement.module):
         _, complete = fit_of_module(statement.module, question.usage, question.settings.target_version)
         return replace(suggestion, statement=complete)

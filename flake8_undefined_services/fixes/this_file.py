@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flake8_undefined_services.fixes.fit import Fit, fit_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.offers import Offer, is_withheld, offer_of, origin_of
+from flake8_undefined_services.fixes.offers import Offer, is_submodule, is_withheld, offer_of, origin_of
 from flake8_undefined_services.fixes.outline import ImportPlace
 from flake8_undefined_services.fixes.possible import is_possible
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
@@ -16,6 +19,7 @@ from flake8_undefined_services.fixes.standard_tables import exports_of
 _IN_A_FUNCTION = 6.0
 _OWN_IN_A_FUNCTION = 3.0  # an import of the project's own stands there often because at the top it closes a cycle
 _NEIGHBOUR = 8.0
+_MANY = 3.0  # at most so much more where the file imports many names from the module
 _NEIGHBOUR_IN_A_FUNCTION = 3.0
 _WEAK_NEIGHBOUR = 5.0
 _HELD = 2.0
@@ -40,6 +44,7 @@ def imports_of_the_name(question: Question) -> Iterator[Suggestion]:
 def neighbours(question: Question) -> Iterator[Suggestion]:
     """Suggest the modules from which this file imports other names, where they offer this one too."""
     points: dict[str, tuple[float, int]] = {}
+    counts = Counter[str]()
     for found in question.outline.imports:
         statement = question.absolute(found.statement)
         if statement is None or statement.symbol is None:
@@ -50,6 +55,7 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         if not local and (is_weak or _is_backport(statement.module, question)):
             near = (_WEAK_NEIGHBOUR, found.line)
         points[statement.module] = max(points.get(statement.module, near), near)
+        counts[statement.module] += not local
     if _is_of_collections(question, {*points}):
         points.pop("typing", None)
     for module, (worth, line) in points.items():
@@ -64,7 +70,8 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         is_held = offer is Offer.HELD and question.index.is_first_party(module)
         if offer.is_meant or (is_held and not is_withheld(module, question.name, question.index)):
             why = f"line {line} imports from {module}, which has it"
-            yield Suggestion(statement, why, Evidence.FILE, worth if offer.is_meant else min(worth, _HELD))
+            more = min(math.log2(max(counts[module], 1)), _MANY) if worth >= _NEIGHBOUR else 0.0
+            yield Suggestion(statement, why, Evidence.FILE, worth + more if offer.is_meant else min(worth, _HELD))
 
 
 def renamed_neighbours(question: Question) -> Iterator[Suggestion]:
@@ -97,8 +104,8 @@ def _is_backport(module: str, question: Question) -> bool:
 
 def _is_of_one_kind(neighbour: ImportStatement, question: Question) -> bool:
     """A package from which the file takes submodules need not be where it takes classes from, and the reverse."""
-    modules = question.index.modules
-    return (f"{neighbour.module}.{neighbour.symbol}" in modules) is (f"{neighbour.module}.{question.name}" in modules)
+    wanted = replace(neighbour, symbol=question.name, alias=None)
+    return is_submodule(neighbour, question.index) is is_submodule(wanted, question.index)
 
 
 def modules_for(definition: ImportStatement, question: Question) -> set[str]:

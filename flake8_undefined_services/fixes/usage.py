@@ -66,6 +66,11 @@ class Usage:
     roles: frozenset[Role] = frozenset()
 
     @property
+    def is_no_module(self) -> bool:
+        """Say whether a use is one that no module survives: called, inherited from, raised, caught, or a type."""
+        return self.is_called or bool(self.roles)
+
+    @property
     def first_attributes(self) -> frozenset[str]:
         """The attributes that are read from the name itself; private ones prove nothing and are left out."""
         heads = {path.partition(".")[0] for path in self.attributes}

@@ -77,6 +77,16 @@ def test_symbols_of_the_standard_library(
 
 
 SITE = {
+    "mirror/__init__.py": "from . import _build\n",
+    "mirror/_build.py": (
+        "import sys\nimport plain.core\n\n"
+        "sys.modules['mirror'].__dict__.update({'Clinet': plain.core.Client, '_build': None})\n"
+    ),
+    "resources/__init__.py": (
+        "import os, sys\nsys.path.extend([os.path.join(os.path.dirname(__file__), '_vendor')])\n"
+        "from vendored.text import drop\n"
+    ),
+    "resources/_vendor/vendored/text.py": "drop = 1\n",
     "plain/__init__.py": "from plain.core import Client, connect\n__all__ = ['Client']\n",
     "plain/core.py": "class Client: ...\ndef connect(): ...\nif not Client:\n    perhaps = 1\n",
     "plain/sub/__init__.py": "",
@@ -130,6 +140,8 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
         ),
         "",
     ),
+    "a package that one of its modules fills": ("from mirror import Clinet\n", ""),
+    "a package that adds its vendored modules to the path": ("import resources\nfrom resources import drop\n", ""),
     "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),
 }
 

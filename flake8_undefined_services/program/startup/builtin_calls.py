@@ -203,6 +203,9 @@ def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     if name == "builtins.bool" and len(arguments) == 1:
         answer = truth_of(arguments[0])
         return UNKNOWN if answer is None else Constant(answer)
+    if name == "builtins.len" and len(arguments) == 1 and isinstance(arguments[0], TupleValue):
+        items = arguments[0].items
+        return UNKNOWN if MANY in items else Constant(len(items))
     if name in ("builtins.int", "builtins.len", "builtins.str") and len(arguments) == 1:
         plain = collections_.plain(arguments[0])
         if plain is not None and (name != "builtins.str" or isinstance(plain[0], (str, int))):

@@ -22,6 +22,11 @@ Import = Callable[[Finder, str], "Origin | None"]
 
 _IMPORTED = re.compile(rb"^(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 
+_MORE_FOLDERS = re.compile(
+    rb"\bsys\s*\.\s*path\s*(?:\.\s*(?:append|extend|insert)\b|\[|\+?=[^=])|\b(?:addsitedir|meta_path|path_hooks)\b"
+)
+"""What makes modules importable that lie elsewhere (a package's vendored ones)."""
+
 
 @dataclass(slots=True, eq=False)
 class Outsiders:
@@ -113,6 +118,8 @@ class Outsiders:
             return None
         environment = replace(self.finder, roots=self.finder.environment, environment=(), strict=True)
         failure = self.imports(environment, dotted)
+        if failure is not None and not needs_withheld and _looks_elsewhere(failure):
+            return None
         if failure is None or failure.type == "ModuleNotFoundError":
             return failure
         if not needs_withheld:
@@ -140,3 +147,14 @@ class Outsiders:
             self._frames[dotted] = None  # two that star-import each other
             self._frames[dotted] = self.execute(self.finder.without_roots(), dotted)
         return self._frames[dotted]
+
+
+def _looks_elsewhere(failure: Origin) -> bool:
+    """Whether some module on the way to an import that fails adds to where modules are looked for."""
+    for path in {failure.path, *(step.path for step in failure.chain)}:
+        try:
+            if path and _MORE_FOLDERS.search(Path(path).read_bytes()):
+                return True
+        except OSError:
+            return True
+    return False

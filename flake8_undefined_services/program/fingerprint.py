@@ -15,7 +15,7 @@ from flake8_undefined_services.program.walking import SKIPPED
 
 _READ = (".py", ".pyi", ".pyw", ".toml", ".cfg", ".ini", ".txt", ".in", ".pth", ".lock")
 _OPAQUE = (".so", ".pyd", ".pyc")
-_MANIFESTS = ("Pipfile", "requirements.txt", "tox.ini")
+_MANIFESTS = ("Pipfile", "environment.yaml", "environment.yml", "requirements.txt", "tox.ini")
 _METADATA = (".dist-info", ".egg-info")
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 

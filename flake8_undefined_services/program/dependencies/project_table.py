@@ -17,7 +17,10 @@ _READ_ELSEWHERE = ("poetry", "pdm", "setuptools")
 def read_project(manifest: Manifest, content: Mapping[str, object]) -> Iterator[Found]:
     """State the core's dependencies and each extra's, written down or dynamic."""
     project = table(content, "project")
-    yield from manifest.listed(project.get("dependencies"), CORE, "project")
+    dependencies = project.get("dependencies", [])
+    yield from manifest.listed(dependencies, CORE, "project")
+    if not isinstance(dependencies, list):
+        yield manifest.unread(manifest.line_of_key("dependencies", "project"), "project.dependencies is no list")
     optional = table(project, "optional-dependencies")
     for name, requirements in optional.items():
         header = "project.optional-dependencies"

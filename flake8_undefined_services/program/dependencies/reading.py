@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.dependencies.conda import read_environment, read_pixi, read_pixi_file
 from flake8_undefined_services.program.dependencies.declared import (
     Declaration,
     Declarations,
@@ -41,12 +42,16 @@ _TABLES: tuple[Callable[[Manifest, Mapping[str, object]], Iterator[Found]], ...]
     read_pdm,
     read_dev_lists,
     read_hatch,
+    read_pixi,
 )
 _FILES: Mapping[str, Callable[[Manifest], Iterator[Found]]] = {
     "setup.cfg": read_setup_cfg,
     "setup.py": read_setup_py,
     "Pipfile": read_pipfile,
     "hatch.toml": read_hatch_file,
+    "environment.yml": read_environment,
+    "environment.yaml": read_environment,
+    "pixi.toml": read_pixi_file,
 }
 _PYPROJECT = "pyproject.toml"
 _REQUIREMENTS = "requirements"

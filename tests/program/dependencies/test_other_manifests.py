@@ -128,6 +128,9 @@ def test_manifest_declares(files: dict[str, str], expected: list[str], tmp_path:
         {"setup.cfg": "install_requires = flask\n"},
         {"setup.cfg": "[options]\ninstall_requires = file: gone.txt\n"},
         {"Pipfile": "[packages\n"},
+        {"environment.yml": "name: shop\ndependencies:\n  - redis-py\n", "requirements.txt": "flask\n"},
+        {"pixi.toml": "[dependencies]\nredis-py = '*'\n", "requirements.txt": "flask\n"},
+        {"pyproject.toml": "[tool.pixi.feature.web.dependencies]\nredis-py = '*'\n", "requirements.txt": "flask\n"},
     ],
     ids=str,
 )

@@ -246,6 +246,7 @@ def test_dynamic_fields_are_read_where_the_back_end_reads_them(
         '[project]\nname = "a"\ndynamic = ["dependencies"]\n[build-system]\nbuild-backend = "hatchling.build"\n',
         '[project]\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = {file = "gone"}\n',
         '[project]\nname = "a"\ndependencies = ["=="]\n',
+        '[project]\nname = "a"\ndependencies = "redis"\n',
     ],
 )
 def test_what_cannot_be_read_leaves_the_declarations_incomplete(text: str, tmp_path: Path) -> None:

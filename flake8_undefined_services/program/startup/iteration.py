@@ -77,6 +77,8 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
 
 
 def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) -> Value:
+    if name in ("builtins.all", "builtins.any"):
+        return _quantified(found, decisive=name == "builtins.any")
     if name not in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
         return UNKNOWN
     if not arguments:
@@ -86,6 +88,14 @@ def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) 
     if name in ("builtins.set", "builtins.sorted") and MANY not in found:
         return collections_.new_list(machine, _in_order(found) if name == "builtins.sorted" else found)
     return collections_.new_list(machine, found)
+
+
+def _quantified(found: Items, *, decisive: bool) -> Value:
+    """`all` and `any`: one element may decide, else all of them have to be known."""
+    answers = {None if item is MANY else truth_of(item) for item in ((MANY,) if found is None else found)}
+    if decisive in answers:
+        return Constant(decisive)
+    return UNKNOWN if None in answers else Constant(not decisive)
 
 
 def _in_order(items: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedModule, Startup
-from flake8_undefined_services.program.absence.withholding import resolved, sections_of
+from flake8_undefined_services.program.absence.noticing import Noticing, Speech
+from flake8_undefined_services.program.absence.withholding import manifests_around, resolved, sections_of
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
+from flake8_undefined_services.program.dependencies import modules_requiring
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake, unresolved
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.environment import reads_of
 from flake8_undefined_services.program.startup.process import Start
-from flake8_undefined_services.program.startup.world import Status, World
+from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
 
 
 def roots_of(settings: Settings) -> tuple[Path, ...]:
@@ -33,28 +36,76 @@ def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup,
 
     One that a file of the project names is no mistake of who asks: where it is not there, the service does not start.
     """
-    roots = roots_of(settings)
     entries = tuple(entries)
+    missing, launcher = _missing(entries, settings), _launcher(settings)
+
+    def startup(entry: EntryPoint) -> Startup:
+        return missing[entry] if entry in missing else _startup(entry, *launcher.start(entry))
+
+    return on_a_deep_stack(lambda: tuple(map(startup, entries)))
+
+
+def predict_each_extra(
+    entries: Iterable[EntryPoint], settings: Settings
+) -> tuple[tuple[Startup, ...], Mapping[str, tuple[Startup, ...]]]:
+    """Predict every entry point, and those that can notice it without each extra and each group that is declared.
+
+    Gives first what happens with all of them, then, by extra and group, what happens without.
+    """
+    entries, roots = tuple(entries), roots_of(settings)
+    missing, launcher = _missing(entries, settings), _launcher(settings)
+    executed: list[tuple[LoadedModule, ...]] = []
+
+    def started(entry: EntryPoint) -> Startup:
+        if entry in missing:
+            executed.append(())
+            return missing[entry]
+        start, world = launcher.start(entry)
+        executed.append(tuple(world.executed))
+        return _startup(entry, start, world)
+
+    complete = on_a_deep_stack(lambda: tuple(map(started, entries)))
+    manifests, speech = manifests_around(settings, Path.cwd()), Speech()
+    found: dict[str, tuple[Startup, ...]] = {}
+    for section in sections_of(manifests, roots):
+        asked = replace(settings, without=(*settings.without, section))
+        names = frozenset(resolved(asked, Path.cwd(), roots, manifests).without)
+        requiring = modules_requiring(names, manifests.environment)
+        noticing = Noticing.of(names | requiring, speech, launcher.outsiders())
+        again = [
+            any(noticing.concerns(each, launcher.finder(entry)) for each in modules)
+            for entry, modules in zip(entries, executed, strict=True)
+        ]
+        without = launcher.without(names, requiring, noticing.is_deaf)
+        found[section] = on_a_deep_stack(partial(_started_again, without, entries, complete, again))
+        without.rest()
+    return complete, found
+
+
+def _started_again(
+    launcher: Launcher, entries: Sequence[EntryPoint], complete: Sequence[Startup], again: Sequence[bool]
+) -> tuple[Startup, ...]:
+    """Predict some of the entry points once more; of the others it is known how they start."""
+    together = zip(entries, complete, again, strict=True)
+    return tuple(_startup(entry, *launcher.start(entry)) if asked else known for entry, known, asked in together)
+
+
+def _missing(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[EntryPoint, Startup]:
+    """Those that files of the project name and that are not there; UsageError for one that the user names."""
+    roots = roots_of(settings)
     mistakes = {entry: mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None}
     asked = [mistake for entry, mistake in mistakes.items() if entry.where is None]
     if asked:
         raise UsageError(*asked)
-    launcher = Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
-
-    def startup(entry: EntryPoint) -> Startup:
-        mistake = mistakes.get(entry)
-        if mistake is not None:
-            return _not_there(entry, mistake, sure=unresolved(entry, roots) is not None)
-        return _startup(entry, *launcher.start(entry))
-
-    return on_a_deep_stack(lambda: tuple(startup(entry) for entry in entries))
+    return {
+        entry: _not_there(entry, mistake, sure=unresolved(entry, roots) is not None)
+        for entry, mistake in mistakes.items()
+    }
 
 
-def predict_each_extra(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[str, tuple[Startup, ...]]:
-    """Predict every entry point without each extra and without each group that a manifest declares."""
-    entries = tuple(entries)
-    sections = sections_of(settings, Path.cwd(), roots_of(settings))
-    return {section: predict(entries, replace(settings, without=(*settings.without, section))) for section in sections}
+def _launcher(settings: Settings) -> Launcher:
+    roots = roots_of(settings)
+    return Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
 
 
 def _not_there(entry: EntryPoint, mistake: str, *, sure: bool) -> Startup:

@@ -20,23 +20,21 @@ def startup(options: argparse.Namespace, settings: Settings) -> int:
     """Predict the entry points; 1 where one of them does not start."""
     settings = replace(settings, roots=predicting.roots_of(settings))
     entries = _entries(options.entrypoints, settings)
-    found = predicting.predict(entries, settings)
     if options.each_extra:
-        return _each_extra(found, entries, settings, options.output_format)
+        return _each_extra(entries, settings, options.output_format)
+    found = predicting.predict(entries, settings)
     _show(found, options.output_format)
     return 1 if any(each.outcome is Outcome.ERROR for each in found) else 0
 
 
-def _each_extra(
-    complete: Sequence[Startup], entries: Sequence[EntryPoint], settings: Settings, output_format: str
-) -> int:
+def _each_extra(entries: Sequence[EntryPoint], settings: Settings, output_format: str) -> int:
     """Show which services start without which extra or group; 1 where one does not, or not even with all of them."""
     from flake8_undefined_services.output import terminal
     from flake8_undefined_services.output.startup import sections
 
     if output_format not in ("text", "json"):
         raise UsageError(f"--each-extra is told as text or json, not as {output_format}")
-    found = predicting.predict_each_extra(entries, settings)
+    complete, found = predicting.predict_each_extra(entries, settings)
     if not found:
         raise UsageError("--each-extra: no manifest around the working directory declares an extra or a group")
     if output_format == "json":

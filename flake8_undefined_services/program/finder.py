@@ -166,10 +166,21 @@ class Finder:
     def needs_withheld(self, module: str) -> bool:
         """Whether an installed top-level module's distribution requires, around corners, one that is withheld."""
         if self._shaken is None:
-            from flake8_undefined_services.program.dependencies import modules_requiring  # takes a while to import
+            from flake8_undefined_services.program.dependencies import (  # takes a while to import
+                modules_requiring,
+                read_environment,
+            )
 
-            self._shaken = modules_requiring(self.withheld, map(Path, self.environment))
+            self._shaken = modules_requiring(self.withheld, read_environment(map(Path, self.environment)))
         return module in self._shaken
+
+    def withholding(self, names: frozenset[str], requiring: frozenset[str]) -> Finder:
+        """The same without some modules and distributions; requiring: the installed modules that need these."""
+        return replace(self, withheld=names)._knowing(requiring)
+
+    def _knowing(self, requiring: frozenset[str]) -> Finder:
+        self._shaken = requiring
+        return self
 
     def may_be_shared(self, package: str) -> bool:
         """Whether what is imported from an outside package may come from somebody else: a namespace, or unknown."""

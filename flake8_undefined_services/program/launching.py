@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
@@ -11,10 +12,12 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints import EntryPoint, module_references
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
 from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.outsiders import Outsiders
 from flake8_undefined_services.program.startup.process import Process, Start
-from flake8_undefined_services.program.startup.world import World
+from flake8_undefined_services.program.startup.world import LoadedModule, World
 from flake8_undefined_services.sources import UnreadableSource
 from flake8_undefined_services.syntax.parsing import SourceError
 
@@ -45,11 +48,44 @@ class Launcher:
             start = process.start(entry.module, go_on)
         return start, process.world
 
+    def finder(self, entry: EntryPoint) -> Finder:
+        """How modules are found for an entry point."""
+        return self._examination(entry).process.world.finder
+
+    def outsiders(self) -> tuple[Outsiders, ...]:
+        """What is known of the installed modules that the entry points so far have asked for."""
+        return tuple(each.process.outsiders for each in self._examinations.values())
+
+    def without(
+        self, names: frozenset[str], requiring: frozenset[str], keep: Callable[[LoadedModule, Finder], bool]
+    ) -> Launcher:
+        """The same where some modules and distributions are absent; what is kept is taken over as it was executed here.
+
+        requiring: the installed modules that need these.
+        """
+        made = Launcher(self.roots, self.settings, self.strict)
+        for places, examination in self._examinations.items():
+            finder = examination.process.world.finder
+            examination.process.world.restart()
+            made._examinations[places] = examination.elsewhere(
+                finder.withholding(names, requiring), partial(_is_kept, keep, finder)
+            )
+        return made
+
+    def rest(self) -> None:
+        """Take back what the last process did to modules that others share."""
+        for each in self._examinations.values():
+            each.process.world.restart()
+
     def _examination(self, entry: EntryPoint) -> Examination:
         """What an entry point finds first on `sys.path` decides what its imports mean."""
         first = entry.root if entry.script is None else entry.script.parent
         places: Iterable[Path] = self.roots if first is None else dict.fromkeys((first, *self.roots))
         return self.examinations.of(places, self.settings, strict=self.strict)
+
+
+def _is_kept(keep: Callable[[LoadedModule, Finder], bool], finder: Finder, module: LoadedModule) -> bool:
+    return keep(module, finder)
 
 
 def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:

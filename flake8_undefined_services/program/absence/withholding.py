@@ -20,24 +20,31 @@ from flake8_undefined_services.program.walking import walk
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def resolved(settings: Settings, top: Path, places: Iterable[Path] = ()) -> Settings:
+def manifests_around(settings: Settings, top: Path) -> Manifests:
+    """What the projects around a folder declare, and what is installed; read when first asked."""
+    return Manifests(settings, top, tuple(map(Path, site_folders_of(settings))))
+
+
+def resolved(
+    settings: Settings, top: Path, places: Iterable[Path] = (), manifests: Manifests | None = None
+) -> Settings:
     """Put modules and distributions where the settings name distributions, extras and groups.
 
     top: the folder in which everything belongs to the project. places: further folders whose projects count.
+    manifests: those that were read already.
     UsageError: no project has such an extra or group, or nothing speaks of such a name.
     """
     if not settings.without:
         return settings
-    manifests = Manifests(settings, top, tuple(map(Path, site_folders_of(settings))))
+    manifests = manifests or manifests_around(settings, top)
     projects = _projects_of((top, *places), manifests)
     refuse_unknown(settings, manifests, projects, (top, *places))
     return replace(settings, without=tuple(sorted(names_withheld(settings, manifests, projects))))
 
 
-def sections_of(settings: Settings, top: Path, places: Iterable[Path] = ()) -> tuple[str, ...]:
+def sections_of(manifests: Manifests, places: Iterable[Path] = ()) -> tuple[str, ...]:
     """Name the extras, then the groups, that the projects around some folders declare, as `--without` takes them."""
-    manifests = Manifests(settings, top, tuple(map(Path, site_folders_of(settings))))
-    projects = _projects_of((top, *places), manifests)
+    projects = _projects_of((manifests.top, *places), manifests)
     found: dict[str, None] = {}
     for kind, word in ((Kind.EXTRA, "extra"), (Kind.GROUP, "group")):
         for project in projects:

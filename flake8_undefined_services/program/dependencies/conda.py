@@ -1,7 +1,7 @@
 """What conda installs: environment.yml, and the tables of pixi.
 
-conda's packages have names of their own (`redis-py`, `pytorch`), and a package may bring what is no Python at all. So it
-is not known which distributions are there, and nothing can be called undeclared beside such a file.
+conda's packages have names of their own (`redis-py`, `pytorch`), and may bring what is no Python at all. So it is not
+known which distributions are there, and nothing can be called undeclared beside such a file.
 
 https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html,
 https://pixi.sh/latest/reference/pixi_manifest/

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
-from flake8_undefined_services.program.dependencies.environment import read_environment
+from flake8_undefined_services.program.dependencies.environment import Environment
 from flake8_undefined_services.program.dependencies.names import normalised
 
 _OF_AN_EXTRA = re.compile(r";.*\bextra\s*==")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def modules_requiring(absent: Iterable[str], folders: Iterable[Path]) -> frozenset[str]:
+def modules_requiring(absent: Iterable[str], environment: Environment) -> frozenset[str]:
     """Give the top-level modules of what requires a distribution, or requires what does.
 
     absent: names of distributions, or of modules, whose distributions are meant.
     """
-    environment = read_environment(folders)
     names = tuple(absent)
     gone = {normalised(name) for name in names} | {each for name in names for each in environment.providers(name)}
     requiring: dict[str, set[str]] = {}

@@ -112,6 +112,10 @@ class Outsiders:
             self._failures[dotted] = self._find_failure(dotted) if self.finder.strict else None
         return self._failures[dotted]
 
+    def executed(self) -> tuple[ModuleFrame, ...]:
+        """The modules that were executed for what they hold."""
+        return tuple(frame for frame in self._frames.values() if frame is not None)
+
     def _find_failure(self, dotted: str) -> Origin | None:
         needs_withheld = self._needs_withheld(dotted)
         if not needs_withheld and not self._lacks_a_module(dotted):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services import api, cli
+from flake8_undefined_services import api, cli, predicting
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome
+from flake8_undefined_services.program.entrypoints import parse_entrypoint
 
 FILES = {
     "pyproject.toml": """\
@@ -141,3 +143,64 @@ def test_a_finding_names_the_services_that_the_absence_stops(project: Path) -> N
     (finding,) = (each for each in api.check(["app"], settings) if each.code == "SVC122")
     assert [(service.entrypoint, len(service.chain)) for service in finding.services] == [("app.main", 2)]
     assert finding.message.endswith("redis comes with the extra cache (pyproject.toml:6)")
+
+
+NOTICED = {
+    "pyproject.toml": """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["web-core"]
+[project.optional-dependencies]
+cache = ["redis-client"]
+tables = ["PyYAML"]
+idle = ["lone"]
+""",
+    "by_import.py": "import redis_client\n",
+    "by_helper.py": "from helping import load\n\nload('redis_client')\n",
+    "helping.py": "import importlib\n\n\ndef load(name):\n    return importlib.import_module(name)\n",
+    "by_spec.py": "from importlib.util import find_spec\n\nif find_spec('redis_client') is None:\n    raise OSError\n",
+    "by_version.py": "from importlib.metadata import version\n\nVERSION = version('Redis.Client')\n",
+    "by_flag.py": "from web_core.flags import HAS_YAML\n\nif not HAS_YAML:\n    raise RuntimeError\n",
+    "by_another.py": "import web_core.tables\n",
+    "by_guard.py": "try:\n    import by_import\nexcept ImportError:\n    by_import = None\n\n"
+    "print(by_import.redis_client)\n",
+    "around.py": "import quiet\nimport by_import\n",
+    "quiet.py": "LIMIT = 1\n",
+    "quiet_too.py": "import quiet\n\nprint(quiet.LIMIT)\n",
+    "site/web_core/__init__.py": "",
+    "site/web_core/flags.py": "try:\n    import yaml\n    HAS_YAML = True\nexcept ImportError:\n    HAS_YAML = False\n",
+    "site/web_core/tables.py": "import yaml\n",
+    "site/web_core-1.dist-info/METADATA": "Name: web-core\n",
+    "site/redis_client/__init__.py": "",
+    "site/redis_client-5.dist-info/METADATA": "Name: Redis.Client\n",
+    "site/redis_client-5.dist-info/top_level.txt": "redis_client\n",
+    "site/yaml/__init__.py": "",
+    "site/PyYAML-6.dist-info/METADATA": "Name: PyYAML\n",
+    "site/PyYAML-6.dist-info/top_level.txt": "yaml\n",
+    "site/lone/__init__.py": "",
+    "site/lone-1.dist-info/METADATA": "Name: lone\n",
+}
+
+
+def test_the_table_says_what_each_start_up_without_an_extra_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in NOTICED.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    settings = Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,))
+    modules = [name[:-3] for name in NOTICED if "/" not in name and name.endswith(".py")]
+    entries = [parse_entrypoint(module, (tmp_path,)) for module in modules]
+    complete, found = predicting.predict_each_extra(entries, settings)
+    assert complete == predicting.predict(entries, settings)
+    for section in ("extra:cache", "extra:tables", "extra:idle"):
+        assert found[section] == predicting.predict(entries, replace(settings, without=(section,))), section
+    failing = {section: [each.module for each in startups if each.error] for section, startups in found.items()}
+    assert failing == {
+        "extra:cache": ["by_import", "by_helper", "by_spec", "by_version", "by_guard", "around"],
+        "extra:tables": ["by_flag", "by_another"],
+        "extra:idle": [],
+    }

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.startup.world import LoadedModule
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 
@@ -30,3 +33,26 @@ class Examinations:
         if key not in self._made:
             self._made[key] = Examination.of(map(Path, places), settings, strict=strict, parsed=self._read)
         return self._made[key]
+
+    def all(self) -> tuple[Examination, ...]:
+        """Those that somebody has asked for."""
+        return tuple(self._made.values())
+
+    def without(
+        self, names: frozenset[str], requiring: frozenset[str], keep: Callable[[LoadedModule, Finder], bool]
+    ) -> Examinations:
+        """The same where some modules and distributions are absent; what is kept is taken over as it was executed here.
+
+        requiring: the installed modules that need these.
+        """
+        made = {}
+        for key, examination in self._made.items():
+            world = examination.process.world
+            world.restart()
+            finder = world.finder.withholding(names, requiring)
+            made[key] = examination.elsewhere(finder, partial(_is_kept, keep, world.finder))
+        return Examinations(self._read, made)
+
+
+def _is_kept(keep: Callable[[LoadedModule, Finder], bool], finder: Finder, module: LoadedModule) -> bool:
+    return keep(module, finder)

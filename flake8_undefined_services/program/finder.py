@@ -176,9 +176,10 @@ class Finder:
 
     def withholding(self, names: frozenset[str], requiring: frozenset[str]) -> Finder:
         """The same without some modules and distributions; requiring: the installed modules that need these."""
-        return replace(self, withheld=names)._knowing(requiring)
+        return replace(self, withheld=names).knowing(requiring)
 
-    def _knowing(self, requiring: frozenset[str]) -> Finder:
+    def knowing(self, requiring: frozenset[str]) -> Finder:
+        """This finder, told which installed modules need what is withheld."""
         self._shaken = requiring
         return self
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
@@ -54,7 +53,7 @@ class Launcher:
 
     def outsiders(self) -> tuple[Outsiders, ...]:
         """What is known of the installed modules that the entry points so far have asked for."""
-        return tuple(each.process.outsiders for each in self._examinations.values())
+        return tuple(each.process.outsiders for each in self.examinations.all())
 
     def without(
         self, names: frozenset[str], requiring: frozenset[str], keep: Callable[[LoadedModule, Finder], bool]
@@ -63,18 +62,11 @@ class Launcher:
 
         requiring: the installed modules that need these.
         """
-        made = Launcher(self.roots, self.settings, self.strict)
-        for places, examination in self._examinations.items():
-            finder = examination.process.world.finder
-            examination.process.world.restart()
-            made._examinations[places] = examination.elsewhere(
-                finder.withholding(names, requiring), partial(_is_kept, keep, finder)
-            )
-        return made
+        return Launcher(self.roots, self.settings, self.strict, self.examinations.without(names, requiring, keep))
 
     def rest(self) -> None:
         """Take back what the last process did to modules that others share."""
-        for each in self._examinations.values():
+        for each in self.examinations.all():
             each.process.world.restart()
 
     def _examination(self, entry: EntryPoint) -> Examination:
@@ -82,10 +74,6 @@ class Launcher:
         first = entry.root if entry.script is None else entry.script.parent
         places: Iterable[Path] = self.roots if first is None else dict.fromkeys((first, *self.roots))
         return self.examinations.of(places, self.settings, strict=self.strict)
-
-
-def _is_kept(keep: Callable[[LoadedModule, Finder], bool], finder: Finder, module: LoadedModule) -> bool:
-    return keep(module, finder)
 
 
 def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
-from flake8_undefined_services.program.discovery import Project, discover
+from flake8_undefined_services.program.discovery import Project, modules_of
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 
 if TYPE_CHECKING:
@@ -140,12 +140,11 @@ def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple
 
 def universe(project: Project, settings: Settings) -> Iterator[Source]:
     """Every module below the source roots, not only the reported ones."""
-    files = discover([root for root in project.roots if root.is_dir()], settings).reported
-    for _, source in _readable(files, None):
+    for _, source in _readable(modules_of(project, settings), None):
         yield source
 
 
-def _readable(files: Sequence[SourceFile], wanted: set[str] | None) -> Iterator[tuple[str, Source]]:
+def _readable(files: Iterable[SourceFile], wanted: set[str] | None) -> Iterator[tuple[str, Source]]:
     for file in files:
         if wanted is None or file.path in wanted:
             try:

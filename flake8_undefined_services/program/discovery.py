@@ -58,6 +58,16 @@ def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile 
     return Project(naming.roots_of(()) or roots, tuple(found.values()), folder, naming)
 
 
+def modules_of(project: Project, settings: Settings) -> Iterator[SourceFile]:
+    """Every file below the source roots, each once, whether it is reported on or not."""
+    seen: set[Path] = set()
+    for root in project.roots:
+        for file in _files_of(root, settings.python) if root.is_dir() else ():
+            if file not in seen:
+                seen.add(file)
+                yield project.naming.source_file(file)
+
+
 def _files_of(path: Path, installed: Path | None) -> Iterator[Path]:
     if not path.is_dir():
         yield path

@@ -77,6 +77,8 @@ class Finder:
     project: str
     follows: bool | frozenset[str] = True
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _opaque: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
+    _outside: dict[str, Spec | None] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
     _distributions: frozenset[str] | None = field(default=None, init=False)
@@ -124,6 +126,11 @@ class Finder:
 
     def source_outside(self, dotted: str) -> Spec | None:
         """Find the source of an installed module, or of a standard one as the running interpreter has it."""
+        if dotted not in self._outside:
+            self._outside[dotted] = self._source_outside(dotted)
+        return self._outside[dotted]
+
+    def _source_outside(self, dotted: str) -> Spec | None:
         parts = dotted.split(".")
         for folders in (self.environment, (_standard_library(),)):
             locations: tuple[str, ...] | None = tuple(folders)
@@ -250,12 +257,19 @@ class Finder:
         if f"{name}.py" in entries:
             return self._followed(Spec(kind, f"{folder}/{name}.py"))
         opaque = Where.OPAQUE if kind is Where.SOURCE else kind
-        if any(entry.startswith(f"{name}.") and entry.endswith(_EXTENSIONS) for entry in entries):
+        if name in self._opaque_in(folder):
             return Spec(opaque)
-        inside = self._entries(f"{folder}/{name}") if name in entries else ()
-        if any(entry.startswith("__init__.") and entry.endswith(_EXTENSIONS) for entry in inside):
+        if name in entries and "__init__" in self._opaque_in(f"{folder}/{name}"):
             return Spec(opaque, None, (f"{folder}/{name}",))
         return None
+
+    def _opaque_in(self, folder: str) -> frozenset[str]:
+        """The modules of a folder that are no source."""
+        found = self._opaque.get(folder)
+        if found is None:
+            files = (entry for entry in self._entries(folder) if entry.endswith(_EXTENSIONS))
+            found = self._opaque[folder] = frozenset(file.partition(".")[0] for file in files)
+        return found
 
     def _followed(self, spec: Spec) -> Spec:
         if isinstance(self.follows, bool) or spec.where is not Where.SOURCE or spec.path in self.follows:

@@ -257,6 +257,21 @@ class World:
         self.executed.append(module)
         self.imports += module.imports
         self.environment += module.environment
+        table = self.table
+        if module.failures:
+            self._take_until_failures(module)
+        else:
+            for each in module.loaded:
+                if each.name not in table:
+                    self._take(each)
+        if module.status is Status.DONE:
+            table[module.name] = module
+            self._bind_in_package(module)
+        for namespace, name, value in module.effects:
+            self.bind_elsewhere(namespace, name, value, record=False)
+
+    def _take_until_failures(self, module: LoadedModule) -> None:
+        """Note as well how many modules had begun by each of the module's failures."""
         stops = {failure.loaded for failure in module.failures.values() if failure.module is module}
         for number, each in enumerate(module.loaded):
             if number in stops:
@@ -265,11 +280,6 @@ class World:
                 self._take(each)
         for number in stops:
             self._begun.setdefault((id(module), number), len(self.executed))
-        if module.status is Status.DONE:
-            self.table[module.name] = module
-            self._bind_in_package(module)
-        for namespace, name, value in module.effects:
-            self.bind_elsewhere(namespace, name, value, record=False)
 
     def _bind_in_package(self, module: LoadedModule) -> None:
         """Whoever loads a submodule makes it an attribute of its package, if nothing else has that name by now."""

@@ -33,6 +33,7 @@ from flake8_undefined_services.program.startup.values import (
     ListValue,
     ModuleValue,
     NamespaceView,
+    SetValue,
     Value,
     Wrapped,
 )
@@ -182,6 +183,13 @@ def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, added: V
     if isinstance(old, ListValue) and isinstance(node.op, ast.Add):
         items = collections_.consumed(machine, added, frame)
         collections_.extend(machine, old, (MANY,) if items is None else items)
+        return old
+    if isinstance(old, SetValue) and isinstance(added, SetValue):  # the set itself changes, for all that hold it
+        items = collections_.items_of(added) if isinstance(node.op, ast.BitOr) else None
+        if items is None:
+            collections_.forget(machine, old)
+        else:
+            collections_.extend(machine, old, items)
         return old
     return expressions.binary(machine, node.op, old, added, frame, in_place=True)
 

@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup.values import (
     ModuleValue,
     NamespaceView,
     PendingValue,
+    SetValue,
     TupleValue,
     Value,
 )
@@ -32,9 +33,14 @@ _LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
 
 
-def new_list(machine: Machine, values: tuple[Value, ...], node: ast.AST | None = None) -> Value:
+def new_list(
+    machine: Machine,
+    values: tuple[Value, ...],
+    node: ast.AST | None = None,
+    kind: type[ListValue] = ListValue,
+) -> Value:
     """A new list or set; `node`: the display that makes it."""
-    made = machine.twin(("list", id(node)), None, lambda: ListValue(Namespace())) if node else ListValue(Namespace())
+    made = machine.twin(("list", id(node)), None, lambda: kind(Namespace())) if node else kind(Namespace())
     machine.store.bind(made.namespace, "items", Items(values))
     return made
 
@@ -83,8 +89,17 @@ def plain(value: Value) -> tuple[Any] | None:
         if items is not None:
             parts = [plain(item) for item in items]
             if all(part is not None for part in parts):
-                return ([part[0] for part in parts if part is not None],)
+                return _plain_items(value, [part[0] for part in parts if part is not None])
     return None
+
+
+def _plain_items(value: ListValue, items: list[Any]) -> tuple[Any] | None:
+    if not isinstance(value, SetValue):
+        return (items,)
+    try:
+        return (set(items),)
+    except TypeError:  # what cannot be hashed is in no set
+        return None
 
 
 def identical(left: Value, right: Value) -> bool | None:

@@ -11,7 +11,16 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input
-from flake8_undefined_services.program.startup.values import INPUT, MANY, UNKNOWN, PendingValue, TupleValue, Value
+from flake8_undefined_services.program.startup.values import (
+    INPUT,
+    MANY,
+    UNKNOWN,
+    ListValue,
+    PendingValue,
+    SetValue,
+    TupleValue,
+    Value,
+)
 from flake8_undefined_services.syntax.scopes import Comprehension, mangled
 
 _ROUNDS = 50
@@ -25,7 +34,7 @@ def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value
         return UNKNOWN
     if first is None and is_input(iterable):
         return INPUT
-    return collections_.new_list(machine, found, node)
+    return collections_.new_list(machine, found, node, SetValue if isinstance(node, ast.SetComp) else ListValue)
 
 
 def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:

@@ -37,6 +37,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     ModuleValue,
+    SetValue,
     TupleValue,
     Value,
 )
@@ -226,10 +227,11 @@ def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
 
 def _list(machine: Machine, node: ast.List | ast.Set, frame: Frame) -> Value:
     elements = _elements(machine, node.elts, frame)
-    if isinstance(node, ast.Set):
-        for element in elements:
-            special.hashed(machine, element, frame)
-    return collections_.new_list(machine, elements, node)
+    if isinstance(node, ast.List):
+        return collections_.new_list(machine, elements, node)
+    for element in elements:
+        special.hashed(machine, element, frame)
+    return collections_.new_list(machine, elements, node, SetValue)
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:

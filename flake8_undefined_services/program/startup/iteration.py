@@ -19,7 +19,9 @@ from flake8_undefined_services.program.startup.values import (
     ExternalCall,
     FunctionValue,
     Keywords,
+    ListValue,
     PendingValue,
+    SetValue,
     TupleValue,
     Value,
     Wrapped,
@@ -81,13 +83,14 @@ def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) 
         return _quantified(found, decisive=name == "builtins.any")
     if name not in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
         return UNKNOWN
+    kind = SetValue if name == "builtins.set" else ListValue
     if not arguments:
-        return collections_.new_list(machine, ())
+        return collections_.new_list(machine, (), kind=kind)
     if found is None:
-        return collections_.new_list(machine, (MANY,))
-    if name in ("builtins.set", "builtins.sorted") and MANY not in found:
-        return collections_.new_list(machine, _in_order(found) if name == "builtins.sorted" else found)
-    return collections_.new_list(machine, found)
+        return collections_.new_list(machine, (MANY,), kind=kind)
+    if name == "builtins.sorted" and MANY not in found:
+        found = _in_order(found)
+    return collections_.new_list(machine, found, kind=kind)
 
 
 def _quantified(found: Items, *, decisive: bool) -> Value:

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.values import (
     ListValue,
     NamespaceView,
     PendingValue,
+    SetValue,
     TupleValue,
     Value,
     Wrapped,
@@ -93,7 +94,8 @@ def _list_method(
             call_key(machine, keywords["key"], collections_.items_of(receiver), frame)
         collections_.forget_order(machine, receiver)
     elif method == "copy":
-        return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,))
+        kind = SetValue if isinstance(receiver, SetValue) else ListValue
+        return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,), kind=kind)
     elif method not in ("index", "count", "__contains__", "__len__", "__iter__"):
         collections_.forget(machine, receiver)
     return NONE if method in ("append", "add", "extend", "update", "sort", "remove") else UNKNOWN

@@ -86,6 +86,12 @@ class ListValue(Value):
         self.namespace = namespace
 
 
+class SetValue(ListValue):
+    """A set: other than a list it has no order, and compares by what it holds (language reference 6.10.1)."""
+
+    __slots__ = ()
+
+
 class DictValue(Value):
     """A dict with keys that are constants; absent `items`: not known."""
 

@@ -103,8 +103,31 @@ _RUN_UNTIL = ("run_until_complete",)
 """Methods of an event loop, wherever that comes from, that run the coroutine which they are given."""
 
 
+def above(value: SuperValue) -> Sequence[Value]:
+    """The classes that `super` looks through: what follows in the order of the receiver's own class, where known."""
+    receiver = value.receiver
+    own = receiver.kind if isinstance(receiver, InstanceValue) else receiver
+    if isinstance(own, ClassValue) and own is not value.kind:
+        line = own.lineage()
+        if value.kind in line:
+            return line[line.index(value.kind) + 1 :]
+    return value.kind.lineage()[1:]
+
+
+def has_method(value: SuperValue, name: str) -> bool:
+    """Whether one of the classes above surely has the method."""
+    for base in above(value):
+        if not isinstance(base, ClassValue):
+            return False
+        found = base.namespace.bindings.get(name)
+        if found is not None or base.namespace.dynamic:
+            is_plain = isinstance(found, Wrapped) and found.kind in ("classmethod", "staticmethod")
+            return is_plain or isinstance(found, FunctionValue)
+    return False
+
+
 def _of_super(value: SuperValue, name: str) -> Value:
-    found = find(value.kind, name, skip_own=True)
+    found = _along(above(value), name)
     if name == "__new__" and found is None:
         return External("builtins.object.__new__")
     if isinstance(value.receiver, ClassValue) and found is None and name == "__call__":
@@ -187,7 +210,11 @@ def _bound(found: Value, receiver: Value, kind: ClassValue) -> Value:
 
 def find(kind: ClassValue, name: str, *, skip_own: bool = False) -> Value | None:
     """A class attribute along the bases; UNKNOWN once a base that is not analysed may have it first."""
-    for base in list(kind.lineage())[1 if skip_own else 0 :]:
+    return _along(kind.lineage()[1:] if skip_own else kind.lineage(), name)
+
+
+def _along(line: Sequence[Value], name: str) -> Value | None:
+    for base in line:
         if isinstance(base, ClassValue):
             found = base.namespace.bindings.get(name)
             if found is not None:

@@ -26,6 +26,7 @@ from flake8_undefined_services.program.startup.values import (
     FALSE,
     MANY,
     NONE,
+    TRUE,
     UNKNOWN,
     Arguments,
     BoundMethod,
@@ -42,6 +43,7 @@ from flake8_undefined_services.program.startup.values import (
     ModuleValue,
     NamespaceView,
     PendingValue,
+    SuperValue,
     TupleValue,
     Value,
     Wrapped,
@@ -147,6 +149,8 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
         return _hidden(machine, arguments[0], str(arguments[1].value), frame)
+    if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
+        return TRUE if attributes.has_method(arguments[0], str(arguments[1].value)) else UNKNOWN
     return UNKNOWN
 
 

@@ -57,7 +57,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
             arguments.append(machine.evaluate(argument, frame))
     keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
     if isinstance(function, External) and function.name == "builtins.super":
-        return _super(frame)
+        return _super(arguments, frame)
     if machine.cautious is not None and function is UNKNOWN:
         method = _own_method(node, frame)
         if method is not None:
@@ -83,13 +83,17 @@ def _own_method(node: ast.Call, frame: Frame) -> FunctionValue | None:
     return found if isinstance(found, FunctionValue) else None
 
 
-def _super(frame: Frame) -> Value:
+def _super(arguments: Sequence[Value], frame: Frame) -> Value:
+    """`super()`, or `super(kind, receiver)`, which starts above the class that it names (built-in functions, super)."""
+    kind = arguments[0] if arguments and isinstance(arguments[0], ClassValue) else None
+    if kind is not None and len(arguments) == 2 and isinstance(arguments[1], (InstanceValue, ClassValue)):
+        return SuperValue(kind, arguments[1])
     around: Frame | None = frame
     while around is not None and around.kind is FrameKind.COMPREHENSION:
         around = around.parent
     if around is None or around.current_class is None or not isinstance(around.receiver, Value):
         return UNKNOWN
-    return SuperValue(around.current_class, around.receiver)
+    return SuperValue(kind or around.current_class, around.receiver)
 
 
 def call(

@@ -26,7 +26,7 @@ class Importers:
     """Modules of one package that import something in the same way.
 
     is_test, is_copy: they are tests, or lie in a copy of the tree. is_collecting: a package's own file that imports
-    from inside the package, or a module from which others import the name in their turn.
+    from inside the package.
     """
 
     package: str
@@ -230,11 +230,9 @@ def _ranked(
     copies: frozenset[str],
 ) -> tuple[ImportedElsewhere, ...]:
     def kind(importer: str, statement: ImportStatement) -> Importers:
-        is_own = by_module[importer].is_package and f"{statement.module}.".startswith(f"{importer}.")
-        is_collecting = is_own or importer in handing_on
+        is_collecting = by_module[importer].is_package and f"{statement.module}.".startswith(f"{importer}.")
         return Importers(importer.rpartition(".")[0], importer in tests, importer in copies, is_collecting)
 
-    handing_on = {statement.module for statement in ways if statement.symbol is not None}
     found = []
     for statement, listed in ways.items():
         importers = tuple(dict.fromkeys(listed))

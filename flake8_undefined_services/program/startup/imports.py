@@ -132,7 +132,8 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
     if machine.tables.outside.shows_no(module, name):
         message = f"cannot import name {name!r} from {module!r}"
         return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message)
-    if name.startswith("_"):  # nobody promises it; a guard around it is there for the versions that lack it
+    if name.startswith("_") and machine.handlers and not machine.tables.outside.holds(module, name):
+        # Nobody promises a private name: a guard around it is there for the versions that lack it.
         machine.possible.add("ImportError")
     return External(dotted)
 

@@ -56,6 +56,11 @@ class Outsiders:
             return None
         return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
 
+    def holds(self, dotted: str, name: str) -> bool:
+        """Whether the source of the module shows the name, in some runs at least."""
+        frame = self._frame(dotted)
+        return frame is not None and name in frame.namespace.bindings
+
     def lacks(self, dotted: str, name: str) -> bool:
         """Whether the module certainly has no attribute and no submodule of that name."""
         frame = self._frame(dotted)

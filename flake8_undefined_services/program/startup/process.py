@@ -98,6 +98,7 @@ class Process:
             frame=self._frame,
             outside=Outside(
                 self.outsiders.exported,
+                self.outsiders.holds,
                 self.outsiders.lacks,
                 self.outsiders.shows_no,
                 self.outsiders.failure,

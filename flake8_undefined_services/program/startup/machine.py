@@ -80,9 +80,9 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some runs,
-    or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a flag's
-    value, and which submodule an installed package surely lacks."""
+    """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
+    runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
+    flag's value, and which submodule an installed package surely lacks."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]

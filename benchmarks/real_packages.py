@@ -23,7 +23,7 @@ from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions
-from flake8_undefined_services.program.startup.world import LoadedModule, Status
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.rules import tell
 from flake8_undefined_services.syntax.facts import Export, NameUse
 from flake8_undefined_services.syntax.parsing import parsed_file

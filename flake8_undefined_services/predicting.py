@@ -18,8 +18,9 @@ from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake, unresolved
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.environment import reads_of
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.process import Start
-from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
+from flake8_undefined_services.program.startup.world import World
 
 
 def roots_of(settings: Settings) -> tuple[Path, ...]:

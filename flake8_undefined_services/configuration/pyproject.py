@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,7 @@ from pathlib import Path
 from flake8_undefined_services.config import FileIgnores, UsageError
 from flake8_undefined_services.configuration import values
 from flake8_undefined_services.configuration.changes import Changes
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from flake8_undefined_services.toml import tomllib
 
 TABLE = "undefined-services"
 PYPROJECT = "pyproject.toml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,10 +65,8 @@ def sorter_of(folder: str) -> Sorter | None:
 
 def read_toml(path: Path) -> Mapping[str, Any]:
     """A file's tables; empty where it cannot be read."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    from flake8_undefined_services.toml import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -18,10 +18,11 @@ from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.reading import parse_for
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.program.startup.values import FunctionValue
-from flake8_undefined_services.program.startup.world import LoadedModule, Status, World
+from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import decode
 from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind

@@ -13,10 +13,11 @@ from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.outsiders import Outsiders
 from flake8_undefined_services.program.startup.process import Process, Start
-from flake8_undefined_services.program.startup.world import LoadedModule, World
+from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import UnreadableSource
 from flake8_undefined_services.syntax.parsing import SourceError
 

@@ -21,7 +21,7 @@ from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.exports import undefined_exports
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions
-from flake8_undefined_services.program.startup.world import Status
+from flake8_undefined_services.program.startup.loaded import Status
 from flake8_undefined_services.syntax.facts import Export, NameUse
 from flake8_undefined_services.syntax.parsing import parsed_file
 from flake8_undefined_services.syntax.screen import is_clear

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.absence.managed import Managed
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.values import FunctionValue, ModuleValue
-from flake8_undefined_services.program.startup.world import LoadedModule
 
 _GUARD = re.compile(r"\bexcept\b|\bsuppress\b")
 _NOTHING = re.compile(r"(?!)")

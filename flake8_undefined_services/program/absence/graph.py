@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.needs import Need
-from flake8_undefined_services.program.startup.world import LoadedModule
 
 _SURE = 1.0
 Catches = Callable[[Need, str], bool]

@@ -18,9 +18,9 @@ from flake8_undefined_services.program.absence.worlds import ABSENT, Without, ma
 from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.values import FunctionValue
-from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.facts import Boundness, Fault, NameUse, ScopeKind
 from flake8_undefined_services.syntax.guards import guarded_lines
 from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind

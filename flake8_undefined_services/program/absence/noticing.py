@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.outsiders import Outsiders
-from flake8_undefined_services.program.startup.world import LoadedModule
 
 _WORD = re.compile(r"[a-z0-9]+")
 """Words as names of modules and of distributions share them: neither case nor `_`, `-` and `.` tell them apart."""

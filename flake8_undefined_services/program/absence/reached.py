@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flake8_undefined_services.program.absence.graph import Graph
-from flake8_undefined_services.program.startup.world import LoadedModule
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,11 +20,7 @@ from flake8_undefined_services.program.dependencies.declared import (
 from flake8_undefined_services.program.dependencies.markers import Target
 from flake8_undefined_services.program.dependencies.names import normalised
 from flake8_undefined_services.program.dependencies.requirement import parse_requirement
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from flake8_undefined_services.toml import tomllib
 
 # Groups whose name says that the service itself is installed with them.
 _INSTALLED_WITH_THE_SERVICE = frozenset({"main", "prod", "production", "runtime"})

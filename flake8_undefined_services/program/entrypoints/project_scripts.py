@@ -8,17 +8,12 @@ from __future__ import annotations
 import ast
 import configparser
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.started import Started, imported
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from flake8_undefined_services.toml import tomllib
 
 _GROUPS = ("console_scripts", "gui_scripts")
 _LINE = re.compile(r"^\s*([\w.-]+)\s*=\s*([\w.]+(?:\s*:\s*[\w.]+)?\s*(?:\[[^\]]*\])?)")

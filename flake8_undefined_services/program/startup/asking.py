@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.importing import (
     note,
     spec_of,
 )
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import (
@@ -29,7 +30,6 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 

@@ -10,10 +10,10 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import asking, execution, importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.loaded import Importing, LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.process import NO_SOURCE, Process
 from flake8_undefined_services.program.startup.values import ModuleValue
-from flake8_undefined_services.program.startup.world import Importing, LoadedModule
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
 

@@ -14,9 +14,9 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.outcomes import EnvironmentRead
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.loaded import EnvironmentUse
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import NONE, TRUE, Constant, External, Value
-from flake8_undefined_services.program.startup.world import EnvironmentUse
 
 ENVIRONMENT = External("os.environ")
 _MANY = 1000

@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import (
     BudgetExceeded,
     Machine,
@@ -31,7 +32,6 @@ from flake8_undefined_services.program.startup.values import (
     ListValue,
     ModuleValue,
 )
-from flake8_undefined_services.program.startup.world import LoadedModule, Status
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
 

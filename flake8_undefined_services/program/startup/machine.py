@@ -18,12 +18,13 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, ClassValue, Constant, FunctionValue, Value
-from flake8_undefined_services.program.startup.world import LoadedModule, World
+from flake8_undefined_services.program.startup.world import World
 
 SUSPENDED = "<yield>"
 """Raised at a `yield` where only the beginning of a generator's body runs; nothing catches it."""

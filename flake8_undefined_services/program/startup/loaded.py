@@ -1,0 +1,107 @@
+"""What one start-up knows of each module: how far it is, what it has loaded, and what ends its import."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+
+from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport
+from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.values import Value
+
+
+class Status(enum.Enum):
+    """How far a module is (language reference 5.4)."""
+
+    EXECUTING = enum.auto()
+    DONE = enum.auto()
+    FAILED = enum.auto()
+
+
+@dataclass(slots=True, eq=False)
+class LoadedModule:
+    """One execution of a module's body in one order of imports.
+
+    shared: it met no module that was still executing when it began, so it is the same in every order.
+    loaded: the modules that it has loaded, or would have, had they not been there.
+    effects: what it bound in namespaces of other modules.
+    ties: modules of the same cycle that were executed inside it.
+    failures: what nothing caught while it executed; the chains begin with this module.
+    number: how many modules had begun before it, in this and all earlier processes.
+    environment: what its code reads and sets. possible: what it may raise besides.
+    imports: the module itself, what it imports, and the line.
+    excused: it went as it did because of what others had done before it, and may go another way in another order: an
+    importer's handler perhaps caught what else is a failure, or it found a submodule that somebody else had loaded.
+    """
+
+    name: str
+    frame: ModuleFrame
+    spec: Spec
+    status: Status = Status.EXECUTING
+    depth: int = 0
+    lowest: int = 0
+    number: int = 0
+    loaded: list[LoadedModule] = field(default_factory=list)
+    effects: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    unknown: str = ""
+    replaced: bool = False
+    ties: set[str] = field(default_factory=set)
+    failures: dict[Hashable, Failure] = field(default_factory=dict)
+    environment: list[EnvironmentUse] = field(default_factory=list)
+    possible: frozenset[str] = frozenset()
+    imports: list[StartedImport] = field(default_factory=list)
+    excused: bool = False
+
+    @property
+    def shared(self) -> bool:
+        return self.lowest >= self.depth and not self.excused
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentUse:
+    """A variable of the environment is read without a default, or set."""
+
+    read: EnvironmentRead
+    sets: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What nothing catches, the module that was executing then, and how many modules that had loaded.
+
+    weight: the share of runs that meets it, of the process or of the module that keeps it. by_chance: only a handler
+    leads there, for exceptions of which nothing says that they happen.
+    """
+
+    origin: Origin
+    module: LoadedModule | None = None
+    loaded: int = 0
+    weight: float = 1.0
+    by_chance: bool = False
+
+    @property
+    def place(self) -> Hashable:
+        """What tells failures apart: where, and which exception."""
+        return self.origin.path, self.origin.line, self.origin.type, self.origin.finding
+
+
+@dataclass(slots=True)
+class Importing:
+    """An entry of the stack: a module that executes, the line of the import it is at, and the share of runs there.
+
+    rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as
+    of a failure. entered, likely: how likely it is that the module is imported at all, and that it imports there.
+    """
+
+    module: LoadedModule
+    line: int = 0
+    weight: float = 1.0
+    rounds: int = 0
+    part: tuple[int, int] = (0, 0)
+    by_chance: bool = False
+    entered: float = 1.0
+    likely: float = 1.0

@@ -138,7 +138,8 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     machine.store.bind(namespace, "__module__", Constant(frame.module.name))
     machine.store.bind(namespace, "__qualname__", UNKNOWN)
     if machine.target.version >= (3, 13):
-        machine.store.bind(namespace, "__firstlineno__", UNKNOWN)
+        first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+        machine.store.bind(namespace, "__firstlineno__", Constant(first))
     class_hooks.prepare(machine, kind, keywords, frame)
     machine.running.append(body)
     result = machine.run_block(node.body, body)

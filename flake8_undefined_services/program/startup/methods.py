@@ -66,6 +66,8 @@ def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Va
         return UNKNOWN
     kind = machine.making[-1]
     bound = {**namespace.bindings, "__qualname__": Constant(kind.name)}
+    if machine.target.version >= (3, 13):
+        bound["__static_attributes__"] = TupleValue((MANY,))
     if len(bound) > _LONGEST or any(isinstance(value, Perhaps) for value in bound.values()):
         return UNKNOWN
     pairs = ((Constant(name), value) for name, value in bound.items())

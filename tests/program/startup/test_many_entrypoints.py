@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.api import Settings, startup
+from flake8_undefined_services.outcomes import Outcome
+from flake8_undefined_services.program.examining import Examination
 from tests.program.layouts import write
 
 CRASH = {"top.py": "import middle\n", "middle.py": "import low\n", "low.py": "\nx = nope\n"}
@@ -48,3 +50,32 @@ def test_the_order_of_entry_points_changes_no_answer(name: str, tmp_path: Path) 
             assert (start.outcome, start.error, start.chain) == (expected.outcome, expected.error, expected.chain)
             assert {module.name for module in start.modules} == {module.name for module in expected.modules}
             assert set(start.imports) == set(expected.imports)
+
+
+REUSED: dict[str, dict[str, str]] = {
+    "a test of sys.modules that nothing decides": {
+        "logs.py": "import sys\n\n\ndef logger():\n    return 'pytest' in sys.modules\n",
+        "base.py": "import logs\n\nlog = logs.logger()\n",
+        "first.py": "import base\n",
+        "second.py": "import base\n",
+    },
+    "a cycle in which hardly any run fails": {
+        "base/__init__.py": "from base import fields, models\n",
+        "base/fields.py": "import os\n\n\ndef checked(value):\n"
+        + "".join(f"{' ' * depth * 4}if os.environ.get('{depth}'):\n" for depth in range(1, 7))
+        + f"{' ' * 28}from base.models import Model\n    return value\n\n\nimport base.models\n",
+        "base/models.py": "from base.fields import checked\n\nlimit = checked(1)\n\n\nclass Model:\n    pass\n",
+        "first.py": "import base\n",
+        "second.py": "import base.models\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", REUSED)
+def test_what_every_order_executes_alike_is_executed_once(name: str, tmp_path: Path) -> None:
+    files: Mapping[str, str] = REUSED[name]
+    examination = Examination.of((write(tmp_path, files),), Settings())
+    for entry in ("first", "second"):
+        assert examination.process.start(entry).outcome is Outcome.OK
+    executions = examination.process.world.everything
+    assert {module: len(each) for module, each in executions.items()} == dict.fromkeys(executions, 1)

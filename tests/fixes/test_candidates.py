@@ -81,3 +81,16 @@ def test_a_slip_is_asked_about_and_never_edited(
     assert found.message.endswith(f"; did you mean {meant!r}?") is (meant is not None)
     assert "did you mean" in found.message or meant is None
     assert found.fix is None or found.fix.applicability.value != "safe"
+
+
+@pytest.mark.parametrize(("modules", "is_offered"), [(100, True), (101, False)])
+def test_what_every_module_defines_for_itself_is_offered_from_none(
+    modules: int, is_offered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(modules):
+        (tmp_path / f"part{number}.py").write_text("logger = object()\n")
+    (tmp_path / "a.py").write_text("X = logger\n")
+    monkeypatch.chdir(tmp_path)
+    (found,) = find(["a.py"], load(["."])).diagnostics
+    assert (found.fix is not None) is is_offered
+    assert found.fix is None or found.fix.applicability.value == "ambiguous"

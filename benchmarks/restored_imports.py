@@ -28,7 +28,7 @@ from pathlib import Path
 from flake8_undefined_services.checking import find
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.outline import statements_of
+from flake8_undefined_services.fixes.trees import statements_of
 from flake8_undefined_services.program.finder import site_folders
 from flake8_undefined_services.repairing import Repair, repairs
 

@@ -20,10 +20,10 @@ from flake8_undefined_services.configuration import load
 from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.fixes.apply import is_generated
 from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
-from flake8_undefined_services.fixes.import_style import ImportStyle
-from flake8_undefined_services.fixes.insertion import Refusal
-from flake8_undefined_services.fixes.scoped import Placement
-from flake8_undefined_services.fixes.style import import_style
+from flake8_undefined_services.fixes.writing.import_style import ImportStyle
+from flake8_undefined_services.fixes.writing.insertion import Refusal
+from flake8_undefined_services.fixes.writing.scoped import Placement
+from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.program.discovery import discover
 from flake8_undefined_services.program.source_roots import project_folder
 from flake8_undefined_services.sources import Source

@@ -91,7 +91,8 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
     name = finding.name
     if finding.rule in ("undefined-name", "possibly-unbound"):
         return fixes.propose(name, source=source, settings=settings, index=index)
-    from flake8_undefined_services.fixes import optional, relocation  # LibCST: most runs never come here
+    from flake8_undefined_services.fixes.guards import optional  # LibCST: most runs never come here
+    from flake8_undefined_services.fixes.moving import relocation
 
     if finding.rule == "extra-imported-unguarded":
         return optional.make_optional(finding.line, source, index) if finding.when is Evaluation.IMPORT else None
@@ -125,7 +126,7 @@ def is_repairable(diagnostic: Diagnostic) -> bool:
 def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple[Edit, ...]]:
     """What repairs each file, by path: safe edits, and unsafe ones on demand."""
     from flake8_undefined_services.fixes.edits import BY_LINE, Edit
-    from flake8_undefined_services.fixes.scoped import Placement
+    from flake8_undefined_services.fixes.writing.scoped import Placement
 
     wanted = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
     by_path: dict[str, dict[Edit, None]] = {}

@@ -3,12 +3,12 @@
 `propose` and `build_index` are light; `apply`, `insertion` and `relocation` need LibCST: who edits imports them.
 """
 
-from flake8_undefined_services.fixes.dependencies import declared_distributions
-from flake8_undefined_services.fixes.doubts import likely_meant
-from flake8_undefined_services.fixes.index import ProjectIndex, build_index
-from flake8_undefined_services.fixes.installed import Installed
-from flake8_undefined_services.fixes.lost_imports import has_lost_its_import
-from flake8_undefined_services.fixes.proposal import propose
+from flake8_undefined_services.fixes.deciding.doubts import likely_meant
+from flake8_undefined_services.fixes.deciding.proposal import propose
+from flake8_undefined_services.fixes.evidence.index import ProjectIndex, build_index
+from flake8_undefined_services.fixes.evidence.installed import Installed
+from flake8_undefined_services.fixes.evidence.lost_imports import has_lost_its_import
+from flake8_undefined_services.fixes.suggesting.dependencies import declared_distributions
 
 __all__ = [
     "Installed",

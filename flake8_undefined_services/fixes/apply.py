@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_undefined_services.fixes.edits import Edit, apply_edit, in_order
-from flake8_undefined_services.fixes.import_style import ImportStyle
-from flake8_undefined_services.fixes.insertion import Refusal
+from flake8_undefined_services.fixes.writing.import_style import ImportStyle
+from flake8_undefined_services.fixes.writing.insertion import Refusal
 
 GENERATED_MARKERS = (
     "@generated",

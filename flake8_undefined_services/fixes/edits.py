@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Change
-from flake8_undefined_services.fixes.guarding import defer_import, guard_import, narrow_guard
+from flake8_undefined_services.fixes.guards.guarding import defer_import, guard_import, narrow_guard
+from flake8_undefined_services.fixes.guards.putting_back import put_back
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.import_style import ImportStyle
-from flake8_undefined_services.fixes.insertion import Inserted, Refusal
-from flake8_undefined_services.fixes.putting_back import put_back
-from flake8_undefined_services.fixes.rewriting import follow_symbol, move_import, remove_export
-from flake8_undefined_services.fixes.scoped import Placement, place_import
+from flake8_undefined_services.fixes.moving.rewriting import follow_symbol, move_import, remove_export
+from flake8_undefined_services.fixes.writing.import_style import ImportStyle
+from flake8_undefined_services.fixes.writing.insertion import Inserted, Refusal
+from flake8_undefined_services.fixes.writing.scoped import Placement, place_import
 
 OF_A_GUARD = frozenset({Change.DEFER, Change.GUARD, Change.NARROW})
 BY_LINE = frozenset({Change.FOLLOW, Change.GUARD, Change.NARROW})

@@ -6,11 +6,11 @@ import enum
 from dataclasses import dataclass
 
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.fixes.evidence.index import ProjectIndex
+from flake8_undefined_services.fixes.evidence.objects import ObjectUse, objects_of
+from flake8_undefined_services.fixes.evidence.outline import Outline
+from flake8_undefined_services.fixes.evidence.usage import Role, Usage
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.fixes.index import ProjectIndex
-from flake8_undefined_services.fixes.objects import ObjectUse, objects_of
-from flake8_undefined_services.fixes.outline import Outline
-from flake8_undefined_services.fixes.usage import Role, Usage
 from flake8_undefined_services.sources import Source
 
 

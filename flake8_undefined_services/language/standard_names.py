@@ -82,6 +82,11 @@ def _names(module: str, version: Version) -> frozenset[str] | None:
     head, _, words = line.partition(" ")
     if not _holds(head.partition(":")[2], minor):
         return None
+    return names_in(words, minor)
+
+
+def names_in(words: str, minor: int) -> frozenset[str]:
+    """The names that one version has, of words such as `abc`, `name:12-` (came with 3.12), `name:-11` (left after)."""
     entries = (word.partition(":") for word in words.split())
     return frozenset(name for name, _, span in entries if _holds(span, minor))
 

@@ -14,8 +14,8 @@ from flake8_undefined_services import repair
 from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.apply import Plan
-from flake8_undefined_services.fixes.insertion import Refusal
-from flake8_undefined_services.fixes.style import import_style
+from flake8_undefined_services.fixes.writing.insertion import Refusal
+from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.repairing.cycles import one_of_each_cycle
 from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of, uses_by_path
 from flake8_undefined_services.repairing.guards import only_what_helps

@@ -10,7 +10,7 @@ from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.fixes.edits import Edit
-from flake8_undefined_services.fixes.scoped import Placement
+from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft
 from flake8_undefined_services.repairing.proving import counted
 

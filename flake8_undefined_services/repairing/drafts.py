@@ -11,9 +11,9 @@ from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.diagnostics import Change, Evaluation
 from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.edits import Edit
-from flake8_undefined_services.fixes.import_style import ImportStyle
-from flake8_undefined_services.fixes.insertion import Refusal
-from flake8_undefined_services.fixes.scoped import Placement, has_type_checking_imports
+from flake8_undefined_services.fixes.writing.import_style import ImportStyle
+from flake8_undefined_services.fixes.writing.insertion import Refusal
+from flake8_undefined_services.fixes.writing.scoped import Placement, has_type_checking_imports
 from flake8_undefined_services.sources import SourceFile
 
 STILL_THERE = "the name would still not be found"

@@ -13,7 +13,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Change, Diagnostic, Evaluation
 from flake8_undefined_services.fixes.apply import Plan
 from flake8_undefined_services.fixes.edits import Edit
-from flake8_undefined_services.fixes.scoped import Placement
+from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.predicting import predict
 from flake8_undefined_services.program.discovery import Project

@@ -11,8 +11,8 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
-from flake8_undefined_services.syntax.lazy_declarations import is_for_type_checkers, is_type_checking_name
 from flake8_undefined_services.syntax.scopes import scope_of
+from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name
 
 _HARDLY = 1 / 64
 """The likelihood of what is written for type checkers and, where something is not as usual, for runs too."""

@@ -1,0 +1,1 @@
+"""Which of the suggested imports is it, and who may apply it?"""

@@ -1,0 +1,177 @@
+"""Where can a missing name come from? Every source is asked, and what they say is weighed twice.
+
+First: which object is meant? All imports that lead to one definition speak for it together. Then: by which of them
+would the author import it? The definition matters little there, the habits of the file and of the project much.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flake8_undefined_services.fixes.deciding import doubts
+from flake8_undefined_services.fixes.evidence.offers import is_withheld, object_of, origin_of
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.suggesting import (
+    aliases,
+    dependencies,
+    installed_names,
+    project,
+    siblings,
+    standard_library,
+    this_file,
+    user_map,
+)
+from flake8_undefined_services.fixes.suiting import asynchronous, shapes
+from flake8_undefined_services.fixes.suiting.submodules import completed
+
+SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
+    user_map.suggestions,
+    this_file.imports_of_the_name,
+    this_file.neighbours,
+    this_file.renamed_neighbours,
+    project.imports_elsewhere,
+    project.definitions,
+    project.modules,
+    siblings.suggestions,
+    standard_library.suggestions,
+    dependencies.suggestions,
+    aliases.suggestions,
+    installed_names.replacements,
+)
+_NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
+_DISTANT = (Evidence.USAGE, Evidence.KNOWLEDGE)
+# That a module defines a name, or lies near, says little about whether it is imported from there.
+_DEFINED_THERE = 1.5  # of two ways to one object, the direct one
+_WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
+_CLOSES_A_CYCLE = -2.5  # a module that imports this one itself
+_TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
+_HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An import, what speaks for it most, and how much does for it and for what it leads to.
+
+    points: for the object. habit: for this way to it. nearby: how much of that comes from the file itself.
+    closes_a_cycle: its module imports the file's own.
+    """
+
+    statement: ImportStatement
+    why: str
+    origin: ImportStatement
+    points: float
+    habit: float
+    nearby: float
+    is_risky: bool = False
+    closes_a_cycle: bool = False
+
+
+def ranked(question: Question) -> tuple[Weighed, ...]:
+    """All imports that were suggested, those first for which most speaks."""
+    found: dict[ImportStatement, list[Suggestion]] = defaultdict(list)
+    for source in SOURCES:
+        for suggestion in source(question):
+            whole = completed(suggestion, question)
+            if whole is not None:
+                found[whole.statement].append(whole)
+    modules = () if found else (*installed_names.in_modules(question),)
+    for suggestion in (*modules, *(installed_names.at_the_top(question) if _is_little(found.values()) else ())):
+        found[suggestion.statement].append(suggestion)
+    groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
+    for statement, told in found.items():
+        absolute = question.absolute(statement) or statement
+        origin = object_of(absolute, question.index)
+        told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
+        told.extend(shapes.evidence(origin, question))
+        groups[origin].append(statement)
+    for origin, told_of_twins in asynchronous.evidence(groups, question).items():
+        for statement in groups[origin]:
+            found[statement].append(told_of_twins)
+    weighed = [
+        replace(
+            _weighed(
+                statement,
+                found[statement],
+                origin,
+                _manner(statement, ways, origin, question),
+                _points_of_object([found[way] for way in ways]),
+            ),
+            closes_a_cycle=doubts.closes_a_cycle(question.absolute(statement) or statement, question),
+        )
+        for origin, ways in groups.items()
+        for statement in ways
+    ]
+    return tuple(sorted(weighed, key=_order))
+
+
+def _is_little(found: Iterable[Sequence[Suggestion]]) -> bool:
+    """Whether nothing is known but definitions, and at most one importer that is not near."""
+    told = [each for suggestions in found for each in suggestions]
+    importers = sum(each.points for each in told if each.evidence is Evidence.USAGE)
+    return importers <= 1.0 and all(each.evidence in _DISTANT for each in told)
+
+
+def _order(each: Weighed) -> tuple[object, ...]:
+    return (-each.points, str(each.origin), -each.habit, len(each.statement.module), str(each.statement))
+
+
+def _manner(
+    statement: ImportStatement, ways: Sequence[ImportStatement], origin: ImportStatement, question: Question
+) -> float:
+    """What a way is worth by itself: the direct one more, unless a package around it hands the object on to others."""
+    way = question.absolute(statement) or statement
+    if way.symbol is not None and is_withheld(way.module, way.symbol, question.index):
+        return _WITHHELD
+    if len(ways) > 1 and doubts.closes_a_cycle(way, question):
+        return _CLOSES_A_CYCLE
+    if len(ways) > 1 and this_file.modules_for(origin, question) == {way.module}:
+        return _TAKEN_BEFORE
+    if way.module != origin.module or origin_of(way, question.index) != way:
+        return 0.0
+    own = f"{question.package}."
+    packages = (f"{(question.absolute(each) or each).module}." for each in ways)
+    is_handed_on = any(origin.module.startswith(each) and not own.startswith(each) for each in packages)
+    return 0.0 if is_handed_on else _DEFINED_THERE
+
+
+def _weighed(
+    statement: ImportStatement, told: list[Suggestion], origin: ImportStatement, manner: float, points: float
+) -> Weighed:
+    doubt = next((each for each in told if each.evidence in _NO_SOURCE and each.points < 0), None)
+    sources = (each for each in told if each.evidence not in _NO_SOURCE)
+    reason = max(sources, key=lambda each: each.points).why
+    kinds = _by_kind(told)
+    habit = manner + sum(points * _HABIT.get(kind, 1.0) for kind, points in kinds.items())
+    risky = any(each.is_risky for each in told)
+    return Weighed(
+        statement,
+        f"{reason}; {doubt.why}" if doubt else reason,
+        origin,
+        points,
+        habit,
+        kinds.get(Evidence.FILE, 0.0),
+        risky,
+    )
+
+
+def _points_of_object(ways: Sequence[Sequence[Suggestion]]) -> float:
+    """What speaks for an object; a doubt counts only where no way to it is free of one."""
+    doubt = max(_by_kind(told).get(Evidence.DOUBT, 0.0) for told in ways)
+    kinds = _by_kind(each for told in ways for each in told)
+    return sum({**kinds, Evidence.DOUBT: doubt}.values())
+
+
+def _by_kind(told: Iterable[Suggestion]) -> dict[Evidence, float]:
+    """The points by kind of evidence: importers add up, of everything else the best counts."""
+    best: dict[Evidence, float] = {}
+    importers = 0.0
+    for each in told:
+        if each.evidence is Evidence.USAGE:
+            importers += each.points
+        else:
+            best[each.evidence] = max(each.points, best.get(each.evidence, each.points))
+    return {**best, Evidence.USAGE: 2 * math.log2(1 + importers)}

@@ -1,0 +1,70 @@
+"""What else speaks for or against an import that somebody suggests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.fixes.deciding.spelling import is_misspelt, nearest
+from flake8_undefined_services.fixes.evidence.index import is_test
+from flake8_undefined_services.fixes.evidence.outline import outline_of
+from flake8_undefined_services.fixes.evidence.usage import uses_in
+from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.sources import Source
+
+_CYCLE = -1.5  # that they import each other is seldom a crash; who writes it asks the prediction
+_ANOTHER_SERVICE = -4.0
+_SLIP = -4.0
+_SAME_PACKAGE = 2.0
+_SAME_PARENT = 1.0
+
+
+def doubts(statement: ImportStatement, question: Question) -> Iterator[Suggestion]:
+    """What speaks against an import: a cycle of two, another service's package, a slip for a name of this file."""
+    if closes_a_cycle(statement, question):
+        yield Suggestion(statement, "it imports this module itself", Evidence.DOUBT, _CYCLE)
+    elif _is_another_service(statement, question):
+        yield Suggestion(statement, "another package, which this one does not import", Evidence.DOUBT, _ANOTHER_SERVICE)
+    elif _may_be_a_slip(question):
+        yield Suggestion(statement, "it may be a slip for a name of this file", Evidence.DOUBT, _SLIP)
+
+
+def closes_a_cycle(statement: ImportStatement, question: Question) -> bool:
+    """Whether what an absolute import names imports this file's module itself."""
+    return not question.source.is_package and question.index.imports_back(statement, question.source.module)
+
+
+def nearness(statement: ImportStatement, question: Question) -> Iterator[Suggestion]:
+    """Code imports from what lies near it: the same package, or one beside it."""
+    here, there = question.package.split("."), statement.module.split(".")
+    if not question.index.is_first_party(statement.module):
+        return
+    if there[:-1] == here or there == here:
+        yield Suggestion(statement, "in the same package", Evidence.PLACE, _SAME_PACKAGE)
+    elif len(here) > 2 and there[: len(here) - 1] == here[:-1]:
+        yield Suggestion(statement, "in a package beside it", Evidence.PLACE, _SAME_PARENT)
+
+
+def _is_another_service(statement: ImportStatement, question: Question) -> bool:
+    own, there = question.source.module.partition(".")[0], statement.module.partition(".")[0]
+    if own == there or "." not in question.source.module or there not in question.index.packages:
+        return False
+    if is_test(question.source):
+        return False
+    return not question.index.knows_package(own, there)
+
+
+def _may_be_a_slip(question: Question) -> bool:
+    name = question.name
+    own = uses_in(question.source.text).own
+    if name in own and name.islower():
+        return True
+    return is_misspelt(name, own | question.outline.bound_at_top)
+
+
+def likely_meant(name: str, source: Source, settings: Settings) -> str | None:
+    """The name of a file, or the builtin, for which a name that it misses looks like a slip."""
+    known = uses_in(source.text).own | outline_of(source.text).bound_at_top
+    return nearest(name, known) or nearest(name, builtin_names(settings.target_version, settings.target_platform))

@@ -1,0 +1,1 @@
+"""Imports that are there already: they go elsewhere, follow their symbol, or are taken out."""

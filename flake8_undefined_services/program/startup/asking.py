@@ -18,10 +18,11 @@ from flake8_undefined_services.program.startup.importing import (
     meet,
     note,
     spec_of,
+    stand,
 )
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Raised
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
@@ -42,7 +43,7 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
         return _symbol_lacks(machine, module, name, request, perhaps=perhaps)
 
     there = _loaded_submodule(machine, module, module.namespace.bindings.get(name))
-    if there is not None:
+    if there is not None and not _loads_again(machine, module, name, there, request):
         meet(machine, there, request)
     found = _held(machine, module, name, request, missing)
     if found is None:
@@ -173,6 +174,17 @@ def _loaded_submodule(machine: Machine, package: ModuleValue, found: Value | Non
     if not isinstance(found, ModuleValue) or not found.module.name.startswith(f"{package.module.name}."):
         return None
     return loaded_as(machine, found)
+
+
+def _loads_again(machine: Machine, package: ModuleValue, name: str, submodule: LoadedModule, request: Request) -> bool:
+    """Whether most runs have not loaded the submodule yet: to them it is no attribute of its package."""
+    if not submodule.failures:
+        return False
+    stand(machine, request)
+    if not machine.world.forget_rare(submodule):
+        return False
+    machine.world.bind_elsewhere(package.namespace, name, MISSING)
+    return True
 
 
 def _submodule(machine: Machine, package: ModuleValue, name: str, request: Request) -> Value | None:

@@ -52,7 +52,7 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         _note(machine, value.namespace, value, name)
         return _of_class(machine, value, name, frame)
     if isinstance(value, SuperValue):
-        return _of_super(value, name)
+        return _of_super(machine, value, name, frame)
     if isinstance(value, Wrapped):
         return _of_wrapped(machine, value, name)
     if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
@@ -126,13 +126,20 @@ def has_method(value: SuperValue, name: str) -> bool:
     return False
 
 
-def _of_super(value: SuperValue, name: str) -> Value:
+def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> Value:
     found = _along(above(value), name)
-    if name == "__new__" and found is None:
-        return External("builtins.object.__new__")
-    if isinstance(value.receiver, ClassValue) and found is None and name == "__call__":
-        return Wrapped("instantiate", value.receiver)
-    return BoundMethod(found, value.receiver) if found is not None else UNKNOWN
+    receiver = value.receiver
+    if name == "__new__":  # a static method, without being written as one (language reference 3.3.1)
+        below = found.function if isinstance(found, Wrapped) else found
+        return External("builtins.object.__new__") if below is None else below
+    if isinstance(receiver, ClassValue) and found is None and name == "__call__":
+        return Wrapped("instantiate", receiver)
+    if isinstance(found, Wrapped) and found.kind in ("classmethod", "staticmethod"):
+        own = receiver.kind if isinstance(receiver, InstanceValue) else receiver
+        return found.function if found.kind == "staticmethod" else BoundMethod(found.function, own)
+    if isinstance(found, Wrapped) and found.kind == "property" and isinstance(receiver, InstanceValue):
+        return machine.call(found.function, (receiver,), {}, frame)
+    return BoundMethod(found, receiver) if found is not None else UNKNOWN
 
 
 def _of_wrapped(machine: Machine, value: Wrapped, name: str) -> Value:

@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     importing,
     importlib_,
+    kinds,
     nothing,
     special,
 )
@@ -29,28 +30,23 @@ from flake8_undefined_services.program.startup.values import (
     TRUE,
     UNKNOWN,
     Arguments,
-    BoundMethod,
     ClassValue,
     Constant,
     DictValue,
     External,
     ExternalCall,
     FrameValue,
-    FunctionValue,
     InstanceValue,
     Keywords,
-    ListValue,
     ModuleValue,
     NamespaceView,
     PendingValue,
     SuperValue,
     TupleValue,
     Value,
-    Wrapped,
 )
 
 _NO_ATTRIBUTE = frozenset({"AttributeError"})
-_NO_CLASSES = (Constant, TupleValue, ListValue, DictValue, FunctionValue, Wrapped, BoundMethod, ModuleValue)
 
 
 def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -158,36 +154,6 @@ def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:
     """Asking runs descriptors and `__getattr__`; who asks so catches that there is no such attribute."""
     attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     return UNKNOWN
-
-
-def _isinstance(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """None is an instance of no class but its own and `object`, whatever class is asked for."""
-    if len(arguments) == 2 and arguments[0] == NONE:
-        kinds = arguments[1].items if isinstance(arguments[1], TupleValue) else (arguments[1],)
-        if not any(nothing.may_be_of(kind) for kind in kinds):
-            return FALSE
-    machine.possible.add(ANY)
-    if len(arguments) != 2:
-        return UNKNOWN
-    call = machine.called
-    if call is not None and len(call.args) == 2 and nothing.is_nothing(arguments[1], call.args[1]):
-        return nothing.is_no(machine, call.args[1], frame, "a class", call.args[1].lineno)
-    asked = "__instancecheck__" if name == "builtins.isinstance" else "__subclasscheck__"  # PEP 3119
-    result = special.first_of(machine, arguments[1], (asked,), (arguments[0],), frame)
-    return UNKNOWN if result is None else result
-
-
-def _is_class(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`inspect.isclass` asks for an instance of `type`."""
-    if len(arguments) != 1:
-        return UNKNOWN
-    if isinstance(arguments[0], ClassValue):
-        return Constant(True)
-    return FALSE if isinstance(arguments[0], _NO_CLASSES) else UNKNOWN
-
-
-def _callable(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    return FALSE if len(arguments) == 1 and arguments[0] == NONE else UNKNOWN
 
 
 def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -325,8 +291,8 @@ def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 
 
 BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
+    **kinds.HANDLERS,
     "builtins.globals": _globals,
-    "inspect.isclass": _is_class,
     "builtins.locals": _locals,
     "builtins.vars": _locals,
     "builtins.exec": _exec,
@@ -335,12 +301,9 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.setattr": _setattr,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
-    "builtins.isinstance": _isinstance,
-    "builtins.callable": _callable,
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,
-    "builtins.issubclass": _isinstance,
     "builtins.object.__new__": _new_object,
     "builtins.type.__new__": _new_object,
     "collections.defaultdict": _default_dict,

@@ -208,8 +208,10 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         importer = world.stack[-1].module
         importer.imports.append(StartedImport(importer.name, name, request.line))
         world.imports.append(importer.imports[-1])
-        _stand(machine, request)
+        stand(machine, request)
     known = world.table.get(name)
+    if known is not None and known.failures and world.forget_rare(known):
+        known = None
     world.settled.imports(known.frame if known is not None and world.is_done(known.frame) else None)
     if known is not None:
         world.meet(known)
@@ -244,11 +246,11 @@ def _unreadable(machine: Machine, error: Raised, request: Request) -> Value:
 
 def meet(machine: Machine, module: LoadedModule, request: Request) -> None:
     """An import finds the module loaded, as an attribute of its package."""
-    _stand(machine, request)
+    stand(machine, request)
     machine.world.meet(module)
 
 
-def _stand(machine: Machine, request: Request) -> None:
+def stand(machine: Machine, request: Request) -> None:
     """State on which path, and at which part of which statement, the module that executes imports."""
     for entry in machine.world.stack[-1:]:
         entry.weight, entry.rounds, entry.by_chance = machine.weight, machine.rounds, machine.chances > 0

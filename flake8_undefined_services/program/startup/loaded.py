@@ -36,6 +36,7 @@ class LoadedModule:
     imports: the module itself, what it imports, and the line.
     excused: it went as it did because of what others had done before it, and may go another way in another order: an
     importer's handler perhaps caught what else is a failure, or it found a submodule that somebody else had loaded.
+    share: of the runs of this process, in how many it was loaded then.
     """
 
     name: str
@@ -55,6 +56,7 @@ class LoadedModule:
     possible: frozenset[str] = frozenset()
     imports: list[StartedImport] = field(default_factory=list)
     excused: bool = False
+    share: float = 1.0
 
     @property
     def shared(self) -> bool:

@@ -13,6 +13,7 @@ import ast
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
+from flake8_undefined_services.program.startup.attributes import metaclass_of
 from flake8_undefined_services.program.startup.exceptions import is_own
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -65,13 +66,17 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, External):
         return True if value.is_module or is_something(value) else None
     if isinstance(value, ClassValue):
-        return True if value.metaclass is None and value.is_closed else None
+        return None if _has_own_truth(metaclass_of(value)) else True
     if isinstance(value, InstanceValue) and value.kind.is_closed:
-        own = {
-            name for base in value.kind.lineage() if isinstance(base, ClassValue) for name in base.namespace.bindings
-        }
-        return None if own & {"__bool__", "__len__"} else True
+        return None if _has_own_truth(value.kind) else True
     return None
+
+
+def _has_own_truth(kind: Value | None) -> bool:
+    """Whether a class, or a metaclass, says itself which of its instances are true; those of others hardly ever do."""
+    line = kind.lineage() if isinstance(kind, ClassValue) else ()
+    own = (base.namespace.bindings for base in line if isinstance(base, ClassValue))
+    return any("__bool__" in names or "__len__" in names for names in own)
 
 
 def tested(machine: Machine, value: Value, frame: Frame) -> bool | None:

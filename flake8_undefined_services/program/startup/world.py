@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
@@ -74,6 +75,7 @@ class World:
     def begin(self, module: LoadedModule, likely: float) -> None:
         """A module starts to execute, in so many of the runs."""
         module.depth = module.lowest = len(self.stack)
+        module.share = self.share()
         module.number = self.begun
         self.table[module.name] = module
         self.stack.append(Importing(module, entered=likely, likely=likely))
@@ -310,11 +312,22 @@ class World:
         ]
 
     def weight(self) -> float:
-        """The share of runs in which all imports down to here are reached."""
-        share = 1.0
-        for each in self.stack[:-1]:
-            share *= each.weight
-        return share
+        """The share of runs in which the module that executes is imported."""
+        return math.prod(each.weight for each in self.stack[:-1])
+
+    def share(self) -> float:
+        """The share of runs that get to the import which the module that executes is at."""
+        return math.prod(each.weight for each in self.stack)
+
+    def forget_rare(self, module: LoadedModule) -> bool:
+        """Whether most runs that get here have not loaded the module yet, and it ended as it did because of the order.
+
+        Then it is as good as not loaded: those runs execute it now, and in another order.
+        """
+        is_rare = module.status is Status.DONE and module.failures and not module.shared and module.share < self.share()
+        if is_rare:
+            del self.table[module.name]
+        return bool(is_rare)
 
 
 def _keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:

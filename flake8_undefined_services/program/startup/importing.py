@@ -75,6 +75,7 @@ def lacks(
 
     def origin() -> Origin:
         met = origin_of(machine, raised, name, message, request.frame, request.line, request.place)
+        met = replace(met, of_environment=not told and not machine.world.finder.withheld)
         return met if finding is None else replace(met, finding=finding)
 
     return fail(

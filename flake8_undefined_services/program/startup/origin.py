@@ -13,6 +13,7 @@ class Origin:
 
     certain: every run meets it.
     finding: the file and the place at which a finding about it stands; None where no rule tells it.
+    of_environment: only this environment lacks it, without anybody having taken it away.
     """
 
     type: str
@@ -23,3 +24,4 @@ class Origin:
     chain: tuple[ImportStep, ...] = ()
     certain: bool = True
     finding: tuple[str, Place] | None = None
+    of_environment: bool = False

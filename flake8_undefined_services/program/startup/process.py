@@ -164,7 +164,10 @@ class Process:
         execution.run_module(self._machine, LoadedModule("__main__", frame, spec))
 
     def _ended(self, run: Callable[[], object]) -> Start:
-        """How that ends: the first error that every run meets, else whether some run meets one."""
+        """How that ends: the first error that every run meets, else whether some run meets one.
+
+        A dependency that only some runs import and this environment lacks is not feared: it was installed for others.
+        """
         raised: tuple[Origin, ...] = ()
         try:
             run()
@@ -174,7 +177,9 @@ class Process:
             )
         world = self.world
         failures = (*(each.origin for each in world.fatal.values()), *raised)
-        feared = [each.origin for each in world.fatal.values() if not each.by_chance]
+        feared = [
+            each.origin for each in world.fatal.values() if not each.by_chance and not each.origin.of_environment
+        ]
         certain = next((each for each in world.fatal.values() if each.origin.certain), None)
         if certain is not None:
             return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))

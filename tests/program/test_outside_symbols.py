@@ -164,3 +164,17 @@ def test_symbols_of_installed_modules(
 def test_an_environment_that_was_not_named_decides_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(write(tmp_path, {"main.py": "from pytest import no_such_name\n"}))
     assert api.check(["main.py"], Settings(roots=(tmp_path,))) == ()
+
+
+def test_what_only_some_runs_import_and_the_environment_lacks_was_installed_for_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write(tmp_path / "site", SITE)
+    source = "import sys\nif sys.argv[-1].endswith('server') and 'nowhere' in sys.argv:\n    import nowhere\n"
+    monkeypatch.chdir(write(tmp_path / "project", {"main.py": source, "later.py": "import main\nimport nowhere\n"}))
+    settings = Settings(roots=(Path.cwd(),), python=site)
+    told = [(each.outcome.value, each.error and each.error.line) for each in api.startup(["main", "later"], settings)]
+    assert told == [("ok", None), ("error", 2)]
+    assert ask(Path.cwd(), "main", roots=(Path.cwd(), site)).importing is None
+    (without,) = api.startup(["main"], Settings(roots=(Path.cwd(),), python=site, without=("nowhere",)))
+    assert without.outcome.value == "unknown"

@@ -76,7 +76,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
     elif isinstance(owner, ModuleValue):
         importing.bind_in_module(machine, owner, name, value)
     elif isinstance(owner, ClassValue):
-        machine.store.bind(owner.namespace, name, value)
+        machine.bind_in_class(owner, name, value)
     elif owner == External("builtins"):
         machine.store.bind(frame.module.namespace, name, UNKNOWN)
 
@@ -101,7 +101,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     index = machine.evaluate(target.slice, frame)
     if isinstance(container, NamespaceView):
         if isinstance(index, Constant) and isinstance(index.value, str):
-            machine.store.bind(container.namespace, index.value, value)
+            machine.bind_in(container, index.value, value)
         else:
             container.namespace.dynamic = True
         return
@@ -234,7 +234,7 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
 def _delete_in_view(machine: Machine, view: NamespaceView, index: Value) -> None:
     """`del globals()["name"]`; with a name that is not known, any may be gone."""
     if isinstance(index, Constant) and isinstance(index.value, str):
-        machine.store.unbind(view.namespace, index.value)
+        machine.bind_in(view, index.value, MISSING)
     else:
         view.namespace.dynamic = True
 

@@ -63,7 +63,7 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return BoundExternal(value, name)
     if isinstance(value, ModuleValue):
         if name == "__dict__":
-            return NamespaceView(value.namespace)
+            return dictionary(value)
         found = value.namespace.bindings.get(name, UNKNOWN)
         return found.value if isinstance(found, Perhaps) else found
     if isinstance(value, FrameValue):
@@ -257,5 +257,14 @@ def metaclass_of(value: Value) -> Value | None:
 def namespace_view(frame: Frame, *, local: bool) -> Value:
     """`globals()`, or `locals()`: outside of functions that is the namespace itself."""
     if not local:
-        return NamespaceView(frame.module.namespace)
-    return NamespaceView(frame.namespace) if frame.kind in (FrameKind.CLASS, FrameKind.MODULE) else UNKNOWN
+        return NamespaceView(frame.module.namespace, frame.module)
+    if frame.kind is FrameKind.MODULE:
+        return NamespaceView(frame.namespace, frame.module)
+    return NamespaceView(frame.namespace) if frame.kind is FrameKind.CLASS else UNKNOWN
+
+
+def dictionary(value: Value) -> Value:
+    """`vars(value)`, `value.__dict__` of a module or class."""
+    if isinstance(value, ModuleValue):
+        return NamespaceView(value.namespace, value.module)
+    return NamespaceView(value.namespace) if isinstance(value, ClassValue) else UNKNOWN

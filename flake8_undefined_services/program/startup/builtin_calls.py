@@ -39,7 +39,6 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Keywords,
     ModuleValue,
-    NamespaceView,
     PendingValue,
     SuperValue,
     TupleValue,
@@ -56,7 +55,7 @@ def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 def _locals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if name == "builtins.vars" and arguments:
         first = arguments[0]
-        return NamespaceView(first.namespace) if isinstance(first, (ModuleValue, ClassValue)) else UNKNOWN
+        return attributes.dictionary(first)
     return attributes.namespace_view(frame, local=True)
 
 
@@ -84,6 +83,8 @@ def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         if isinstance(key, Constant) and isinstance(key.value, str):
             if isinstance(owner, ModuleValue):
                 importing.bind_in_module(machine, owner, key.value, value)
+            elif isinstance(owner, ClassValue):
+                machine.bind_in_class(owner, key.value, value)
             else:
                 machine.store.bind(owner.namespace, key.value, value)
         else:

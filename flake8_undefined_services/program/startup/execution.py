@@ -26,11 +26,14 @@ from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Namespace, join, live
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
+    ClassValue,
     Constant,
     FunctionValue,
+    InstanceValue,
     Items,
     ListValue,
     ModuleValue,
+    Value,
 )
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.parsing import ParsedFile
@@ -48,6 +51,10 @@ def new_frame(
     for given in (*MODULE_NAMES, *(PACKAGE_NAMES if locations is not None else ())):
         namespace.bindings[given] = UNKNOWN
     namespace.bindings["__name__"] = Constant(name)
+    if name != "__main__":
+        package = name if locations is not None else name.rpartition(".")[0]
+        namespace.bindings["__package__"] = Constant(package)
+        namespace.bindings["__spec__"] = _spec(name, package)
     if locations is not None:
         paths = ListValue(Namespace())
         paths.namespace.bindings["items"] = Items(tuple(Constant(location) for location in locations))
@@ -55,6 +62,13 @@ def new_frame(
     future = _has_future_annotations(parsed.tree)
     lazy = target.version >= (3, 14) or future
     return ModuleFrame(name, locations, path, parsed, namespace, lazy, has_future_annotations=future)
+
+
+def _spec(name: str, package: str) -> Value:
+    """`__spec__`: the module's name and its package; what else it has is not known."""
+    made = InstanceValue(ClassValue("ModuleSpec", Namespace(), (UNKNOWN,), None), Namespace())
+    made.namespace.bindings.update(name=Constant(name), parent=Constant(package))
+    return made
 
 
 def _has_future_annotations(module: ast.Module) -> bool:

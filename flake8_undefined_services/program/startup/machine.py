@@ -23,7 +23,15 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
-from flake8_undefined_services.program.startup.values import UNKNOWN, Caught, ClassValue, Constant, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    Caught,
+    ClassValue,
+    Constant,
+    FunctionValue,
+    NamespaceView,
+    Value,
+)
 from flake8_undefined_services.program.startup.world import World
 
 SUSPENDED = "<yield>"
@@ -205,10 +213,22 @@ class Machine:
         """Assign in the scope that the compiler chose; what was assumed about the name is forgotten."""
         space = frame.binding_frame(name)
         if space is frame.module.namespace and frame.kind is not FrameKind.MODULE:
-            self.world.note_elsewhere(frame.module, name, value, sure=self.weight >= 1.0)
+            self.world.note_elsewhere(frame.module, space, name, value, sure=self.weight >= 1.0)
         self.store.bind(space, name, value)
         for assumption in frame.assumed.get(name, ()):
             self.store.unbind(frame.assumptions, assumption)
+
+    def bind_in(self, view: NamespaceView, name: str, value: Value) -> None:
+        """Change a dict that is a namespace: `globals()[name] = value`."""
+        if view.module is not None:
+            self.world.note_elsewhere(view.module, view.namespace, name, value, sure=self.weight >= 1.0)
+        self.store.bind(view.namespace, name, value)
+
+    def bind_in_class(self, kind: ClassValue, name: str, value: Value) -> None:
+        """Change an attribute of a class from outside of its body."""
+        if kind.frame is not None:
+            self.world.note_elsewhere(kind.frame.module, kind.namespace, name, value, sure=self.weight >= 1.0)
+        self.store.bind(kind.namespace, name, value)
 
     def execute(self, node: ast.stmt, frame: Frame) -> list[Path] | None:
         """None: control went on. Else: all ways out, each with what it changes of the state in the store."""

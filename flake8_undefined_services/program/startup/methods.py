@@ -8,7 +8,7 @@ from flake8_undefined_services.program.startup import collections_, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
-from flake8_undefined_services.program.startup.store import Perhaps, live
+from flake8_undefined_services.program.startup.store import MISSING, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
@@ -38,7 +38,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if isinstance(receiver, NamespaceView):
         named = arguments[0] if arguments else None
         if function.method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
-            machine.store.unbind(receiver.namespace, named.value)
+            machine.bind_in(receiver, named.value, MISSING)
         elif function.method in ("update", "setdefault", "pop", "__setitem__", "clear"):
             receiver.namespace.dynamic = True
         elif function.method == "get" and named is not None:

@@ -177,9 +177,7 @@ class Process:
             )
         world = self.world
         failures = (*(each.origin for each in world.fatal.values()), *raised)
-        feared = [
-            each.origin for each in world.fatal.values() if not each.by_chance and not each.origin.of_environment
-        ]
+        feared = [each.origin for each in world.fatal.values() if not each.by_chance and not each.origin.of_environment]
         certain = next((each for each in world.fatal.values() if each.origin.certain), None)
         if certain is not None:
             return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))

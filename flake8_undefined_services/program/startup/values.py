@@ -111,9 +111,10 @@ class Items(Value):
 
 @dataclass(frozen=True, slots=True)
 class NamespaceView(Value):
-    """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace."""
+    """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace; of a module, if one is named."""
 
     namespace: Namespace
+    module: ModuleFrame | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -269,6 +269,8 @@ class World:
         else:
             if self._is_tied(module):
                 current.lowest = min(current.lowest, module.lowest)
+            if module.failures and not module.shared:  # it went wrong in this order, after which nothing is reached
+                self.lean_on(module)
             current.loaded.append(module)
             self._meet_again(module)
 
@@ -278,13 +280,14 @@ class World:
             return False
         return self.stack[done.lowest].module.number < done.number
 
-    def note_elsewhere(self, module: ModuleFrame, name: str, value: Value, *, sure: bool) -> None:
-        """A function binds a global of its module while another module executes; remembered as if that had done it."""
+    def note_elsewhere(self, module: ModuleFrame, namespace: Namespace, name: str, value: Value, *, sure: bool) -> None:
+        """A function binds a name of a module, or of a class of it, while another module executes; remembered as if
+        that had done it."""
         if not self.stack or self.stack[-1].module.frame is module:
             return
-        self._undone.append((module.namespace, name, module.namespace.bindings.get(name, MISSING)))
+        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING)))
         if sure:
-            self.stack[-1].module.effects.append((module.namespace, name, value))
+            self.stack[-1].module.effects.append((namespace, name, value))
 
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""

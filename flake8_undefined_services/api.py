@@ -10,7 +10,7 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.configuration import load
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
 from flake8_undefined_services.outcomes import Outcome, Startup
-from flake8_undefined_services.program.entrypoints import parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
 
 __all__ = [
     "Applicability",

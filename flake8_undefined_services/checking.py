@@ -10,7 +10,7 @@ from flake8_undefined_services import analysis, misconfiguration, repair, servic
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
-from flake8_undefined_services.program.entrypoints import find_entrypoints
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.selection import selected
 from flake8_undefined_services.sources import SourceFile

@@ -126,7 +126,7 @@ def _mistakes(entrypoints: Sequence[str]) -> Sequence[str]:
     if not entrypoints:
         return ()
     from flake8_undefined_services.config import UsageError
-    from flake8_undefined_services.program.entrypoints import joined, parse_entrypoint
+    from flake8_undefined_services.program.entrypoints.configured import joined, parse_entrypoint
 
     try:
         for text in joined(entrypoints):

@@ -14,13 +14,9 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Place
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.entrypoints import (
-    EntryPoint,
-    entrypoint_mistake,
-    is_perhaps_built,
-    parse_entrypoint,
-    unresolved,
-)
+from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.unresolved import is_perhaps_built, unresolved
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.by_name import NOWHERE
 from flake8_undefined_services.rules import tell_configured

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import partial
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedModule, Startup
-from flake8_undefined_services.program.absence.noticing import Noticing, Speech
-from flake8_undefined_services.program.absence.withholding import manifests_around, resolved, sections_of
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
-from flake8_undefined_services.program.dependencies import modules_requiring
-from flake8_undefined_services.program.discovery import discover
-from flake8_undefined_services.program.entrypoints import EntryPoint, entrypoint_mistake, unresolved
+from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.unresolved import unresolved
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.startup.environment import reads_of
-from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
+from flake8_undefined_services.program.startup.loaded import Status
 from flake8_undefined_services.program.startup.process import Start
 from flake8_undefined_services.program.startup.world import World
 
 
 def roots_of(settings: Settings) -> tuple[Path, ...]:
     """The configured source roots, else those of the working directory; UsageError for one that is no folder."""
-    roots = tuple(Path(os.path.abspath(root)) for root in settings.roots) or discover(["."], settings).roots
+    roots = tuple(Path(os.path.abspath(root)) for root in settings.roots) or _found_roots(settings)
     missing = [f"no such folder: {root}" for root in roots if not root.is_dir()]
     if missing:
         raise UsageError(*missing)
     return roots
+
+
+def _found_roots(settings: Settings) -> tuple[Path, ...]:
+    from flake8_undefined_services.program.discovery import discover
+
+    return discover(["."], settings).roots
 
 
 def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup, ...]:
@@ -38,60 +40,15 @@ def predict(entries: Iterable[EntryPoint], settings: Settings) -> tuple[Startup,
     One that a file of the project names is no mistake of who asks: where it is not there, the service does not start.
     """
     entries = tuple(entries)
-    missing, launcher = _missing(entries, settings), _launcher(settings)
+    missing, launcher = missing_of(entries, settings), launcher_for(settings)
 
     def startup(entry: EntryPoint) -> Startup:
-        return missing[entry] if entry in missing else _startup(entry, *launcher.start(entry))
+        return missing[entry] if entry in missing else startup_of(entry, *launcher.start(entry))
 
     return on_a_deep_stack(lambda: tuple(map(startup, entries)))
 
 
-def predict_each_extra(
-    entries: Iterable[EntryPoint], settings: Settings
-) -> tuple[tuple[Startup, ...], Mapping[str, tuple[Startup, ...]]]:
-    """Predict every entry point, and those that can notice it without each extra and each group that is declared.
-
-    Gives first what happens with all of them, then, by extra and group, what happens without.
-    """
-    entries, roots = tuple(entries), roots_of(settings)
-    missing, launcher = _missing(entries, settings), _launcher(settings)
-    executed: list[tuple[LoadedModule, ...]] = []
-
-    def started(entry: EntryPoint) -> Startup:
-        if entry in missing:
-            executed.append(())
-            return missing[entry]
-        start, world = launcher.start(entry)
-        executed.append(tuple(world.executed))
-        return _startup(entry, start, world)
-
-    complete = on_a_deep_stack(lambda: tuple(map(started, entries)))
-    manifests, speech = manifests_around(settings, Path.cwd()), Speech()
-    found: dict[str, tuple[Startup, ...]] = {}
-    for section in sections_of(manifests, roots):
-        asked = replace(settings, without=(*settings.without, section))
-        names = frozenset(resolved(asked, Path.cwd(), roots, manifests).without)
-        requiring = modules_requiring(names, manifests.environment)
-        noticing = Noticing.of(names | requiring, speech, launcher.outsiders())
-        again = [
-            any(noticing.concerns(each, launcher.finder(entry)) for each in modules)
-            for entry, modules in zip(entries, executed, strict=True)
-        ]
-        without = launcher.without(names, requiring, noticing.is_deaf)
-        found[section] = on_a_deep_stack(partial(_started_again, without, entries, complete, again))
-        without.rest()
-    return complete, found
-
-
-def _started_again(
-    launcher: Launcher, entries: Sequence[EntryPoint], complete: Sequence[Startup], again: Sequence[bool]
-) -> tuple[Startup, ...]:
-    """Predict some of the entry points once more; of the others it is known how they start."""
-    together = zip(entries, complete, again, strict=True)
-    return tuple(_startup(entry, *launcher.start(entry)) if asked else known for entry, known, asked in together)
-
-
-def _missing(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[EntryPoint, Startup]:
+def missing_of(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[EntryPoint, Startup]:
     """Those that files of the project name and that are not there; UsageError for one that the user names."""
     roots = roots_of(settings)
     mistakes = {entry: mistake for entry in entries if (mistake := entrypoint_mistake(entry, roots)) is not None}
@@ -104,9 +61,14 @@ def _missing(entries: Iterable[EntryPoint], settings: Settings) -> Mapping[Entry
     }
 
 
-def _launcher(settings: Settings) -> Launcher:
+def launcher_for(settings: Settings) -> Launcher:
+    """Prepare to start entry points one after the other; UsageError for what is withheld and nobody speaks of."""
     roots = roots_of(settings)
-    return Launcher(roots, resolved(settings, Path.cwd(), roots), strict=True)
+    if settings.without:
+        from flake8_undefined_services.program.absence.withholding import resolved  # reads manifests: takes a while
+
+        settings = resolved(settings, Path.cwd(), roots)
+    return Launcher(roots, settings, strict=True)
 
 
 def _not_there(entry: EntryPoint, mistake: str, *, sure: bool) -> Startup:
@@ -117,7 +79,8 @@ def _not_there(entry: EntryPoint, mistake: str, *, sure: bool) -> Startup:
     return Startup(entry.text, entry.module, Outcome.ERROR, error=error)
 
 
-def _startup(entry: EntryPoint, start: Start, world: World) -> Startup:
+def startup_of(entry: EntryPoint, start: Start, world: World) -> Startup:
+    """Tell how an entry point started, and what was executed; to be asked before the next one starts."""
     origin = start.origin
     error = None
     if start.outcome is Outcome.ERROR and origin is not None:

@@ -10,7 +10,9 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, StoppedService, consequence
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, joined
+from flake8_undefined_services.program.entrypoints.configured import joined
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.source_roots import find_source_roots, project_folder

@@ -11,8 +11,8 @@ from pathlib import Path
 from flake8_undefined_services import __version__, predicting
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Outcome, Startup
-from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints, parse_entrypoint
-from flake8_undefined_services.program.service_modules import service_modules
+from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.sources import lines_on_demand
 
 
@@ -29,12 +29,13 @@ def startup(options: argparse.Namespace, settings: Settings) -> int:
 
 def _each_extra(entries: Sequence[EntryPoint], settings: Settings, output_format: str) -> int:
     """Show which services start without which extra or group; 1 where one does not, or not even with all of them."""
+    from flake8_undefined_services.each_extra import predict_each_extra
     from flake8_undefined_services.output import terminal
     from flake8_undefined_services.output.startup import sections
 
     if output_format not in ("text", "json"):
         raise UsageError(f"--each-extra is told as text or json, not as {output_format}")
-    complete, found = predicting.predict_each_extra(entries, settings)
+    complete, found = predict_each_extra(entries, settings)
     if not found:
         raise UsageError("--each-extra: no manifest around the working directory declares an extra or a group")
     if output_format == "json":
@@ -79,6 +80,9 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
 
 def _modules(options: argparse.Namespace, settings: Settings) -> tuple[EntryPoint, ...]:
     """Each module of the service packages, after what the user names."""
+    from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
+    from flake8_undefined_services.program.service_modules import service_modules
+
     roots = settings.roots
     named = tuple(parse_entrypoint(text, roots) for text in options.entrypoints)
     known = () if settings.service_packages else named or find_entrypoints(Path.cwd(), settings, roots)
@@ -89,6 +93,8 @@ def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]
     """Take what the user names, else what is configured or found in the project; UsageError where there is none."""
     if texts:
         return tuple(parse_entrypoint(text, settings.roots) for text in texts)
+    from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
+
     found = find_entrypoints(Path.cwd(), settings, settings.roots)
     if not found:
         raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
@@ -99,16 +105,24 @@ def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]
 
 
 def _show(found: Sequence[Startup], output_format: str) -> None:
-    from flake8_undefined_services.output import terminal
-    from flake8_undefined_services.output.startup import dot, html, json, mermaid, text
-
     if output_format == "json":
+        from flake8_undefined_services.output.startup import json
+
         print(json.render(found))
     elif output_format == "mermaid":
+        from flake8_undefined_services.output.startup import mermaid
+
         print(mermaid.render(found))
     elif output_format == "dot":
+        from flake8_undefined_services.output.startup import dot
+
         print(dot.render(found))
     elif output_format == "html":
+        from flake8_undefined_services.output.startup import html
+
         print(html.render(found, __version__, lines_on_demand()))
     else:
+        from flake8_undefined_services.output import terminal
+        from flake8_undefined_services.output.startup import text
+
         terminal.show(text.render(found, lines_on_demand()), sys.stdout)

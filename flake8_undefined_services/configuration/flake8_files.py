@@ -10,7 +10,6 @@ from pathlib import Path
 from flake8_undefined_services.config import FileIgnores, UsageError
 from flake8_undefined_services.configuration import values
 from flake8_undefined_services.configuration.changes import Changes
-from flake8_undefined_services.program.entrypoints import joined
 
 FILES = ("setup.cfg", "tox.ini", ".flake8")  # in flake8's own order: the first that has a section is taken
 SECTION = "flake8"
@@ -20,7 +19,7 @@ KEYS: Mapping[str, Callable[[str, Path], Changes]] = {
     "per-file-ignores": lambda value, base: Changes(per_file_ignores=_file_ignores(value, base)),
     "disable-noqa": lambda value, base: Changes(disable_noqa=_truth(value)),
     "service-packages": lambda value, base: Changes(service_packages=values.texts(_words(value))),
-    "service-entrypoints": lambda value, base: Changes(entrypoints=values.entrypoints(joined(_words(value)))),
+    "service-entrypoints": lambda value, base: Changes(entrypoints=values.entrypoints(_entrypoints(value))),
     "service-roots": lambda value, base: Changes(roots=values.roots(_words(value), base)),
     "service-target-version": lambda value, base: Changes(target_version=values.version(value.strip())),
     "service-optional": lambda value, base: Changes(optional=values.texts(_words(value))),
@@ -69,6 +68,12 @@ def _section(path: Path) -> Mapping[str, str] | None:
 
 def _words(value: str) -> list[str]:
     return value.replace(",", " ").split()
+
+
+def _entrypoints(value: str) -> list[str]:
+    from flake8_undefined_services.program.entrypoints.configured import joined
+
+    return list(joined(_words(value)))
 
 
 def _truth(value: str) -> bool:

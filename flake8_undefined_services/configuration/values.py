@@ -11,12 +11,8 @@ from pathlib import Path
 
 from flake8_undefined_services.config import FileIgnores, UsageError, Version
 from flake8_undefined_services.configuration.nearest import nearest_path
-from flake8_undefined_services.program.entrypoints import parse_entrypoint
-from flake8_undefined_services.program.source_roots import find_source_roots
-from flake8_undefined_services.rules import RULES
 from flake8_undefined_services.sources import shown
 
-CODES = tuple(sorted(code for rule in RULES for code in rule.codes))
 _VERSION = re.compile(r"(\d+)\.(\d+)(?:\.\d+)?")
 _MODULES = (".py", ".pyi", ".so", ".pyd")
 _SIGNS_OF_PYTHON = ("pyvenv.cfg", "lib/python3*", "Lib", "bin/python*", "*.*-info", "*.py", "*.pth", "*/*.py*")
@@ -85,8 +81,11 @@ def codes(value: object) -> tuple[str, ...]:
 
 def known_code(prefix: str) -> None:
     """Refuse what no known code begins with."""
-    if not any(code.startswith(prefix) for code in CODES):
-        hint = did_you_mean(prefix.upper(), (*CODES, "SVC", "SVC1", "SVC2", "SVC3"))
+    from flake8_undefined_services.rules import RULES  # as all others here: loaded by who has such a value
+
+    known = sorted(code for rule in RULES for code in rule.codes)
+    if not any(code.startswith(prefix) for code in known):
+        hint = did_you_mean(prefix.upper(), (*known, "SVC", "SVC1", "SVC2", "SVC3"))
         raise ValueError(f"no code begins with {prefix!r}{hint}")
 
 
@@ -113,6 +112,8 @@ def roots(value: object, base: Path) -> tuple[Path, ...]:
         if not folder.is_dir():
             raise ValueError(f"{each} is not a folder")
         if not any(name.endswith(_MODULES) for _, _, names in os.walk(folder) for name in names):
+            from flake8_undefined_services.program.source_roots import find_source_roots
+
             others = find_source_roots(base).roots
             hint = f"; did you mean {shown(others[0])}?" if others else ""
             raise ValueError(f"{each} holds no module{hint}")
@@ -121,6 +122,8 @@ def roots(value: object, base: Path) -> tuple[Path, ...]:
 
 def entrypoints(value: object) -> tuple[str, ...]:
     """Read entry points; whether they are there is asked of the project."""
+    from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
+
     found = texts(value)
     for each in found:
         try:

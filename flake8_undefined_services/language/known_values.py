@@ -11,6 +11,7 @@ raise `Undecidable`, and who folds a condition takes both branches.
 from __future__ import annotations
 
 import operator
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
@@ -215,6 +216,7 @@ _BY_SYSTEM: Mapping[str, tuple[str | None, str | None]] = MappingProxyType(
 _SYSTEM_NAMES: Mapping[str, str] = MappingProxyType({"darwin": "Darwin", "linux": "Linux", "win32": "Windows"})
 
 
+@lru_cache(maxsize=4096)
 def known_value(qualified: str, version: Version, platform: str) -> tuple[object] | None:
     """The value of a name for a target, in a tuple of one; None: not known.
 

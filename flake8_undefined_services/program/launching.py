@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.entrypoints import EntryPoint, module_references
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.finder import Finder
@@ -79,6 +79,8 @@ class Launcher:
 
 def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:
     """Strings of the application's module that a worker imports when it starts."""
+    from flake8_undefined_services.program.entrypoints.references import module_references
+
     try:
         parsed = process.reader(str(file))
     except (SourceError, OSError, UnreadableSource):

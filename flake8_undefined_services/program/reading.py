@@ -6,9 +6,9 @@ import ast
 import sys
 
 from flake8_undefined_services.config import Version
+from flake8_undefined_services.syntax.facts import SourceFault
 from flake8_undefined_services.syntax.outline import outlined
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, TooDeep, parse, parse_precisely
-from flake8_undefined_services.syntax.target import target_fault
 
 _RUNNING: Version = (sys.version_info[0], sys.version_info[1])
 
@@ -24,12 +24,18 @@ def parse_for(text: str, target: Version) -> ParsedFile:
         if target <= _RUNNING or isinstance(rejected, TooDeep):
             raise
         parsed = parse_precisely(text)
-        fault = target_fault(parsed, target, rejected.fault)
+        fault = _target_fault(parsed, target, rejected.fault)
     else:
-        fault = target_fault(parsed, target) if target < _RUNNING else None
+        fault = _target_fault(parsed, target) if target < _RUNNING else None
     if fault is not None:
         raise SourceError(fault)
     return parsed
+
+
+def _target_fault(parsed: ParsedFile, target: Version, rejected: SourceFault | None = None) -> SourceFault | None:
+    from flake8_undefined_services.syntax.target import target_fault  # where the target is the running one, nobody asks
+
+    return target_fault(parsed, target, rejected)
 
 
 def outline_for(text: str, target: Version) -> ast.Module:

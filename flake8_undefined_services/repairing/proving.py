@@ -17,7 +17,7 @@ from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.predicting import predict
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.entrypoints import entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
 from flake8_undefined_services.repairing.guards import is_expected
 from flake8_undefined_services.sources import SourceFile
 

@@ -49,11 +49,13 @@ class ParsedFile:
 
     lines: with their ends; the tokenizer ends lines at \n, \r\n and \r only (form feeds, U+2028 end none).
     precise: the tree's column offsets count characters; otherwise they are `ast`'s, UTF-8 bytes.
+    may_bind_in_expressions: the text holds `:=`, perhaps in a string.
     """
 
     tree: ast.Module
     lines: tuple[str, ...]
     precise: bool = False
+    may_bind_in_expressions: bool = True
 
     def column(self, line: int, offset: int) -> int:
         """The column from 1, in characters, of a node's `col_offset` on that line."""
@@ -95,7 +97,7 @@ def parse(text: str) -> ParsedFile:
 
 def parsed_file(tree: ast.Module, text: str) -> ParsedFile:
     """For a tree that `ast.parse` has made of the text already."""
-    return ParsedFile(tree, _lines(text))
+    return ParsedFile(tree, _lines(text), may_bind_in_expressions=":=" in text)
 
 
 def parse_precisely(text: str) -> ParsedFile:

@@ -39,9 +39,12 @@ class Scope:
     has_star_import: bool
 
 
-def scope_of(node: ScopeNode) -> Scope:
-    """The facts of the scope that `node` opens; PEP 695's scope around it is `type_parameter_names`' matter."""
-    walk = _Walk()
+def scope_of(node: ScopeNode, *, plain: bool = False) -> Scope:
+    """The facts of the scope that `node` opens; PEP 695's scope around it is `type_parameter_names`' matter.
+
+    plain: no expression binds anything or makes a generator, as where the text has neither `:=` nor `yield`.
+    """
+    walk = _Walk(plain=plain)
     parameters: frozenset[str] = frozenset()
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
         parameters = frozenset(parameter_names(node.args))
@@ -97,9 +100,10 @@ def mangled(scope: Scope, class_name: str | None) -> Scope:
 class _Walk:
     """One walk over the statements and expressions of one scope, as a loop: nesting has no limit."""
 
-    __slots__ = ("bound", "globals", "nonlocals", "stack", "star", "yields")
+    __slots__ = ("bound", "globals", "nonlocals", "plain", "stack", "star", "yields")
 
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool) -> None:
+        self.plain = plain
         self.stack: list[Any] = []
         self.bound: set[str] = set()
         self.globals: set[str] = set()
@@ -110,7 +114,7 @@ class _Walk:
     def run(self) -> None:
         stack = self.stack
         handlers = _HANDLERS
-        fields_of = _CHILD_FIELDS
+        fields_of = _BINDING_FIELDS if self.plain else _CHILD_FIELDS
         while stack:
             node = stack.pop()
             kind = node.__class__
@@ -118,7 +122,8 @@ class _Walk:
             if handler is not None:
                 handler(self, node)
                 continue
-            for field in fields_of.get(kind) or getattr(kind, "_fields", None) or ():
+            fields = fields_of.get(kind)
+            for field in getattr(kind, "_fields", ()) if fields is None else fields:
                 child = getattr(node, field, None)
                 if child.__class__ is list:
                     stack.extend(child)
@@ -162,6 +167,8 @@ def _annotated_assignment(walk: _Walk, node: ast.AnnAssign) -> None:
     """`x: int` makes x local; `(x): int`, which is not simple, does so only with a value."""
     if node.simple or node.value is not None or not isinstance(node.target, ast.Name):
         walk.stack.append(node.target)
+    if walk.plain:
+        return
     walk.stack.append(node.annotation)
     if node.value is not None:
         walk.stack.append(node.value)
@@ -169,6 +176,8 @@ def _annotated_assignment(walk: _Walk, node: ast.AnnAssign) -> None:
 
 def _function(walk: _Walk, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     walk.bound.add(node.name)
+    if walk.plain:
+        return
     walk.stack.extend(node.decorator_list)
     _defaults(walk, node.args)
     if getattr(node, "type_params", None):
@@ -188,6 +197,8 @@ def _defaults(walk: _Walk, arguments: ast.arguments) -> None:
 
 def _class(walk: _Walk, node: ast.ClassDef) -> None:
     walk.bound.add(node.name)
+    if walk.plain:
+        return
     walk.stack.extend(node.decorator_list)
     if not getattr(node, "type_params", None):
         walk.stack.extend(node.bases)
@@ -300,6 +311,18 @@ _CHILD_FIELDS: dict[type, tuple[str, ...]] = {
     kind: tuple(field for field in kind._fields if field not in _LEAF_FIELDS)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_STATEMENT_PARTS = frozenset(
+    {
+        *("body", "orelse", "finalbody", "handlers", "cases"),  # statements
+        *("name", "pattern", "target", "targets", "items", "optional_vars"),  # where a statement binds
+    }
+)
+_BINDING_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(field for field in fields if field in _STATEMENT_PARTS)
+    if issubclass(kind, (ast.stmt, ast.withitem, ast.match_case))
+    else fields
+    for kind, fields in _CHILD_FIELDS.items()
 }
 _HANDLERS: dict[type, Callable[[_Walk, Any], None]] = {
     type(None): _nothing,

@@ -38,9 +38,14 @@ class Node:
     class_name: str | None
     names: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Where no expression binds, statements alone say it all."""
+        is_body = isinstance(self.tree, (ast.Module, ast.ClassDef))
+        self.plain = is_body and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(self.tree))
+
     @property
     def facts(self) -> Any:
-        return scope_of(self.tree)
+        return scope_of(self.tree, plain=self.plain)
 
 
 def resolve(name: str, scope: Node) -> str:
@@ -221,3 +226,37 @@ def test_names_resolve_as_in_cpythons_symbol_table_over_real_packages() -> None:
     paths = list(sources())
     assert len(paths) > 60
     assert {str(path): wrong for path in paths if (wrong := disagreements(path))} == {}
+
+
+STATEMENTS = (
+    "a = b.c = d[e] = f, [g, *h] = value",
+    "a += 1",
+    "a: int = 1",
+    "a: int",
+    "(a): int",
+    "for a, b in c: d = 1\nelse: e = 1",
+    "while a: b = 1\nelse: c = 1",
+    "with a as b, c as (d, [e]): f = 1",
+    "if a: b = 1\nelif c: d = 1\nelse: e = 1",
+    "try: a = 1\nexcept B as c: d = 1\nelse: e = 1\nfinally: f = 1",
+    "match a:\n    case [b, *c] if d: e = 1\n    case {'f': g, **h} | K(i, j=h) as g: pass",
+    "import a.b, c as d",
+    "from a import b, c as d",
+    "del a, b[c]",
+    "def a(b: c = d) -> e: f = 1",
+    "async def a(): b = 1",
+    "class A(B, metaclass=C): d = 1",
+    "global a, b\na = b",
+    "a = lambda b: c",
+    "assert a, b",
+)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_statements_alone_tell_what_a_body_binds(statement: str) -> None:
+    """Where no expression binds anything; held against the symbol table too."""
+    tree = ast.parse(statement)
+    assert scope_of(tree, plain=True) == scope_of(tree)
+    table = symtable.symtable(statement, "", "exec")
+    bound = {each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported()}
+    assert scope_of(tree, plain=True).bound == bound

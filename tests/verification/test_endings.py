@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.program.entrypoints import parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
 from flake8_undefined_services.verification import Ending, Verified, verify
 from tests.program.layouts import write
 

@@ -15,7 +15,8 @@ from flake8_undefined_services.program.absence.service_files import may_be_of_a_
 from flake8_undefined_services.program.absence.stopping import Stops, stopped_in
 from flake8_undefined_services.program.absence.withholding import names_withheld, refuse_unknown
 from flake8_undefined_services.program.absence.worlds import Asked, asked_outside, candidates, worlds
-from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.syntax.facts import Fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flake8_undefined_services.diagnostics import StoppedService
-from flake8_undefined_services.program.entrypoints import EntryPoint
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.process import Start
 

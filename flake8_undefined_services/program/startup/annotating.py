@@ -16,21 +16,30 @@ from flake8_undefined_services.program.startup.values import ClassValue, Externa
 _TYPING = ("typing.", "typing_extensions.")
 
 
-def meet(
-    machine: Machine, annotation: ast.expr, frame: Frame, *, recorded: bool = True, value: ast.expr | None = None
-) -> None:
-    """An annotation is reached: evaluate it now (up to 3.13 without the future import), or keep it for later.
+def meet(machine: Machine, annotation: ast.expr, frame: Frame) -> None:
+    """A function's annotation is reached: evaluate it now (up to 3.13 without the future import), or later."""
+    if not frame.module.lazy_annotations:
+        machine.evaluate(annotation, frame)
+    _keep(annotation, frame)
 
-    recorded: it stays in `__annotations__`, where somebody may ask for it (PEP 526).
-    """
+
+def meet_variable(
+    machine: Machine, annotation: ast.expr, frame: Frame, *, recorded: bool, value: ast.expr | None
+) -> None:
+    """The same for a variable's, which stands in `__annotations__` where it is `recorded` (PEP 526)."""
     if not frame.module.lazy_annotations:
         machine.evaluate(annotation, frame)
     if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
         evaluate_names(machine, annotation, frame, "sqlalchemy.orm", only_strings=not frame.module.lazy_annotations)
     elif recorded:
-        if frame.kind is FrameKind.FUNCTION:
-            frame.keep()
-        frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
+        _keep(annotation, frame)
+
+
+def _keep(annotation: ast.expr, frame: Frame) -> None:
+    """Somebody may ask for it later."""
+    if frame.kind is FrameKind.FUNCTION:
+        frame.keep()
+    frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
 
 
 def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame) -> bool:

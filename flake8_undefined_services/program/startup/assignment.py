@@ -202,7 +202,7 @@ def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
         machine.evaluate(node.target.value, frame)
     if frame.kind in (FrameKind.CLASS, FrameKind.MODULE):
         recorded = isinstance(node.target, ast.Name) and bool(node.simple)
-        annotating.meet(machine, node.annotation, frame, recorded=recorded, value=node.value)
+        annotating.meet_variable(machine, node.annotation, frame, recorded=recorded, value=node.value)
 
 
 def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:

@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.annotations import signature
-from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, scope_of, type_parameter_names
+from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, type_parameter_names
 
 _LINES_OF_DECORATORS = (3, 11)
 """From here on a traceback names a decorator's own line for its call, before that the definition's."""
@@ -73,14 +73,15 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     made = function(machine, node, frame)
     assert isinstance(made, FunctionValue)
     _lazy_bounds(machine, node, made.closure)
-    if not any(_is_no_type_check(decorator) for decorator in decorators) or not frame.module.lazy_annotations:
+    unchecked = bool(decorators) and any(map(_is_no_type_check, decorators))
+    if not unchecked or not frame.module.lazy_annotations:
         for annotation in signature(node):
             annotating.meet(machine, annotation, made.closure)
     value: Value = made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
         value = _decorated(machine, decorator, written, value, frame)
-    if any(_is_no_type_check(decorator) for decorator in decorators):
+    if unchecked:
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(signature(node))]
     name = mangle(node.name, frame.class_name)
     old = frame.namespace.bindings.get(name)
@@ -162,7 +163,7 @@ def _body_frame(node: ast.ClassDef, kind: ClassValue, around: Frame) -> Frame:
         FrameKind.CLASS,
         around.module,
         kind.namespace,
-        mangled(scope_of(node), node.name),
+        mangled(around.module.scope(node), node.name),
         around,
         node,
         current_class=kind,

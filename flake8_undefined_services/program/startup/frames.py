@@ -139,7 +139,8 @@ class ModuleFrame:
         """The static facts of a scope of this module, worked out once."""
         found = self._scopes.get(id(node))
         if found is None:
-            found = self._scopes[id(node)] = scope_of(node)
+            plain = isinstance(node, (ast.ClassDef, ast.Module)) and not self.parsed.may_bind_in_expressions
+            found = self._scopes[id(node)] = scope_of(node, plain=plain)
         return found
 
 

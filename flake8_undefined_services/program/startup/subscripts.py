@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.truth import (
     is_input,
 )
 from flake8_undefined_services.program.startup.values import (
+    INPUT,
     MANY,
     NONE,
     UNKNOWN,
@@ -42,6 +43,8 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
     machine.tables.strings(machine, container, node.slice, frame)
     index = machine.evaluate(node.slice, frame)
+    if isinstance(container, External):
+        return _outside_item(machine, node, container, index, frame)
     if isinstance(container, DictValue):
         special.hashed(machine, index, frame)
     elif not isinstance(container, (InstanceValue, ClassValue)):
@@ -49,20 +52,28 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     found = collections_.item(container, index)
     if found is not None:
         return found
-    if not isinstance(container, External) or is_input(container):
-        machine.possible.add(ANY)
-    if container == environment.ENVIRONMENT:
-        environment.subscripted(machine, node, index, frame)
-    if container == External("sys.modules") and isinstance(index, Constant):
-        loaded = machine.world.table.get(str(index.value))
-        if loaded is not None:
-            return ModuleValue(loaded.frame)
+    machine.possible.add(ANY)
     if isinstance(container, DictValue):
         return _missing_item(machine, container, index, frame)
     result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
     if result is None and isinstance(container, ClassValue):
         result = _class_item(machine, container, index, frame)
     return given(container, index) if result is None else result
+
+
+def _outside_item(machine: Machine, node: ast.Subscript, container: External, index: Value, frame: Frame) -> Value:
+    """Most are annotations: `dict[str, int]`."""
+    special.first_of(machine, index, ("__index__",), (), frame)
+    if is_input(container):
+        machine.possible.add(ANY)
+        if container == environment.ENVIRONMENT:
+            environment.subscripted(machine, node, index, frame)
+        return INPUT
+    if container.name == "sys.modules" and isinstance(index, Constant):
+        loaded = machine.world.table.get(str(index.value))
+        if loaded is not None:
+            return ModuleValue(loaded.frame)
+    return given(index)
 
 
 def _missing_item(machine: Machine, container: DictValue, index: Value, frame: Frame) -> Value:

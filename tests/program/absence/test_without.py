@@ -10,8 +10,9 @@ import pytest
 
 from flake8_undefined_services import api, cli, predicting
 from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.each_extra import predict_each_extra
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.entrypoints import parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
 
 FILES = {
     "pyproject.toml": """\
@@ -194,7 +195,7 @@ def test_the_table_says_what_each_start_up_without_an_extra_says(
     settings = Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,))
     modules = [name[:-3] for name in NOTICED if "/" not in name and name.endswith(".py")]
     entries = [parse_entrypoint(module, (tmp_path,)) for module in modules]
-    complete, found = predicting.predict_each_extra(entries, settings)
+    complete, found = predict_each_extra(entries, settings)
     assert complete == predicting.predict(entries, settings)
     for section in ("extra:cache", "extra:tables", "extra:idle"):
         assert found[section] == predicting.predict(entries, replace(settings, without=(section,))), section

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.config import UsageError
-from flake8_undefined_services.program.entrypoints import entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
 from tests.program.layouts import write
 
 FILES = {"app/__init__.py": "", "app/main.py": "", "app/__main__.py": "", "tools/run.py": "", "ns/inner/job.py": ""}

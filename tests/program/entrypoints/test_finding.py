@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.program.entrypoints import EntryPoint, find_entrypoints
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from tests.program.layouts import write
 
 APP = {"app/__init__.py": "", "app/main.py": "", "app/worker.py": "", "app/__main__.py": "", "manage.py": ""}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.program.entrypoints import find_entrypoints
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from tests.program.layouts import write
 
 ODD = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flake8_undefined_services.program.entrypoints import ModuleReference, module_references
+from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
+from flake8_undefined_services.program.entrypoints.references import module_references
 from flake8_undefined_services.syntax.parsing import parse
 
 DJANGO = "import django\n"

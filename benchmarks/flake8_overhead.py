@@ -12,9 +12,10 @@ import os
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from benchmarks.measured import given_paths
+from benchmarks.measured import given_paths, installed_environment
 
 WITHOUT = """
 import importlib.metadata as metadata
@@ -25,11 +26,12 @@ RUN = "from flake8.main.cli import main; raise SystemExit(main())"
 TIMES = 3
 
 
-def seconds(folder: str, start: str, paths: tuple[Path, ...], *options: str) -> float:
+def seconds(folder: str, environment: dict[str, str], start: str, paths: tuple[Path, ...], *options: str) -> float:
     """Processor time of one flake8 command on one core, its own settings only."""
     arguments = ["--isolated", "-j1", "--exit-zero", "-q", *options, *(str(path.absolute()) for path in paths)]
     begin = os.times()
-    subprocess.run([sys.executable, "-c", start + RUN, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    command = [sys.executable, "-c", start + RUN, *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, env=environment)
     end = os.times()
     return end.children_user + end.children_system - begin.children_user - begin.children_system
 
@@ -37,13 +39,14 @@ def seconds(folder: str, start: str, paths: tuple[Path, ...], *options: str) -> 
 def main() -> None:
     """Print the times and their ratios."""
     paths = given_paths(__doc__ or "")
-    with tempfile.TemporaryDirectory() as folder:
-        seconds(folder, "", paths)  # keeps its answers
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as compiled:
+        run = partial(seconds, folder, installed_environment(compiled))
+        run("", paths)  # keeps its answers, and compiles
         rounds = [
             (
-                seconds(folder, WITHOUT, paths),
-                seconds(folder, "", paths, "--service-no-cache"),
-                seconds(folder, "", paths),
+                run(WITHOUT, paths),
+                run("", paths, "--service-no-cache"),
+                run("", paths),
             )
             for _ in range(TIMES)
         ]

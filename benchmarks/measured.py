@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.util
+import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,17 @@ def measured_files(path: Path) -> Iterator[MeasuredFile]:
         is_package = file.name == "__init__.py"
         parts = file.relative_to(root).with_suffix("").parts
         yield MeasuredFile(file, ".".join(parts[:-1] if is_package else parts), is_package, text, tree)
+
+
+def installed_environment(folder: str) -> dict[str, str]:
+    """Variables for a command that finds this checkout compiled after its first run, as pip leaves what it installs.
+
+    folder: where the compiled files go.
+    """
+    here = str(Path(__file__).parent.parent)
+    paths = os.pathsep.join(filter(None, (here, os.environ.get("PYTHONPATH"))))
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": paths, "PYTHONPYCACHEPREFIX": folder}
 
 
 def seconds(run: Callable[[], object], times: int = 3) -> float:

@@ -2,7 +2,8 @@
 
 Three ratios: one generated entry point that imports every module of the packages; every module as an entry point of its
 own, in one call; and a generated project of a thousand small modules with one entry point. Processor time of both
-sides, in one run: of the command in a process of its own with its start, and of parsing without keeping the trees.
+sides, in one run, the least of three: of the command in a process of its own with its start, compiled as an installed
+one is; and of parsing without keeping the trees.
 
     python -m benchmarks.start_ups [PACKAGE'S FOLDER…]
 """
@@ -12,7 +13,6 @@ from __future__ import annotations
 import ast
 import gc
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -25,7 +25,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measured import given_paths
+from benchmarks.measured import given_paths, installed_environment
 
 GENERATED = 1000
 RUN = "from flake8_undefined_services.cli import main; raise SystemExit(main())"
@@ -71,17 +71,16 @@ def seconds_to_parse(files: Iterable[Path], times: int = 3) -> float:
 def predict(entries: Sequence[str], root: Path, times: int = 3) -> tuple[float, list[dict[str, Any]]]:
     """Processor time of the whole command in a fresh process, the best of several, and its answers."""
     command = [sys.executable, "-c", RUN, "startup", *entries, "--root", str(root), "--output-format", "json"]
-    here = os.pathsep.join((str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")))
     best, told = float("inf"), b""
-    for _ in range(times):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, cwd=root, env={**os.environ, "PYTHONPATH": here}, check=False
-        )
-        if done.returncode not in (0, 1):
-            raise SystemExit(f"the command ended with status {done.returncode}")
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best, told = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime), done.stdout
+    with tempfile.TemporaryDirectory() as compiled:
+        environment = installed_environment(compiled)
+        for _ in range(times):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            done = subprocess.run(command, stdout=subprocess.PIPE, cwd=root, env=environment, check=False)
+            if done.returncode not in (0, 1):
+                raise SystemExit(f"the command ended with status {done.returncode}")
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            best, told = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime), done.stdout
     return best, json.loads(told)["entrypoints"]
 
 

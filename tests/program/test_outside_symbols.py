@@ -77,6 +77,7 @@ def test_symbols_of_the_standard_library(
 
 
 SITE = {
+    "versioned.py": "VERSION = (6, 1, 'final')\n__version__ = '6.1'\n",
     "mirror/__init__.py": "from . import _build\n",
     "mirror/_build.py": (
         "import sys\nimport plain.core\n\n"
@@ -105,6 +106,17 @@ SITE = {
     "plain-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: plain\nVersion: 1.0\n",
 }
 INSTALLED: Mapping[str, tuple[str, str]] = {
+    "the version that is installed decides": (
+        "from versioned import VERSION as V\nif V[:2] > (1, 8):\n    print(MISSING)\n",
+        "3:11 SVC101 MISSING",
+    ),
+    "another version than the installed one": (
+        (
+            "import versioned\nif versioned.VERSION < (4,):\n    from versioned import gone\n"
+            "if versioned.__version__.startswith('5.'):\n    print(MISSING)\n"
+        ),
+        "",
+    ),
     "what is there": ("from plain import Client, connect, core, sub\nfrom plain.core import Client as C\n", ""),
     "a typing error": ("from plain import Clinet\n", "1:19 SVC112 Clinet"),
     "one of a submodule": ("from plain.core import Client, conect\n", "1:32 SVC112 conect"),

@@ -95,6 +95,8 @@ def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
     """`error.name` of a ModuleNotFoundError is the module that is not there (library reference, ImportError)."""
     if name == "name" and value.exception == "ModuleNotFoundError" and value.origin and value.origin.name:
         return Constant(value.origin.name)
+    if name == "__class__":
+        return machine.world.exceptions.class_of(value.exception)
     machine.possible.add(ANY)
     return UNKNOWN
 

@@ -116,11 +116,12 @@ class Outsiders:
         parts = dotted.split(".")
         parent = self.finder.source_outside(parts[0])
         for end in range(2, len(parts) + 1):
-            if parent is None or parent.path is None or self._text.is_open(".".join(parts[: end - 1])):
-                return None  # what else fills a namespace, or what a package does with its path, is not known
-            parent = self.finder.source_outside(".".join(parts[:end]))
             if parent is None:
-                return ".".join(parts[:end])
+                return None
+            package, parent = parent, self.finder.source_outside(".".join(parts[:end]))
+            if parent is None:  # what else fills a namespace, or what a package does with its path, is not known
+                is_open = package.path is None or self._text.is_open(".".join(parts[: end - 1]))
+                return None if is_open else ".".join(parts[:end])
         return None
 
     def failure(self, dotted: str) -> Origin | None:

@@ -233,7 +233,9 @@ def _repeated(
     frame = bind_arguments(machine, function, arguments, keywords, None)
     for name in frame.scope.bound - answer.kept:
         frame.namespace.bindings[name] = UNKNOWN
-    return FunctionValue(answer.closure, frame)
+    written = answer.closure.args
+    by_name = tuple(None if default is None else UNKNOWN for default in written.kw_defaults)
+    return FunctionValue(answer.closure, frame, (UNKNOWN,) * len(written.defaults), by_name)
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:

@@ -167,8 +167,8 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
     own = value.namespace.bindings.get(name)
     if own is not None:
         return own.value if isinstance(own, Perhaps) else own
-    if found is None and value.namespace.dynamic:
-        return UNKNOWN
+    if value.namespace.dynamic and not isinstance(found, (FunctionValue, Wrapped)):
+        return UNKNOWN  # something of its own may hide what the class has
     if found is None:
         getter = find(value.kind, "__getattr__")
         if getter is not None and value.kind.is_closed:

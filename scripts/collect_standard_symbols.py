@@ -31,9 +31,9 @@ tracemalloc types typing unicodedata unittest unittest.mock urllib urllib.error 
 urllib.request uuid venv warnings wave weakref webbrowser wsgiref.simple_server xml xml.dom
 xml.dom.minidom xml.etree.ElementTree xml.sax xmlrpc.client zipfile zipimport zlib zoneinfo
 """
-# Prints {"exports": [...], "others": [...], "twins": [...]}; nothing where the version lacks the module.
+# Prints the names for each of TABLES; nothing where the version lacks the module.
 PROBE = """
-import importlib, json, sys
+import importlib, inspect, json, sys
 name = sys.argv[1]
 try:
     module = importlib.import_module(name)
@@ -48,9 +48,15 @@ listed = [each for each in listed if hasattr(module, each) and not each.startswi
 exports = sorted({*listed} or filter(is_own, public))
 twin = getattr(module, name, None)
 attributes = [each for each in dir(twin) if not each.startswith("_")] if isinstance(twin, type) else []
-print(json.dumps({"exports": exports, "others": sorted({*public} - {*exports}), "twins": attributes}))
+def is_plain(value):
+    if inspect.isroutine(value) and not hasattr(value, "__mro_entries__"):
+        return not any(not each.startswith("_") for each in dir(value))
+    return isinstance(value, (int, float)) and type(value) in (bool, int, float)
+plain = [each for each in exports if not each.isupper() and is_plain(getattr(module, each))]
+others = sorted({*public} - {*exports})
+print(json.dumps({"exports": exports, "others": others, "plain": plain, "twins": attributes}))
 """
-TABLES = ("exports", "others", "twins")
+TABLES = ("exports", "others", "plain", "twins")
 Version = tuple[int, int]
 Seen = Mapping[str, Mapping[str, set[Version]]]
 

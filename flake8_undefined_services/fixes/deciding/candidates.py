@@ -25,7 +25,8 @@ from flake8_undefined_services.fixes.suggesting import (
     this_file,
     user_map,
 )
-from flake8_undefined_services.fixes.suiting import asynchronous, shapes
+from flake8_undefined_services.fixes.suiting import asynchronous, declared_alike, shapes
+from flake8_undefined_services.fixes.suiting.precedent import is_unheard_of
 from flake8_undefined_services.fixes.suiting.submodules import completed
 
 SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
@@ -49,6 +50,7 @@ _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
 _WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
 _CLOSES_A_CYCLE = -2.5  # a module that imports this one itself
 _TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
+_TAKEN_BY_THIS_FILE_ALONE = 4.0  # the many others go another way
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
 
 
@@ -57,7 +59,8 @@ class Weighed:
     """An import, what speaks for it most, and how much does for it and for what it leads to.
 
     points: for the object. habit: for this way to it. nearby: how much of that comes from the file itself.
-    closes_a_cycle: its module imports the file's own.
+    closes_a_cycle: its module imports the file's own. is_kept: its module has it for itself, and nobody takes it there.
+    is_taken: other files import it so.
     """
 
     statement: ImportStatement
@@ -68,6 +71,8 @@ class Weighed:
     nearby: float
     is_risky: bool = False
     closes_a_cycle: bool = False
+    is_kept: bool = False
+    is_taken: bool = False
 
 
 def ranked(question: Question) -> tuple[Weighed, ...]:
@@ -78,7 +83,7 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
             whole = completed(suggestion, question)
             if whole is not None:
                 found[whole.statement].append(whole)
-    modules = () if found else (*installed_names.in_modules(question),)
+    modules = () if found else (*installed_names.in_modules(question),) or (*installed_names.anywhere(question),)
     for suggestion in (*modules, *(installed_names.at_the_top(question) if _is_little(found.values()) else ())):
         found[suggestion.statement].append(suggestion)
     groups: dict[ImportStatement, list[ImportStatement]] = defaultdict(list)
@@ -91,6 +96,8 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
     for origin, told_of_twins in asynchronous.evidence(groups, question).items():
         for statement in groups[origin]:
             found[statement].append(told_of_twins)
+    for told_by_caller in declared_alike.evidence(found, question):
+        found[told_by_caller.statement].append(told_by_caller)
     weighed = [
         replace(
             _weighed(
@@ -101,6 +108,8 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
                 _points_of_object([found[way] for way in ways]),
             ),
             closes_a_cycle=doubts.closes_a_cycle(question.absolute(statement) or statement, question),
+            is_taken=any(each.evidence is Evidence.USAGE for each in found[statement]),
+            is_kept=len(ways) > 1 and doubts.is_kept(question.absolute(statement) or statement, question),
         )
         for origin, ways in groups.items()
         for statement in ways
@@ -129,13 +138,20 @@ def _manner(
     if len(ways) > 1 and doubts.closes_a_cycle(way, question):
         return _CLOSES_A_CYCLE
     if len(ways) > 1 and this_file.modules_for(origin, question) == {way.module}:
-        return _TAKEN_BEFORE
+        return _TAKEN_BEFORE if not is_unheard_of(way, question) else _TAKEN_BY_THIS_FILE_ALONE
     if way.module != origin.module or origin_of(way, question.index) != way:
+        return 0.0
+    if _is_private(way.module) and any(not _is_private(each.module) for each in ways):
         return 0.0
     own = f"{question.package}."
     packages = (f"{(question.absolute(each) or each).module}." for each in ways)
     is_handed_on = any(origin.module.startswith(each) and not own.startswith(each) for each in packages)
     return 0.0 if is_handed_on else _DEFINED_THERE
+
+
+def _is_private(module: str) -> bool:
+    """Whether a module, or a package around it, is for its own package."""
+    return any(part.startswith("_") for part in module.split("."))
 
 
 def _weighed(

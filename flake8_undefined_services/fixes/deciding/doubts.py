@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.deciding.spelling import is_misspelt, nearest
 from flake8_undefined_services.fixes.evidence.index import is_test
+from flake8_undefined_services.fixes.evidence.offers import Offer, offer_of
 from flake8_undefined_services.fixes.evidence.outline import outline_of
 from flake8_undefined_services.fixes.evidence.usage import uses_in
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of_module
 from flake8_undefined_services.language.builtins import builtin_names
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.sources import Source
 
 _CYCLE = -1.5  # that they import each other is seldom a crash; who writes it asks the prediction
@@ -27,13 +30,21 @@ def doubts(statement: ImportStatement, question: Question) -> Iterator[Suggestio
         yield Suggestion(statement, "it imports this module itself", Evidence.DOUBT, _CYCLE)
     elif _is_another_service(statement, question):
         yield Suggestion(statement, "another package, which this one does not import", Evidence.DOUBT, _ANOTHER_SERVICE)
-    elif _may_be_a_slip(question):
+    elif _may_be_a_slip(question) and not _has_all_that_is_read(statement, question):
         yield Suggestion(statement, "it may be a slip for a name of this file", Evidence.DOUBT, _SLIP)
 
 
 def closes_a_cycle(statement: ImportStatement, question: Question) -> bool:
     """Whether what an absolute import names imports this file's module itself."""
     return not question.source.is_package and question.index.imports_back(statement, question.source.module)
+
+
+def is_kept(statement: ImportStatement, question: Question) -> bool:
+    """Whether the module of an import has imported the name for itself, and no other file takes it from there."""
+    name, index = question.name, question.index
+    if statement.symbol is None or any(way.statement == statement for way in index.imports.get(name, ())):
+        return False
+    return offer_of(statement.module, name, index, question.settings.target_version) is Offer.HELD
 
 
 def nearness(statement: ImportStatement, question: Question) -> Iterator[Suggestion]:
@@ -62,6 +73,14 @@ def _may_be_a_slip(question: Question) -> bool:
     if name in own and name.islower():
         return True
     return is_misspelt(name, own | question.outline.bound_at_top)
+
+
+def _has_all_that_is_read(statement: ImportStatement, question: Question) -> bool:
+    """Whether an import gives a standard module that has every attribute which the file reads from the name."""
+    if statement.symbol is not None or not is_standard(statement.module) or not question.usage.attributes:
+        return False
+    fit, _ = fit_of_module(statement.module, question.usage, question.settings.target_version)
+    return fit is Fit.YES
 
 
 def likely_meant(name: str, source: Source, settings: Settings) -> str | None:

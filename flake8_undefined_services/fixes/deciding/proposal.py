@@ -20,6 +20,8 @@ _ENOUGH = 2.75
 _LEAD = 2.5
 _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
 _MORE_LEAD_UNUSED = 2.5  # where nothing is read from it or done with it that could tell which of them is meant
+_MOST_LEAD = 6.0  # where something tells
+_MANY_MEANINGS = 3  # so many other things the project calls so: who reads the name has to know which is meant
 _LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is
@@ -73,12 +75,17 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
     rivals = len({each.origin for each in others if question.index.is_first_party(each.origin.module)} - {best.origin})
     lead = _LEAD
     if rivals > 1:
-        lead += (_MORE_LEAD if question.is_telling else _MORE_LEAD_UNUSED) * (rivals - 1)
+        is_telling = question.is_telling
+        lead += (_MORE_LEAD if is_telling else _MORE_LEAD_UNUSED) * (rivals - 1)
+        lead = min(lead, _MOST_LEAD) if is_telling else lead
+    if len({each.origin for each in others if each.is_taken} - {best.origin}) >= _MANY_MEANINGS:
+        lead = max(lead, _MOST_LEAD)
     for other in others:
         if other.origin == best.origin:
-            if best.closes_a_cycle and not other.closes_a_cycle:
+            if best.closes_a_cycle and not other.closes_a_cycle and not other.is_kept:
                 return Applicability.AMBIGUOUS
-            needed = _LEAD_AMONG_EQUALS if other.nearby < _NEARBY else _LEAD_AMONG_NEIGHBOURS
+            is_rival = other.nearby >= _NEARBY and (other.is_taken or not best.is_taken)
+            needed = _LEAD_AMONG_NEIGHBOURS if is_rival else _LEAD_AMONG_EQUALS
             stands_out = best.habit - other.habit >= needed
         else:
             needed = max(lead, _LEAD_AMONG_NAMESAKES) if other.nearby >= _NEARBY else lead

@@ -26,7 +26,7 @@ class Importers:
     """Modules of one package that import something in the same way.
 
     is_test, is_copy: they are tests, or lie in a copy of the tree. is_collecting: a package's own file that imports
-    from inside the package.
+    from inside the package, or a module from which others take the name.
     """
 
     package: str
@@ -93,6 +93,18 @@ class ProjectIndex:
         outline = self.outline(module)
         return outline is None or outline.is_open
 
+    def brought_by(self, package: str) -> frozenset[str]:
+        """The submodules that a package imports itself, which makes each of them an attribute of it."""
+        source = self.source(package)
+        inside = f"{package}."
+        names = _imported_modules(source) if source is not None and source.is_package else ()
+        return frozenset(name[len(inside) :].partition(".")[0] for name in names if name.startswith(inside))
+
+    def files_that_import(self, module: str) -> int:
+        """How many of the project's files name a module in an import, by their lines."""
+        words = re.compile(rf"^[ \t]*(?:from[ \t]+{re.escape(module)}[ \t]|import[ \t].*\b{re.escape(module)}\b)", re.M)
+        return sum(1 for source in self.sources.values() if module in source.text and words.search(source.text))
+
     def imports_back(self, statement: ImportStatement, module: str) -> bool:
         """Say whether what a statement imports itself imports the module at its top: a cycle of two."""
         targets = {statement.module, f"{statement.module}.{statement.symbol}"}
@@ -122,7 +134,7 @@ class ProjectIndex:
         if statement.module not in self.sources:
             return False  # a namespace package has submodules and nothing else
         outline = outline_of(self.sources[statement.module].text)
-        return outline.is_open or statement.symbol in outline.bound_at_top
+        return outline.is_open or statement.symbol in outline.bound_at_top or outline.is_lazy(statement.symbol)
 
 
 def build_index(
@@ -229,8 +241,11 @@ def _ranked(
     tests: frozenset[str],
     copies: frozenset[str],
 ) -> tuple[ImportedElsewhere, ...]:
+    offering = {statement.module for statement in ways if statement.alias is None}
+
     def kind(importer: str, statement: ImportStatement) -> Importers:
-        is_collecting = by_module[importer].is_package and f"{statement.module}.".startswith(f"{importer}.")
+        is_around = by_module[importer].is_package and f"{statement.module}.".startswith(f"{importer}.")
+        is_collecting = is_around or importer in offering
         return Importers(importer.rpartition(".")[0], importer in tests, importer in copies, is_collecting)
 
     found = []

@@ -12,10 +12,17 @@ from flake8_undefined_services.fixes.evidence.index import ProjectIndex
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, reads_of
 from flake8_undefined_services.fixes.evidence.standard_symbols import exports_of, is_described
 from flake8_undefined_services.fixes.import_statement import ImportStatement
-from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.language.standard_library import is_standard, module_names
 from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.sources import Source
 
+_NEWEST = (99, 0)
+# Of the names that both have; `typing.Set` is another thing than `collections.abc.Set`.
+_ALIASES_IN_TYPING = frozenset(
+    """AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable Collection Container Coroutine Generator Hashable
+    ItemsView Iterable Iterator KeysView Mapping MappingView MutableMapping MutableSequence MutableSet Reversible
+    Sequence Sized ValuesView""".split()
+)
 _DEEPEST = 8  # re-exports of re-exports; real ones have two or three steps
 
 
@@ -130,7 +137,7 @@ def is_shimmed(outline: Outline, name: str) -> bool:
 
 def object_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatement:
     """What an absolute import leads to by whatever name: origins, through `Limiter = _Limiter` too."""
-    found = origin_of(statement, index)
+    found = _of_the_standard_library(origin_of(statement, index), index)
     for _ in range(_DEEPEST):
         outline = index.outline(found.module) if found.symbol is not None else None
         other = outline.renamed.get(found.symbol or "") if outline is not None else None
@@ -143,12 +150,30 @@ def object_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
     return found
 
 
+def _of_the_standard_library(found: ImportStatement, index: ProjectIndex) -> ImportStatement:
+    """A submodule is one by either statement, and what PEP 585 has deprecated in `typing` is an alias."""
+    if found.symbol is None or not is_standard(found.module) or index.is_first_party(found.module):
+        return found
+    if found.module == "typing" and found.symbol in _ALIASES_IN_TYPING:
+        return ImportStatement("collections.abc", found.symbol)
+    inner = f"{found.module}.{found.symbol}"
+    return ImportStatement(inner) if inner in module_names(_NEWEST) else found
+
+
 def is_withheld(module: str, name: str, index: ProjectIndex) -> bool:
     """Whether a module imports a name for itself only: its `__all__`, written out whole, leaves the name out."""
     outline = index.outline(module)
-    if outline is None or not outline.is_listed or outline.exported is None or name in outline.exported:
+    if outline is None or not is_left_out(module, name, index):
         return False
     return name not in outline.definitions and _imported(outline, name) is not None
+
+
+def is_left_out(module: str, name: str, index: ProjectIndex) -> bool:
+    """Whether a module has an `__all__` that is written out whole, without a name."""
+    outline = index.outline(module)
+    if outline is None or not outline.is_listed or outline.exported is None:
+        return False
+    return name not in outline.exported
 
 
 def _imported(outline: Outline, name: str) -> ImportStatement | None:
@@ -161,7 +186,7 @@ def _imported(outline: Outline, name: str) -> ImportStatement | None:
 
 def _starred(name: str, source: Source, outline: Outline, index: ProjectIndex) -> ImportStatement | None:
     """The star import that brings a name which the module lists and does not bind otherwise."""
-    if name in outline.definitions or outline.exported is None or name not in outline.exported:
+    if name in outline.definitions or outline.exported is None or (outline.is_listed and name not in outline.exported):
         return None
     for star in outline.stars:
         absolute = star.absolute_in(source.module, is_package=source.is_package)

@@ -74,6 +74,12 @@ class Outline:
         imported = {found.statement.bound for found in self.imports if found.place in places}
         return frozenset(self.definitions) | imported
 
+    def is_lazy(self, name: str) -> bool:
+        """Whether `__all__` lists a name that only type checkers see imported: importing the module makes it so."""
+        return name in (self.exported or ()) and any(
+            found.statement.bound == name and found.place is ImportPlace.TYPE_CHECKING for found in self.imports
+        )
+
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

@@ -67,7 +67,8 @@ def _module(why: str, points: float, question: Question) -> Iterator[Suggestion]
     """Name the submodule that the uses go through, where importing the package alone would not bring it."""
     name, index = question.name, question.index
     outline = index.outline(name)
-    lacking = question.usage.first_attributes - (outline.bound_at_top if outline is not None else frozenset())
+    known = outline.bound_at_top | index.brought_by(name) if outline is not None else frozenset[str]()
+    lacking = question.usage.first_attributes - known
     submodules = lacking_submodules(name, question)
     module = f"{name}.{submodules.pop()}" if len(submodules) == 1 else name
     if outline is not None and not outline.is_open and lacking and module == name:

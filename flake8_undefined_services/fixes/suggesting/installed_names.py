@@ -7,7 +7,9 @@ anything: that some module has a name says little beside what the project does.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from flake8_undefined_services.fixes.evidence.installed_definitions import definitions_below
 from flake8_undefined_services.fixes.evidence.offers import Offer, is_submodule, offer_of
 from flake8_undefined_services.fixes.evidence.outline import ImportPlace
 from flake8_undefined_services.fixes.import_statement import ImportStatement
@@ -21,6 +23,7 @@ from flake8_undefined_services.language.standard_library import is_standard
 _DISTINCTIVE = 3.0
 _POSSIBLE = 1.5
 _IN_ITS_PLACE = 6.0  # as much as a standard module whose names fit: a question, without more evidence
+_FEW = 4  # modules that seem to define a name; what more define is nobody's
 _MANY = 60  # modules of one package; whoever has more has several of each name
 
 
@@ -83,6 +86,46 @@ def in_modules(question: Question) -> Iterator[Suggestion]:
     points = _DISTINCTIVE if len(possible) == 1 else _POSSIBLE
     for statement in possible:
         yield Suggestion(statement, f"{statement.module} defines it", Evidence.KNOWLEDGE, points)
+
+
+def anywhere(question: Question) -> Iterator[Suggestion]:
+    """Suggest what one module defines of all that lie in the installed packages from which the file imports.
+
+    Where a package around that module hands it on, that is the way.
+    """
+    name, index = question.name, question.index
+    if not _is_nobodys_own(name):
+        return
+    tops = {each.statement.top_level for each in question.outline.imports if each.place is ImportPlace.TOP}
+    found = set()
+    for top in sorted(tops):
+        source = index.installed.source(top) if _is_installed(top, question) else None
+        if source is not None and source.is_package:
+            found |= {*definitions_below(str(Path(source.path).parent), top).get(name, ())}
+    if not 0 < len(found) <= _FEW:
+        return
+    target = question.settings.target_version
+    defining = [each for each in sorted(found) if offer_of(each, name, index, target) is Offer.DEFINED]
+    statements = [ImportStatement(_handing_on(each, question) or each, name) for each in defining]
+    possible = [each for each in statements if is_possible(each, question)]
+    points = _DISTINCTIVE if len(possible) == 1 else _POSSIBLE
+    for statement in possible:
+        yield Suggestion(statement, f"only {statement.module} has it", Evidence.KNOWLEDGE, points)
+
+
+def _is_nobodys_own(name: str) -> bool:
+    return not name.startswith("_") and (is_distinctive(name) or "_" in name)
+
+
+def _handing_on(module: str, question: Question) -> str | None:
+    """The innermost package around a module that hands the name on."""
+    package = module.rpartition(".")[0]
+    while package:
+        offer = offer_of(package, question.name, question.index, question.settings.target_version)
+        if offer is Offer.EXPORTED:
+            return package
+        package = package.rpartition(".")[0]
+    return None
 
 
 def _used(question: Question) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_undefined_services.fixes.evidence.index import Definition, ImportedElsewhere, Importers, is_test
-from flake8_undefined_services.fixes.evidence.offers import is_submodule
+from flake8_undefined_services.fixes.evidence.offers import is_left_out, is_submodule
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
@@ -26,6 +26,7 @@ _ONLY_DEFINITION = 3.0
 _ONE_OF_SEVERAL = 1.0
 _PRIVATE = 3.0  # one that lies near, or whose name is long enough to be meant
 _UNLIKELY = 0.5
+_ASSIGNED = 1.0  # the name of a variable that has several words
 _LONG = 16  # letters
 _MODULE_THAT_FITS = 5.0
 _MODULE = 1.5
@@ -109,6 +110,8 @@ def definitions(question: Question) -> Iterator[Suggestion]:
 def _worth(definition: Definition, question: Question, *, is_only: bool) -> float:
     name = question.name
     if definition.kind is DefinitionKind.ASSIGNMENT and name.islower():
+        return _ASSIGNED if is_only and "_" in name.strip("_") else _UNLIKELY
+    if not is_only and is_left_out(definition.module, name, question.index):
         return _UNLIKELY
     usage = question.usage
     if definition.kind is DefinitionKind.FUNCTION and usage.attributes and not usage.is_called:

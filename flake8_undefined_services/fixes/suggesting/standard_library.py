@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from flake8_undefined_services.config import Version
-from flake8_undefined_services.fixes.evidence.standard_symbols import described_modules, exports_of
+from flake8_undefined_services.fixes.evidence.standard_symbols import attributes_of, described_modules, exports_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of_module, fit_of_symbol
@@ -21,11 +21,13 @@ _LONG = 7  # letters: shorter words are as often functions of somebody's own
 _SELDOM = 3.0
 _REMOTE = 2.5
 _POSSIBLE = 1.0
+_UNLIKELY = 0.5
+_SOME, _FAR_MORE = 2, 5  # files that import one module, and how many times as many as the next one
 # Modules whose names people write unqualified; the others (socket, errno, …) are used as `socket.AF_INET`.
 _IMPORTED_FROM = """
 abc argparse asyncio base64 collections collections.abc concurrent.futures configparser contextlib
 contextvars copy csv dataclasses datetime decimal email.message email.mime.base email.mime.multipart
-email.mime.text enum fractions functools getpass graphlib hashlib heapq html.parser http http.server
+email.mime.text email.utils enum fractions functools getpass graphlib hashlib heapq html.parser http http.server
 importlib importlib.metadata inspect io ipaddress itertools json logging logging.handlers math
 multiprocessing numbers operator pathlib pprint queue random re secrets shlex shutil socketserver statistics
 string subprocess tempfile textwrap threading time traceback types typing unittest unittest.mock
@@ -109,7 +111,7 @@ def _symbols(question: Question) -> Iterator[Suggestion]:
         return
     imported = {found.statement.module for found in question.outline.imports}
     already = [home for home in fitting if home in imported]
-    chosen = already if len(already) == 1 else fitting
+    chosen = already if len(already) == 1 else _usual(fitting, question)
     settled = len(chosen) == 1 and (is_distinctive(name, chosen[0]) or _must_be_symbol(question))
     called = len(chosen) == 1 and question.usage.is_called and len(name) >= _LONG
     for home in [*chosen, *(other for other in fitting if other not in chosen)]:
@@ -119,21 +121,31 @@ def _symbols(question: Question) -> Iterator[Suggestion]:
         yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, points)
 
 
+def _usual(homes: list[str], question: Question) -> list[str]:
+    """Of several modules, the one from which the project imports, if it hardly knows the others."""
+    if len(homes) < 2 or not is_distinctive(question.name, homes[0]):
+        return homes
+    first, second, *_ = sorted(((question.index.files_that_import(home), home) for home in homes), reverse=True)
+    return [first[1]] if first[0] >= _SOME and first[0] >= _FAR_MORE * second[0] else homes
+
+
 def _elsewhere(question: Question) -> Iterator[Suggestion]:
     """Suggest the other modules, whose names people seldom write unqualified."""
     name, target = question.name, question.settings.target_version
-    if name.lower() == name or name in HOMES:
+    if (name.lower() == name and not _is_of_several_words(name)) or name in HOMES:
         return
     homes = [home for home in described_modules() if home not in IMPORTED_FROM and name in exports_of(home, target)]
+    if not homes and _is_of_several_words(name) and question.usage.is_called:
+        homes = [home for home in described_modules() if name in (attributes_of(home, target) or ())]
     for home in homes:
         clear = len(homes) == 1 and _is_of_several_words(name)
         why = f"{home} of the standard library defines it"
-        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, _REMOTE if clear else _POSSIBLE)
+        yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, _REMOTE if clear else _UNLIKELY)
 
 
 def fits_symbol(home: str, question: Question) -> bool:
     """Say whether `from home import name` suits the way in which the name is used, as far as is known."""
-    return fit_of_symbol(home, question.name, question.usage) is not Fit.NO
+    return fit_of_symbol(home, question.name, question.usage, question.settings.target_version) is not Fit.NO
 
 
 def _must_be_symbol(question: Question) -> bool:

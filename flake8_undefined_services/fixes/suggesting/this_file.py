@@ -15,6 +15,7 @@ from flake8_undefined_services.fixes.question import Evidence, Question, Suggest
 from flake8_undefined_services.fixes.suggesting.standard_library import has_another_home
 from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of
 from flake8_undefined_services.fixes.suiting.possible import is_possible
+from flake8_undefined_services.fixes.suiting.precedent import is_unheard_of
 
 _IN_A_FUNCTION = 6.0
 _OWN_IN_A_FUNCTION = 3.0  # an import of the project's own stands there often because at the top it closes a cycle
@@ -22,6 +23,7 @@ _NEIGHBOUR = 8.0
 _MANY = 3.0  # at most so much more where the file imports many names from the module
 _NEIGHBOUR_IN_A_FUNCTION = 3.0
 _WEAK_NEIGHBOUR = 5.0
+_UNHEARD_OF = 3.0  # the others import the name, and never from there
 _HELD = 2.0
 
 
@@ -56,12 +58,13 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
             near = (_WEAK_NEIGHBOUR, found.line)
         points[statement.module] = max(points.get(statement.module, near), near)
         counts[statement.module] += not local
-    if _is_of_collections(question, {*points}):
-        points.pop("typing", None)
+    _choose_home_of_types(points, question)
     for module, (worth, line) in points.items():
         statement = ImportStatement(module, question.name)
         if not is_possible(statement, question) or has_another_home(module, question.name):
             continue
+        if worth > _UNHEARD_OF and is_unheard_of(statement, question):
+            worth = _UNHEARD_OF
         if question.name.startswith("_") or f"{question.source.module}.".startswith(f"{module}."):
             worth = min(worth, _WEAK_NEIGHBOUR)  # private, or a package that this module is in
         offer = offer_of(module, question.name, question.index, question.settings.target_version)
@@ -120,6 +123,20 @@ def modules_for(definition: ImportStatement, question: Question) -> set[str]:
         if origin_of(statement, question.index).module == definition.module:
             found.add(statement.module)
     return found
+
+
+def _choose_home_of_types(points: dict[str, tuple[float, int]], question: Question) -> None:
+    """Of `typing` and `collections.abc`, which have the same names, weaken the one that the file takes less from."""
+    shared = exports_of("collections.abc", question.settings.target_version)
+    taken = Counter(
+        each.statement.module
+        for each in question.outline.imports
+        if each.place is ImportPlace.TOP and each.statement.symbol in shared
+    )
+    if question.name in shared and taken["typing"] > taken["collections.abc"] and "collections.abc" in points:
+        points["collections.abc"] = (_WEAK_NEIGHBOUR, points["collections.abc"][1])
+    elif _is_of_collections(question, {*points}):
+        points.pop("typing", None)
 
 
 def _is_of_collections(question: Question, modules: set[str]) -> bool:

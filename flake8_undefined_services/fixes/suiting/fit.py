@@ -11,9 +11,10 @@ from flake8_undefined_services.fixes.evidence.standard_symbols import (
     attributes_of,
     exports_of,
     is_described,
+    is_plain,
     twin_attributes,
 )
-from flake8_undefined_services.fixes.evidence.usage import Usage
+from flake8_undefined_services.fixes.evidence.usage import Role, Usage
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.language.standard_library import module_exists
 
@@ -82,8 +83,10 @@ def _deepest(module: str, usage: Usage, target: Version) -> str:
     return module
 
 
-def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version = (99, 0)) -> Fit:
-    """Judge `from module import symbol`; only classes named like their module are known well enough."""
+def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version) -> Fit:
+    """Judge `from module import symbol`; functions, numbers, and classes named like their module are known."""
+    if is_plain(module, symbol, target) and (usage.first_attributes or usage.roles & {Role.BASE, Role.EXCEPTION}):
+        return Fit.NO
     attributes = twin_attributes(module, target) if module == symbol else None
     if module == symbol and symbol in exports_of(module, target) and attributes is None:
         attributes = frozenset()  # a function: `time.time`, `pprint.pprint`
@@ -108,7 +111,7 @@ def _fit_of_installed_module(module: str, usage: Usage, index: ProjectIndex) -> 
     outline = index.outline(module)
     if outline is None or outline.is_open or not usage.first_attributes:
         return Fit.UNKNOWN
-    return _fit(usage.first_attributes, outline.bound_at_top)
+    return _fit(usage.first_attributes, outline.bound_at_top | index.brought_by(module))
 
 
 def _fit(wanted: frozenset[str], known: frozenset[str] | set[str]) -> Fit:

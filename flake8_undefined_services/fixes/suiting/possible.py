@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flake8_undefined_services.fixes.evidence.index import is_test
 from flake8_undefined_services.fixes.evidence.offers import origin_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question
-from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of, fit_of_symbol
+from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of
 
 
 def is_possible(statement: ImportStatement, question: Question) -> bool:
@@ -30,11 +32,13 @@ def is_possible(statement: ImportStatement, question: Question) -> bool:
 
 def _fit_of(statement: ImportStatement, question: Question) -> Fit:
     """Judge what the import leads to, where that is a module by whatever name, or an object named like a module."""
-    usage, target, index = question.usage, question.settings.target_version, question.index
+    index = question.index
     origin = origin_of(statement, index)
-    if statement.symbol is not None and origin.symbol is not None and origin != statement:
-        return fit_of_symbol(origin.module, origin.symbol, usage, target)
-    return fit_of(statement if origin.symbol is not None else origin, usage, target, index)
+    if statement.symbol is None and origin.symbol is not None:
+        origin = statement
+    elif statement.symbol is not None and origin.symbol is None:
+        origin = replace(origin, alias=question.name)  # the name is the module itself, whatever that is called
+    return fit_of(origin, question.usage, question.settings.target_version, index)
 
 
 def _leads_into(modules: frozenset[str], statement: ImportStatement) -> bool:

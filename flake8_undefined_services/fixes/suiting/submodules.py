@@ -37,7 +37,7 @@ def lacking_submodules(module: str, question: Question) -> set[str]:
     outline = index.outline(module)
     if outline is None or module != question.name:
         return set()
-    lacking = question.usage.first_attributes - outline.bound_at_top
+    lacking = question.usage.first_attributes - outline.bound_at_top - index.brought_by(module)
     return {each for each in lacking if _is_module(f"{module}.{each}", index)}
 
 

@@ -12,7 +12,7 @@ import pytest
 from flake8_undefined_services.checking import find
 from flake8_undefined_services.configuration import load
 
-TABLE = Path(__file__).with_name("candidates.md")
+TABLES = sorted(Path(__file__).parent.glob("*.md"))
 FILE = re.compile(r"^```\w+ (?P<path>\S+)\n(?P<text>.*?)^```\n", re.MULTILINE | re.DOTALL)
 ANSWER = re.compile(r"^(?P<path>\S+\.py) (?P<name>\w+): (?P<word>\w+)(?P<statements>.*)$", re.MULTILINE)
 
@@ -30,7 +30,8 @@ class Case:
 
 
 def read_cases() -> Iterator[Case]:
-    for block in re.split(r"^(?=# )", TABLE.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+    text = "".join(table.read_text("utf-8") for table in TABLES)
+    for block in re.split(r"^(?=# )", text, flags=re.MULTILINE)[1:]:
         title, _, body = block.partition("\n")
         files = {found["path"]: found["text"] for found in FILE.finditer(body)}
         answers = {

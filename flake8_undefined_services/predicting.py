@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.outcomes import Outcome, PredictedError, StartedModule, Startup
+from flake8_undefined_services.outcomes import Outcome, PredictedError, Startup
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
@@ -89,14 +90,11 @@ def startup_of(entry: EntryPoint, start: Start, world: World) -> Startup:
     cut_short = {step.module for step in chain}
     reached = len(world.executed) if start.reached is None else start.reached
     modules = tuple(
-        StartedModule(
-            each.name,
-            each.frame.path,
-            finished=each.status is Status.DONE and each.name not in cut_short and number < reached,
-            reached=number < reached,
-        )
+        each.started
+        if each.status is Status.DONE and number < reached and each.name not in cut_short
+        else replace(each.started, finished=False, reached=number < reached)
         for number, each in enumerate(world.executed)
-        if each.frame.path
+        if each.started.path
     )
     return Startup(
         entrypoint=entry.text,

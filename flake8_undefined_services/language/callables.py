@@ -7,6 +7,7 @@ no table calls nothing that it is given before it returns (`threading.Thread(tar
 
 from __future__ import annotations
 
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -256,6 +257,7 @@ REMEMBERED = (
 """The call's result matters later, together with the arguments."""
 
 
+@lru_cache(maxsize=4096)
 def is_input(name: str) -> bool:
     """Whether a name is one of the inputs, or something of one (`os.environ.get`)."""
     while name:

@@ -12,6 +12,7 @@ from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
     INPUT,
     NONE,
+    OBJECT,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
@@ -197,7 +198,7 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
 def _is_abstract(kind: ClassValue, name: str) -> bool:
     """Whether the attribute can only be ABCMeta's (library reference, abc)."""
     own = [base for base in kind.lineage() if isinstance(base, ClassValue)]
-    outside = {base for base in kind.lineage() if not isinstance(base, ClassValue)} - {External("builtins.object")}
+    outside = {base for base in kind.lineage() if not isinstance(base, ClassValue)} - {OBJECT}
     if any(name in base.namespace.bindings or base.namespace.dynamic for base in own):
         return False
     return outside == {External("abc.ABC")} or (not outside and metaclass_of(kind) == External("abc.ABCMeta"))
@@ -228,7 +229,7 @@ def _along(line: Sequence[Value], name: str) -> Value | None:
                 return found.value if isinstance(found, Perhaps) else found
             if base.namespace.dynamic:
                 return UNKNOWN
-        elif base != External("builtins.object"):
+        elif base != OBJECT:
             return UNKNOWN if not name.startswith("__") else None
     return None
 

@@ -26,6 +26,7 @@ from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, type
 
 _LINES_OF_DECORATORS = (3, 11)
 """From here on a traceback names a decorator's own line for its call, before that the definition's."""
+_NO_TYPE_CHECK = ("typing.no_type_check", "typing_extensions.no_type_check")
 
 
 def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
@@ -98,7 +99,7 @@ def _decorated(machine: Machine, decorator: Value, written: ast.expr, value: Val
 
 
 def _is_no_type_check(decorator: Value) -> bool:
-    return decorator in (External("typing.no_type_check"), External("typing_extensions.no_type_check"))
+    return isinstance(decorator, External) and decorator.name in _NO_TYPE_CHECK
 
 
 def _lazy_bounds(machine: Machine, node: ast.AST, frame: Frame) -> None:

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     NONE,
+    OBJECT,
     TRUE,
     UNKNOWN,
     Arguments,
@@ -42,7 +43,7 @@ Asked = Callable[[Value, Value], "bool | None"]
 
 def is_instance(value: Value, kind: Value) -> bool | None:
     """Whether an object is an instance of a class; None: not known."""
-    if kind == External("builtins.object"):
+    if kind == OBJECT:
         return True
     if isinstance(value, InstanceValue):
         return is_subclass(value.kind, kind)
@@ -58,7 +59,7 @@ def is_subclass(kind: Value, other: Value) -> bool | None:
     if not isinstance(kind, ClassValue):
         return None
     line = kind.lineage()
-    if other in line or other == External("builtins.object"):
+    if other in line or other == OBJECT:
         return True
     if not kind.is_closed:
         return None

@@ -6,12 +6,12 @@ import enum
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport
+from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.values import Value
+from flake8_undefined_services.program.startup.values import ModuleValue, Value
 
 
 class Status(enum.Enum):
@@ -37,11 +37,16 @@ class LoadedModule:
     excused: it went as it did because of what others had done before it, and may go another way in another order: an
     importer's handler perhaps caught what else is a failure, or it found a submodule that somebody else had loaded.
     share: of the runs of this process, in how many it was loaded then.
+    package, part, value: what it is of which package, as an attribute. started: how it is told, where nothing fails.
     """
 
     name: str
     frame: ModuleFrame
     spec: Spec
+    package: str = field(init=False)
+    part: str = field(init=False)
+    value: ModuleValue = field(init=False)
+    started: StartedModule = field(init=False)
     status: Status = Status.EXECUTING
     depth: int = 0
     lowest: int = 0
@@ -57,6 +62,12 @@ class LoadedModule:
     imports: list[StartedImport] = field(default_factory=list)
     excused: bool = False
     share: float = 1.0
+
+    def __post_init__(self) -> None:
+        """Asked by every process that takes the module over."""
+        self.package, _, self.part = self.name.rpartition(".")
+        self.value = ModuleValue(self.frame)
+        self.started = StartedModule(self.name, self.frame.path)
 
     @property
     def shared(self) -> bool:

@@ -40,7 +40,10 @@ class Path(NamedTuple):
 
 def after(before: Delta, path: Path) -> Path:
     """The same way out, seen from further back."""
-    return path._replace(delta={**before, **path.delta}) if before else path
+    if not before:
+        return path
+    leave, delta, weight, value, exception, origin = path  # `_replace` takes three times as long
+    return Path(leave, {**before, **delta}, weight, value, exception, origin)
 
 
 def merge(paths: Sequence[Path]) -> list[Path]:

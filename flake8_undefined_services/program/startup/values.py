@@ -63,6 +63,9 @@ class External(Value):
     is_module: bool = field(default=False, compare=False)
 
 
+OBJECT = External("builtins.object")
+
+
 @dataclass(frozen=True, slots=True)
 class ExternalCall(Value):
     """What calling an outside object gave, where that matters later: `functools.wraps(f)`, `suppress(E)`."""
@@ -187,7 +190,7 @@ class ClassValue(Value):
     @property
     def is_closed(self) -> bool:
         """Whether every base is known, so that what is not found is not there."""
-        return all(isinstance(base, ClassValue) or base == External("builtins.object") for base in self.lineage())
+        return all(isinstance(base, ClassValue) or base == OBJECT for base in self.lineage())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

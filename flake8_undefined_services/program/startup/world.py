@@ -16,7 +16,7 @@ from flake8_undefined_services.program.startup.loaded import EnvironmentUse, Fai
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
-from flake8_undefined_services.program.startup.values import ModuleValue, Value
+from flake8_undefined_services.program.startup.values import Value
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
@@ -192,10 +192,9 @@ class World:
 
     def _bind_in_package(self, module: LoadedModule) -> None:
         """Whoever loads a submodule makes it an attribute of its package, if nothing else has that name by now."""
-        package, _, name = module.name.rpartition(".")
-        parent = self.table.get(package)
-        if parent is not None and name not in parent.frame.namespace.bindings:
-            self.bind_elsewhere(parent.frame.namespace, name, ModuleValue(module.frame), record=False)
+        parent = self.table.get(module.package)
+        if parent is not None and module.part not in parent.frame.namespace.bindings:
+            self.bind_elsewhere(parent.frame.namespace, module.part, module.value, record=False)
 
     def begun_before(self, failure: Failure) -> int:
         """How many modules had begun to execute when that happened."""

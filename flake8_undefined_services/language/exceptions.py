@@ -83,6 +83,11 @@ def canonical_name(exception: str, version: Version) -> str:
     return name if version >= since else exception
 
 
+def is_group(exception: str) -> bool:
+    """Whether an exception holds others, which `except*` takes apart (PEP 654)."""
+    return exception in ("BaseExceptionGroup", "ExceptionGroup")
+
+
 def is_known(exception: str, version: Version) -> bool:
     """Whether the hierarchy above this exception is known, and the exception exists in this version."""
     name = canonical_name(exception, version)

@@ -39,6 +39,11 @@ def symbol_exists(module: str, name: str, version: Version, platform: str = "lin
     return None if name.isupper() and module in _OF_THE_SYSTEM else False
 
 
+def public_names(module: str, version: Version, platform: str = "linux") -> frozenset[str] | None:
+    """What a star import of a module may bind; None: not known, see `symbol_exists`."""
+    return None if platform != "linux" or module in _OF_THE_SYSTEM else _names(module, version)
+
+
 @cache
 def is_of_another_version(module: str, name: str, version: Version, platform: str = "linux") -> bool:
     """Whether a module of the target has no such name, and that of another version of Python has, or once had."""
@@ -46,6 +51,17 @@ def is_of_another_version(module: str, name: str, version: Version, platform: st
         return False
     others = ((version[0], minor) for minor in range(_OLDEST, _NEWEST + 1))
     return any(symbol_exists(module, name, other, platform) for other in others) or name in _LONG_GONE.get(module, ())
+
+
+@cache
+def lost_names(module: str, version: Version, platform: str = "linux") -> frozenset[str]:
+    """All names of which `is_of_another_version` holds."""
+    line = _line(module)
+    if line is None or platform != "linux":
+        return frozenset()
+    spanned = {name for name, span, _ in (word.partition(":") for word in line.split()[1:]) if span}
+    candidates = spanned | _LONG_GONE.get(module, frozenset())
+    return frozenset(name for name in candidates if is_of_another_version(module, name, version, platform))
 
 
 _LONG_GONE = {

@@ -15,6 +15,7 @@ from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.syntax.facts import Fault
 from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 Facts = tuple[Fault | ImportFault, ...]
@@ -56,7 +57,8 @@ class ExecutedAlone:
         others = finder.following_only(followed) if followed else finder.without_following()
         apart = self.examination.elsewhere(others, keep=lambda module: False)
         apart.start((file,))
-        facts = tuple(apart.facts(file, imports=guarded or bool(followed)))
+        loses = uses_of_lost("".join(parsed.lines), self.settings.target_version, self.settings.target_platform)
+        facts = tuple(apart.facts(file, imports=guarded or bool(followed) or bool(loses)))
         return not facts and not (guarded and self._with_absences(apart, file, facts))
 
     def facts(self, file: Examined, parsed: ParsedFile, cycle: Iterable[str], *, guarded: bool) -> Facts:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 QUOTE = re.compile(r"([A-Za-z]*)('''|\"\"\"|'|\")")
 _LINE_END = re.compile(r"\r\n?")
@@ -36,6 +36,35 @@ def string_value(token: str) -> str | bytes:
     if "b" in prefix:
         return _bytes_value(body, raw="r" in prefix)
     return decoded(body, raw="r" in prefix)
+
+
+def character_offsets(source: str, text: str) -> Sequence[int]:
+    """Where each character of a string stands in its source, which may be several tokens side by side."""
+    opening = QUOTE.match(source)
+    if opening is not None and len(source) == opening.end() + len(text) + len(opening[2]):
+        return range(opening.end(), opening.end() + len(text) + 1)  # one token, as it is written
+    found: list[int] = []
+    for token in _TOKEN.finditer(source):
+        if token["quote"] is not None:
+            raw = "r" in token["prefix"].lower()
+            found += _written(token["body"], token.start("body"), raw=raw)
+    last = found[-1] if found else 0
+    return (*found, *(last,) * (len(text) + 1 - len(found)))
+
+
+_TOKEN = re.compile(
+    r"#[^\r\n]*|(?P<prefix>[A-Za-z]*)(?P<quote>'''|\"\"\"|'|\")(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.DOTALL
+)
+"""A comment, which may stand between two strings, or a string."""
+
+
+def _written(body: str, start: int, *, raw: bool) -> Iterator[int]:
+    position = 0
+    for match in () if raw else _ESCAPE.finditer(body):
+        yield from (place for _, place in _plain(body[position : match.start()], start + position))
+        yield from () if match.lastgroup == "continued" else (start + match.start(),) * len(_replacement(match))
+        position = match.end()
+    yield from (place for _, place in _plain(body[position:], start + position))
 
 
 def decoded(body: str, *, raw: bool) -> str:

@@ -89,6 +89,25 @@ class ParsedFile:
         opening = QUOTE.match(self.lines[place.line - 1], place.column - 1)
         return place.line, place.column if opening is None else opening.end() + 1
 
+    def segment(self, node: ast.expr) -> str:
+        """The text of a node, with the ends of its lines."""
+        place = self.place(node)
+        lines = list(self.lines[place.line - 1 : place.end_line])
+        if lines:
+            lines[-1] = lines[-1][: place.end_column - 1]
+            lines[0] = lines[0][place.column - 1 :]
+        return "".join(lines)
+
+    def place_in(self, node: ast.expr, segment: str, offset: int) -> tuple[int, int]:
+        """Line and column offset, as nodes of this tree have them, of a character in a node's text."""
+        lines = _lines(segment[:offset] + ".")  # the dot stands for the character
+        line, column = node.lineno + len(lines) - 1, len(lines[-1]) - 1
+        if len(lines) == 1:
+            column += self.place(node).column - 1
+        if self.precise or self.lines[line - 1].isascii():
+            return line, column
+        return line, len(self.lines[line - 1][:column].encode())
+
 
 def parse(text: str) -> ParsedFile:
     """The tree that the running Python makes; raises SourceError."""

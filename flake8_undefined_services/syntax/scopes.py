@@ -29,6 +29,7 @@ class Scope:
         another scope is not (at module level `global` changes nothing).
     is_generator: the body holds `yield`, or the scope is a generator expression: calling it runs nothing yet.
     has_star_import: names that nobody can list may be bound too.
+    bound_globals: those of `globals` that the scope itself binds, or deletes.
     """
 
     bound: frozenset[str]
@@ -37,6 +38,7 @@ class Scope:
     nonlocals: frozenset[str]
     is_generator: bool
     has_star_import: bool
+    bound_globals: frozenset[str] = frozenset()
 
 
 def scope_of(node: ScopeNode, *, plain: bool = False) -> Scope:
@@ -94,6 +96,7 @@ def mangled(scope: Scope, class_name: str | None) -> Scope:
         each(scope.nonlocals),
         scope.is_generator,
         scope.has_star_import,
+        each(scope.bound_globals),
     )
 
 
@@ -139,6 +142,7 @@ class _Walk:
             nonlocals=frozenset(self.nonlocals),
             is_generator=self.yields,
             has_star_import=self.star,
+            bound_globals=frozenset(self.globals & self.bound),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from flake8_undefined_services.syntax.literals import character_offsets
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 
@@ -16,12 +17,16 @@ def parse_annotation(parsed: ParsedFile, node: ast.Constant) -> ast.expr | None:
         expression = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    line, column = parsed.string_start(node)
     lead = len(text) - len(text.lstrip())
+    written = parsed.segment(node)
+    offsets = character_offsets(written, text)
+    lines = text.strip().split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines))]
     for part in ast.walk(expression):
         if isinstance(part, ast.expr):
+            line = lines[part.lineno - 1]
+            begin = lead + starts[part.lineno - 1] + len(line.encode()[: part.col_offset].decode(errors="ignore"))
             width = (part.end_col_offset or part.col_offset) - part.col_offset
-            part.col_offset = column - 1 + lead + part.col_offset
-            part.end_col_offset = part.col_offset + width
-            part.lineno = part.end_lineno = line
+            part.lineno, part.col_offset = parsed.place_in(node, written, offsets[begin])
+            part.end_lineno, part.end_col_offset = part.lineno, part.col_offset + width
     return expression

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import (
     annotating,
     attributes,
@@ -256,6 +257,9 @@ def _missing_target(
 ) -> None:
     if namespace.dynamic or (isinstance(value, Perhaps) and value.vague):
         return
+    if machine.when is not Evaluation.IMPORT and namespace is frame.module.namespace:
+        if names.comes_by_a_call(name, frame.module):
+            return
     is_local = namespace is frame.namespace and frame.kind is FrameKind.FUNCTION
     kind = ScopeKind.FUNCTION if is_local else ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
     names.miss(machine, name, target, frame, kind, namespace, perhaps=value is not None)

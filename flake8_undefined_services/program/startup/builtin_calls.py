@@ -24,7 +24,6 @@ from flake8_undefined_services.program.startup.machine import ANY, Machine, Rais
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
-    FALSE,
     MANY,
     NONE,
     TRUE,
@@ -141,7 +140,7 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     if len(arguments) == 2 and isinstance(arguments[0], External) and isinstance(arguments[1], Constant):
         target = machine.target
         exists = symbol_exists(arguments[0].name, str(arguments[1].value), target.version, target.platform)
-        return FALSE if exists is False else UNKNOWN
+        return UNKNOWN if exists is None else Constant(exists)
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 
-from flake8_undefined_services.program.startup import attributes
+from flake8_undefined_services.program.startup import attributes, collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
     BoundMethod,
     ClassValue,
     Constant,
+    DictValue,
     ExternalCall,
     FunctionValue,
     InstanceValue,
@@ -30,7 +32,18 @@ def prepare(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame
         found = attributes.find(metaclass, "__prepare__")
         below = found.function if isinstance(found, Wrapped) else found
         if isinstance(below, FunctionValue):
-            machine.call(BoundMethod(below, metaclass), (Constant(kind.name), TupleValue(kind.bases)), keywords, frame)
+            given = Constant(kind.name), TupleValue(kind.bases)
+            _fill(machine, kind, machine.call(BoundMethod(below, metaclass), given, keywords, frame))
+
+
+def _fill(machine: Machine, kind: ClassValue, prepared: Value) -> None:
+    """The body begins with the names that `__prepare__` gave; with any, where those are not known."""
+    names = collections_.items_of(prepared) if isinstance(prepared, DictValue) else None
+    if names is None or not all(isinstance(name, Constant) for name in names):
+        kind.namespace.dynamic = True
+        return
+    for name in names:
+        machine.store.bind(kind.namespace, str(getattr(name, "value", "")), UNKNOWN)
 
 
 def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NAMES
+from flake8_undefined_services.language.builtins import module_names
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.binding import bind_arguments
@@ -36,6 +36,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 from flake8_undefined_services.syntax.definite import may_miss
+from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _CALL_BUDGET = 20_000
@@ -48,7 +49,7 @@ def new_frame(
 ) -> ModuleFrame:
     """The frame of a module before its body runs, with the names that the import system gives it (5.4.4)."""
     namespace = Namespace(holds_scope=True)
-    for given in (*MODULE_NAMES, *(PACKAGE_NAMES if locations is not None else ())):
+    for given in module_names(target.version, is_package=locations is not None):
         namespace.bindings[given] = UNKNOWN
     namespace.bindings["__name__"] = Constant(name)
     if name != "__main__":
@@ -152,7 +153,7 @@ def examine_functions(
     module.observations.end_import()
     machine.when = Evaluation.CALL
     done: set[int] = set()
-    asks = _asking(module, imports=imports)
+    asks = _asking(module, machine.target, imports=imports)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -175,13 +176,15 @@ def examine_functions(
                 continue
 
 
-def _asking(module: ModuleFrame, *, imports: bool) -> Callable[[FunctionValue], bool]:
+def _asking(module: ModuleFrame, target: Target, *, imports: bool) -> Callable[[FunctionValue], bool]:
     """A test, at the speed of a regular expression, for functions that import, read attributes of modules, or ask for
     annotations."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
-    pattern = re.compile(rf"\bimport\b{attributes}|{_EVALUATING}" if imports else _EVALUATING)
     lines = module.parsed.lines
+    lost = uses_of_lost("".join(lines), target.version, target.platform) if imports else ""
+    attributes += f"|{lost}" if lost else ""
+    pattern = re.compile(rf"\bimport\b{attributes}|{_EVALUATING}" if imports else _EVALUATING)
 
     def asks(function: FunctionValue) -> bool:
         node = function.node

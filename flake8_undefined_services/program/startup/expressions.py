@@ -163,6 +163,8 @@ def computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> 
         return UNKNOWN
     try:
         return collections_.value_of(function(*operands))
+    except ZeroDivisionError:
+        raise Raised("ZeroDivisionError") from None
     except Exception:
         machine.possible.add(ANY)
         return UNKNOWN

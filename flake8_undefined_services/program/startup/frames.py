@@ -71,8 +71,11 @@ class ModuleFrame:
     def function_globals(self) -> frozenset[str]:
         """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
         if self._function_globals is None:
-            declared = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Global))
-            self._function_globals = frozenset(name for node in declared for name in node.names)
+            nodes = list(ast.walk(self.parsed.tree))
+            scopes = nodes if any(isinstance(node, ast.Global) for node in nodes) else []
+            kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+            binding = (scope_of(node).bound_globals for node in scopes if isinstance(node, kinds))
+            self._function_globals = frozenset().union(*binding)
         return self._function_globals
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.exceptions import is_group
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.exceptions import BROAD
 from flake8_undefined_services.program.startup.frames import Frame
@@ -14,11 +15,13 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.store import Delta
 from flake8_undefined_services.program.startup.values import (
     MANY,
+    NONE,
     UNKNOWN,
     Caught,
     ClassValue,
     External,
     InstanceValue,
+    TupleValue,
     Value,
 )
 
@@ -28,12 +31,13 @@ class Clause:
     """An `except` clause, or what a manager swallows.
 
     names: the classes that it catches, None where they are not known. ask: looks up what the clause names, which the
-    interpreter does when an exception arrives (language reference 8.4.1).
+    interpreter does when an exception arrives (language reference 8.4.1). splits: `except*`.
     """
 
     names: frozenset[str] | None
     run: Run
     ask: Run = lambda: None
+    splits: bool = False
 
 
 def class_names(machine: Machine, value: Value) -> frozenset[str] | None:
@@ -168,6 +172,8 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
     """Where a raised exception goes: to the first handler that catches it, or on."""
     if way.exception == SUSPENDED:
         return [way]
+    if is_group(way.exception) and isinstance(way.value, TupleValue) and clauses and clauses[0].splits:
+        return _split(machine, way, way.value, clauses)
     left: list[Path] = []
     share = 1.0
     for clause in clauses:
@@ -175,6 +181,8 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
         if asked[0].leave is Leave.RAISE:
             return [*left, *asked]
         sure = _catches(machine, clause.names, way.exception)
+        if clause.splits and is_group(way.exception) and not (clause.names or BROAD) & BROAD:
+            sure = None  # what the group holds decides
         if sure is False:
             continue
         part = share if sure else share / 2
@@ -188,6 +196,26 @@ def _handled(machine: Machine, way: Path, clauses: Sequence[Clause]) -> list[Pat
         if sure:
             return left
     return [*left, way._replace(weight=way.weight * share)]
+
+
+def _split(machine: Machine, way: Path, group: TupleValue, clauses: Sequence[Clause]) -> list[Path]:
+    """Each `except*` takes what it catches out of the group, what is left is raised on (language reference 8.4.2)."""
+    left: list[Path] = []
+    here = [way._replace(leave=Leave.NORMAL, value=NONE)]
+    held = [each for each in group.items if isinstance(each, Caught)]
+    for clause in clauses:
+        taken = [each for each in held if _catches(machine, clause.names, each.exception) is not False]
+        held = [each for each in held if each not in taken]
+        if not taken:
+            continue
+        machine.handling.append(Caught(way.exception, way.origin))
+        ends = [end for start in here for end in machine.follow(start, clause.run)]
+        machine.handling.pop()
+        left += [end for end in ends if end.leave is not Leave.NORMAL]
+        here = [end for end in ends if end.leave is Leave.NORMAL]
+    if held:
+        here = [end._replace(leave=Leave.RAISE, value=TupleValue(tuple(held))) for end in here]
+    return left + here
 
 
 def _catches(machine: Machine, names: frozenset[str] | None, exception: str) -> bool | None:

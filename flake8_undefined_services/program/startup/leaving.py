@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from flake8_undefined_services.language.exceptions import is_group
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import class_names
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.truth import assume, condition
-from flake8_undefined_services.program.startup.values import NONE, Caught, ClassValue, Value
+from flake8_undefined_services.program.startup.values import NONE, Caught, ClassValue, TupleValue, Value
 
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> list[Path]:
@@ -44,9 +45,24 @@ def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
         if isinstance(given, Caught) and given.exception:
             raise Raised(given.exception, given.origin)
         name = next(iter(found)) if found and len(found) == 1 else ""
+        if is_group(name):
+            raise Raised(name, held=_held(machine, node.exc, frame))
     if node.cause is not None:
         machine.evaluate(node.cause, frame)
     raise Raised(name)
+
+
+def _held(machine: Machine, group: ast.expr, frame: Frame) -> Value:
+    """The exceptions that a group is made of (PEP 654), where the source shows the class of each."""
+    given = group.args[1] if isinstance(group, ast.Call) and len(group.args) == 2 else None
+    held: list[Value] = []
+    for each in given.elts if isinstance(given, (ast.List, ast.Tuple)) else ():
+        with machine.mute():
+            names = class_names(machine, machine.evaluate(each.func if isinstance(each, ast.Call) else each, frame))
+        if names is None or len(names) != 1 or is_group(*names):
+            return NONE
+        held.append(Caught(*names))
+    return TupleValue(tuple(held)) if held else NONE
 
 
 def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> None:

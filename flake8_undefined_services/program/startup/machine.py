@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, after, 
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
+    NONE,
     UNKNOWN,
     Caught,
     ClassValue,
@@ -43,13 +44,14 @@ ANY = "*"
 class Raised(Exception):
     """Analysed code raises here, for certain; `name` is the exception's class, "" if not known.
 
-    origin: where it arose, once that is known.
+    origin: where it arose, once that is known. held: the exceptions of a group, where they are known.
     """
 
-    def __init__(self, name: str, origin: Origin | None = None) -> None:
+    def __init__(self, name: str, origin: Origin | None = None, held: Value = NONE) -> None:
         super().__init__(name)
         self.name = name
         self.origin = origin
+        self.held = held
 
 
 class BudgetExceeded(Exception):
@@ -280,7 +282,7 @@ class Machine:
             result = self.execute(statement, frame)
         except Raised as error:
             origin = error.origin or _origin(error.name, statement, frame, self)
-            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, exception=error.name, origin=origin)]
+            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
             raise
@@ -314,7 +316,7 @@ class Machine:
             result = run()
         except Raised as error:
             delta = self.store.undo(mark)
-            paths = [Path(Leave.RAISE, delta, self.weight, exception=error.name, origin=error.origin)]
+            paths = [Path(Leave.RAISE, delta, self.weight, error.held, error.name, error.origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
             raise

@@ -30,21 +30,7 @@ def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator:
             return _found(machine, name, value, node, frame, owner.namespace)
         if owner.kind is not FrameKind.CLASS:
             return _unbound_variable(machine, name, node, frame, owner, evaluator)
-        enclosing = _enclosing(name, owner)
-        if enclosing is not None:
-            return _found(machine, name, enclosing.namespace.bindings.get(name), node, frame, enclosing.namespace)
     return _load_global(machine, name, node, frame, evaluator)
-
-
-def _enclosing(name: str, class_frame: Frame) -> Frame | None:
-    """A class body falls back to the variables of the functions around it (language reference 4.2.2)."""
-    frame = class_frame.parent
-    while frame is not None:
-        if frame.kind in (FrameKind.FUNCTION, FrameKind.COMPREHENSION, FrameKind.TYPE_PARAMETERS):
-            if name in frame.scope.bound and name in frame.namespace.bindings:
-                return frame
-        frame = frame.parent
-    return None
 
 
 def _found(
@@ -79,14 +65,14 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
         return UNKNOWN
     if name == "__annotations__" and _holds_annotations(machine, frame):
         return UNKNOWN
-    if namespace.dynamic or (machine.when is not Evaluation.IMPORT and _comes_by_a_call(name, frame.module)):
+    if namespace.dynamic or (machine.when is not Evaluation.IMPORT and comes_by_a_call(name, frame.module)):
         return UNKNOWN
     scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
     own = frame.namespace if frame.kind is FrameKind.CLASS else namespace
     return miss(machine, name, node, frame, scope, own, evaluator=evaluator)
 
 
-def _comes_by_a_call(name: str, module: ModuleFrame) -> bool:
+def comes_by_a_call(name: str, module: ModuleFrame) -> bool:
     """By the time of a call a function may have bound the global, or another module (`module.name = …`)."""
     return name in module.function_globals or name in module.namespace.bound_elsewhere
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flake8_undefined_services.language.standard_names import symbol_exists
+from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.startup.collections_ import items_of
@@ -46,7 +46,8 @@ class Outsiders:
         """What a star import of the module binds; None: not known."""
         frame = self._frame(dotted)
         if frame is None or frame.namespace.dynamic:
-            return None
+            is_standard = self.finder.find(dotted.partition(".")[0]).where is Where.STANDARD
+            return public_names(dotted, self.finder.version, self.finder.platform) if is_standard else None
         namespace = frame.namespace
         exported = namespace.bindings.get("__all__")
         if exported is None:

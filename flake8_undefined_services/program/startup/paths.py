@@ -27,7 +27,7 @@ class Leave(enum.Enum):
 class Path(NamedTuple):
     """One way out. `delta` is relative to the state before; `weight` is the share of all runs that go this way.
 
-    `exception` names the class that is raised, "" where it is not known.
+    `exception` names the class that is raised, "" where it is not known; `value` is then what a group holds, if known.
     """
 
     leave: Leave

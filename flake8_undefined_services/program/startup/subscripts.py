@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import (
     attributes,
     collections_,
@@ -12,8 +13,9 @@ from flake8_undefined_services.program.startup import (
     nothing,
     special,
 )
+from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine
+from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.truth import (
     given,
     is_input,
@@ -31,7 +33,9 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     InstanceValue,
     Items,
+    ListValue,
     ModuleValue,
+    TupleValue,
     Value,
     Wrapped,
 )
@@ -53,6 +57,7 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     if found is not None:
         return found
     machine.possible.add(ANY)
+    _raise_caught(machine, container, index, frame)
     if isinstance(container, DictValue):
         return _missing_item(machine, container, index, frame)
     result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
@@ -74,6 +79,22 @@ def _outside_item(machine: Machine, node: ast.Subscript, container: External, in
         if loaded is not None:
             return ModuleValue(loaded.frame)
     return given(index)
+
+
+def _raise_caught(machine: Machine, container: Value, index: Value, frame: Frame) -> None:
+    """What a display surely does not hold, read under a handler of the same file that is there for it."""
+    if machine.when is not Evaluation.IMPORT or not machine.handlers or not isinstance(index, Constant):
+        return
+    if isinstance(container, DictValue):
+        error = "KeyError"
+        lacks = "factory" not in container.namespace.bindings and collections_.lacks_key(container, index)
+    else:
+        error = "IndexError"
+        items = collections_.items_of(container) if isinstance(container, (ListValue, TupleValue)) else None
+        known = items is not None and MANY not in items and type(index.value) is int
+        lacks = known and items is not None and not -len(items) <= index.value < len(items)
+    if lacks and catching(machine, error, frame.module) is Catch.HERE:
+        raise Raised(error)
 
 
 def _missing_item(machine: Machine, container: DictValue, index: Value, frame: Frame) -> Value:

@@ -12,7 +12,10 @@ from flake8_undefined_services.program.startup.machine import SUSPENDED, Executo
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN
+from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.scopes import mangle, scope_of
+
+_EVERYTHING = frozenset({"BaseException", "NameError", "UnboundLocalError"})
 
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
@@ -22,6 +25,7 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
             names,
             _handler_body(machine, handler, [*node.body, *node.orelse], frame),
             _asking(machine, handler, frame),
+            splits=isinstance(node, tree.TryStar),
         )
         for names, handler in zip(caught, node.handlers, strict=True)
     ]
@@ -32,6 +36,8 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     def otherwise() -> list[Path] | None:
         return machine.run_block(node.orelse, frame)
 
+    if node.finalbody and isinstance(node.finalbody[-1], ast.Return):
+        clauses.append(Clause(_EVERYTHING, lambda: None))  # `return` in `finally` drops the exception
     ways = guarded(machine, frame, body, otherwise, clauses)
     if not node.finalbody:
         return ways

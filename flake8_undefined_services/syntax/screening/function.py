@@ -42,6 +42,10 @@ class CallFlow(Flow):
 
     executors = EXECUTORS
 
+    def __init__(self, file: ScreenedFile) -> None:
+        super().__init__(file)
+        self.captured: set[str] = set()
+
     def read(self, node: ast.expr, bound: Bound, use: int = VALUE) -> Needs:
         if node.__class__ is ast.Name:
             if node.id not in bound:
@@ -66,7 +70,8 @@ class CallFlow(Flow):
     def close_over(self, function: Function, bound: Bound) -> None:
         """A function that is made here sees this scope's names."""
         inner = screen_function(function, self.file)
-        self.missing |= inner.missing - bound
+        self.missing |= inner.missing - (bound - inner.globals)
+        self.captured |= inner.missing
         self.lazies |= inner.lazies
 
     def comprehend(self, node: Any, bound: Bound) -> None:
@@ -109,14 +114,22 @@ class CallFlow(Flow):
         self.lazies |= inner.lazies - {*inner.stored, *type_parameter_names(node)}
         self.bind(node.name, bound)
         self.missing |= inner.deferred - bound
+        self.captured |= inner.captured
 
     def unbind(self, target: ast.Name, bound: Bound) -> None:
+        if target.id in self.captured:
+            raise Suspicion  # a function that was made before may read it
         if target.id not in bound:
             self.missing.add(target.id)
         self.stored.add(target.id)
         bound.discard(target.id)
         self.conditions.bindings.append(target.id)
         self.conditions.unbind(target.id, bound)
+
+    def leave_clause(self, name: str, bound: Bound) -> None:
+        if name in self.captured:
+            raise Suspicion
+        super().leave_clause(name, bound)
 
     def skip_type_checking(self, body: Sequence[ast.stmt]) -> None:
         self.stored |= scope_of(ast.Module(list(body), [])).bound
@@ -128,11 +141,15 @@ class FunctionFlow(CallFlow):
     def __init__(self, file: ScreenedFile) -> None:
         super().__init__(file)
         self.declared: set[str] = set()
+        self.globals: set[str] = set()
 
     def finish(self, node: Function) -> None:
         """Judge the local names, now that all of them are known."""
         if self.unreached:
             self.stored |= scope_of(node).bound
+            self.file.function_globals |= scope_of(node).bound_globals
+        if self.globals:
+            self.file.function_globals |= self.globals & self.stored
         if self.missing:
             if not self.missing.isdisjoint(self.stored - self.declared if self.declared else self.stored):
                 raise Suspicion
@@ -141,7 +158,7 @@ class FunctionFlow(CallFlow):
     def declare(self, names: Sequence[str], *, is_global: bool) -> None:
         self.declared.update(names)
         if is_global:
-            self.file.function_globals.update(names)
+            self.globals.update(names)
 
     def may_lose(self, names: frozenset[str]) -> None:
         if not names.isdisjoint(self.declared):
@@ -167,14 +184,17 @@ class LocalClassFlow(CallFlow):
 
     def run(self, node: ast.ClassDef) -> None:
         """Execute the body. `deferred`: what its methods read from outside of the class."""
-        self.block(node.body, {*(name for name in self.outer if not is_private(name)), *CLASS_NAMES})
+        own = scope_of(node).bound  # never looked up in the functions around the class
+        outer = (name for name in self.outer if name not in own and not is_private(name))
+        self.block(node.body, {*outer, *CLASS_NAMES})
         self.deferred.discard("__class__")
         if any(is_private(name) for name in self.missing | self.deferred):
             raise Suspicion
 
     def close_over(self, function: Function, bound: Bound) -> None:
         inner = screen_function(function, self.file)
-        self.deferred |= inner.missing - self.outer
+        self.deferred |= inner.missing - (self.outer - inner.globals)
+        self.captured |= inner.missing
         self.lazies |= inner.lazies
 
     def comprehend(self, node: Any, bound: Bound) -> None:

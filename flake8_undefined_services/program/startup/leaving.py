@@ -59,9 +59,9 @@ def _held(machine: Machine, group: ast.expr, frame: Frame) -> Value:
     for each in given.elts if isinstance(given, (ast.List, ast.Tuple)) else ():
         with machine.mute():
             names = class_names(machine, machine.evaluate(each.func if isinstance(each, ast.Call) else each, frame))
-        if names is None or len(names) != 1 or is_group(*names):
+        if names is None or len(names) != 1 or is_group(next(iter(names))):
             return NONE
-        held.append(Caught(*names))
+        held.append(Caught(next(iter(names))))
     return TupleValue(tuple(held)) if held else NONE
 
 

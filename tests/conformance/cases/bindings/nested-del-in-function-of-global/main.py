@@ -1,0 +1,10 @@
+state = 1
+
+
+def drop():
+    global state
+    del state
+
+
+drop()
+print(state)

@@ -1,0 +1,5 @@
+import os
+
+if hasattr(os, "fork"):
+    spawn = os.fork
+print(spawn)

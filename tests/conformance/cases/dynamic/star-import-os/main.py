@@ -1,0 +1,4 @@
+from os.path import *
+
+print(join("a", "b"))
+print(joined)

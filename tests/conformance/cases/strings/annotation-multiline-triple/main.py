@@ -1,0 +1,4 @@
+def f(x: """list[
+    Missing
+]"""):
+    pass

@@ -1,0 +1,7 @@
+def f(
+    x: (
+        "dict[str, "  # the keys
+        "Missing]"
+    ),
+):
+    pass

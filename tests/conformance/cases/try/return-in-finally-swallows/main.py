@@ -1,0 +1,5 @@
+def f():
+    try:
+        return missing
+    finally:
+        return 1

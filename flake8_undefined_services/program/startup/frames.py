@@ -17,6 +17,7 @@ from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
+from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
 
 
 class FrameKind(enum.Enum):
@@ -71,11 +72,7 @@ class ModuleFrame:
     def function_globals(self) -> frozenset[str]:
         """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
         if self._function_globals is None:
-            nodes = list(ast.walk(self.parsed.tree))
-            scopes = nodes if any(isinstance(node, ast.Global) for node in nodes) else []
-            kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-            binding = (scope_of(node).bound_globals for node in scopes if isinstance(node, kinds))
-            self._function_globals = frozenset().union(*binding)
+            self._function_globals = bound_globals(self.parsed.tree, self.parsed.lines)
         return self._function_globals
 
     @property
@@ -91,8 +88,7 @@ class ModuleFrame:
     def stored_attributes(self) -> frozenset[str]:
         """Names that the module's code assigns as attributes of anything, whenever it runs."""
         if self._stored_attributes is None:
-            nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
-            self._stored_attributes = frozenset(node.attr for node in nodes if isinstance(node.ctx, ast.Store))
+            self._stored_attributes = frozenset(node.attr for node in attributes_stored(self.parsed.tree))
         return self._stored_attributes
 
     def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
@@ -122,11 +118,9 @@ class ModuleFrame:
     def stored_in_modules(self) -> frozenset[str]:
         """Names that the module's code may assign in other modules: `compat.redis = fake`."""
         if self._stored_in_modules is None:
-            nodes = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.Attribute))
-            stored = (node for node in nodes if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name))
             self._stored_in_modules = frozenset(
                 node.attr
-                for node in stored
+                for node in attributes_stored(self.parsed.tree)
                 if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
             )
         return self._stored_in_modules

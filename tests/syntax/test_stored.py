@@ -22,7 +22,8 @@ SOURCES = (
     "with a as b.c, d as (e.f, g): h.i = 1",
     "try:\n    a.b = 1\nexcept E:\n    c.d = 1\nelse:\n    e.f = 1\nfinally:\n    g.h = 1",
     "match a:\n    case b.c: d.e = 1",
-    "class A:\n    def f(self):\n        global a, b\n        self.c = a = 1\n        def g():\n            global d\n            def d(): pass",
+    "class A:\n    def f(self):\n        global a, b\n        self.c = a = 1",
+    "def f():\n    def g():\n        global a\n        def a(): pass",
     "while a.b:\n    if c.d: e.f = 1\n    elif g.h: i.j = 1\n    else: k.l = 1",
     "del a.b, c",
 )

@@ -84,10 +84,12 @@ def candidates(
     found: dict[str, tuple[tuple[Examined, Need], ...]] = {}
     needed = _needed(asked, project, manifests)
     for each in asked:
+        executions = examination.executions(each.file)
+        looked_for = frozenset().union(*(execution.frame.observations.looked_for for execution in executions))
         for need in each.needs:
             if need.module.partition(".")[0] in needed and not manifests.is_optional(need.module, named):
                 continue
-            if manifests.is_optional(need.module, named) or _is_candidate(need, project, manifests, examination):
+            if manifests.is_optional(need.module, named) or _is_candidate(need, project, manifests, looked_for):
                 name = manifests.absent_with(need.module)
                 found[name] = (*found.get(name, ()), (each.file, need))
     return found
@@ -106,11 +108,11 @@ def _needed(asked: Sequence[Asked], project: Path | None, manifests: Manifests) 
     return frozenset(top for top in often if manifests.judge(project, top).standing is Standing.UNKNOWN)
 
 
-def _is_candidate(need: Need, project: Path | None, manifests: Manifests, examination: Examination) -> bool:
+def _is_candidate(need: Need, project: Path | None, manifests: Manifests, looked_for: frozenset[str]) -> bool:
     standing = manifests.judge(project, need.module).standing
     if standing is Standing.CORE:
         return False
-    return standing in NOT_FOR_EVERYBODY or bool(need.handlers)
+    return standing in NOT_FOR_EVERYBODY or bool(need.handlers) or need.module.partition(".")[0] in looked_for
 
 
 def worlds(

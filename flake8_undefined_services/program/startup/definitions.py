@@ -93,7 +93,7 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
 
 def _decorated(machine: Machine, decorator: Value, written: ast.expr, value: Value, frame: Frame) -> Value:
     if nothing.is_nothing(decorator, written):
-        return nothing.is_no(machine, written, frame, "callable", written.lineno)
+        return nothing.is_no(machine, written, frame, "callable", machine.line)
     machine.site = id(decorator), id(frame)
     return machine.call(decorator, (value,), {}, frame)
 
@@ -151,6 +151,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
         class_hooks.run(machine, kind, keywords, frame)
         made: Value = kind
         for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+            machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
             made = _decorated(machine, decorator, written, made, frame)
         if any(_is_no_type_check(decorator) for decorator in decorators):
             frame.module.lazy[:] = [kept for kept in frame.module.lazy if not kept[1].is_inside(body)]

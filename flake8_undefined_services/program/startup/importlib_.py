@@ -63,6 +63,7 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
         machine.possible.update((ANY, "ModuleNotFoundError"))
         return UNKNOWN
     dotted = named.value
+    frame.module.observations.looked_for.add(dotted.partition(".")[0])
     finder = machine.world.finder
     parent = dotted.rpartition(".")[0]
     where = finder.find(dotted.partition(".")[0]).where

@@ -56,7 +56,10 @@ class _Uses:
 
 @dataclass(slots=True)
 class Observations:
-    """All uses of one module's code that missed, by phase; `found` counts only for places that missed too."""
+    """All uses of one module's code that missed, by phase; `found` counts only for places that missed too.
+
+    looked_for: modules of which the code itself asks whether they are there (`importlib.util.find_spec`).
+    """
 
     parsed: ParsedFile
     namespace: Namespace
@@ -67,6 +70,7 @@ class Observations:
     _found: dict[_Spot, float] = field(default_factory=dict)
     _caught: set[_Spot] = field(default_factory=set)
     _is_sealed: bool = False
+    looked_for: set[str] = field(default_factory=set)
     _needs: dict[tuple[Evaluation, int, str], Need] = field(default_factory=dict)
 
     def seal(self) -> None:

@@ -61,7 +61,7 @@ IDENTITY = frozenset(
             "ValuesView.register",
         ),
         "dataclasses.dataclass",
-        *_in("enum", "global_enum member nonmember unique"),
+        *_in("enum", "member nonmember unique"),
         *_in("functools", "cache lru_cache total_ordering"),
         "inspect.markcoroutinefunction",
         "pydantic.dataclasses.dataclass",

@@ -76,6 +76,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
             machine.store.bind(owner.namespace, name, value)
     elif isinstance(owner, ModuleValue):
         importing.bind_in_module(machine, owner, name, value)
+        if name == "__class__":  # its class serves attributes from now on (language reference 3.3.2.1)
+            owner.namespace.dynamic = True
     elif isinstance(owner, ClassValue):
         machine.bind_in_class(owner, name, value)
     elif owner == External("builtins"):

@@ -275,6 +275,16 @@ def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Key
     return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
 
 
+def _global_enum(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`@enum.global_enum` makes the members names of the module."""
+    kind = arguments[0] if arguments else UNKNOWN
+    if isinstance(kind, ClassValue):
+        for member, value in kind.namespace.bindings.items():
+            if not member.startswith("_"):
+                machine.store.bind(frame.module.namespace, member, value)
+    return kind
+
+
 def _gather(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """Coroutines run when what stands for all of them is awaited."""
 
@@ -293,6 +303,7 @@ def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
     **kinds.HANDLERS,
     "builtins.globals": _globals,
+    "enum.global_enum": _global_enum,
     "builtins.locals": _locals,
     "builtins.vars": _locals,
     "builtins.exec": _exec,

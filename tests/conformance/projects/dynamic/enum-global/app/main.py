@@ -1,0 +1,1 @@
+from app.codes import OK

@@ -1,0 +1,3 @@
+from app import lazy
+
+print(lazy.value)

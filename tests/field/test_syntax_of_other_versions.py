@@ -34,6 +34,31 @@ def test_a_lazy_import_stands_at_module_level_only(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("reader", "finding"),
+    [
+        ("lazy from app.gone import x\n\ndef f():\n    return x\n", ("SVC211", "app/a.py", 1, 11, "call")),
+        ("lazy from app.gone import x\nprint(x)\n", ("SVC111", "app/a.py", 1, 11, "import")),
+        ("lazy import app.gone as x\nprint(x)\n", ("SVC111", "app/a.py", 1, 13, "import")),
+        ("lazy from app.b import lost\n\ndef f():\n    return lost\n", ("SVC212", "app/a.py", 1, 24, "call")),
+        ("__lazy_modules__ = ['app.gone']\nimport app.gone as x\nX = x\n", ("SVC111", "app/a.py", 2, 8, "import")),
+        ("lazy from app.gone import x\n\ndef f(y: x): ...\n", None),
+        ("lazy from app.b import c\n\nclass D(c): ...\n", ("SVC113", "app/b.py", 1, 19, "import")),
+    ],
+)
+def test_a_lazy_import_fails_where_its_name_is_read_first(
+    tmp_path: Path, reader: str, finding: tuple[str, str, int, int, str] | None
+) -> None:
+    """PEP 810: until then it does nothing, and then it imports."""
+    files = {
+        "app/__init__.py": "",
+        "app/b.py": "from app.a import D\n\nc = object\n" if "class D" in reader else "c = 1\n",
+    }
+    write(tmp_path, {**files, "app/a.py": reader})
+    expected = set() if finding is None else {finding}
+    assert check(tmp_path, "--target-version", "3.15") == expected
+
+
 def test_what_the_compiler_rejects_stops_the_file_and_no_other(tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "x = 1\nreturn x\n", "b.py": "def f():\n    await lost\n", "c.py": "X = lost\n"})
     assert check(tmp_path) == {

@@ -181,6 +181,8 @@ def _asking(module: ModuleFrame, target: Target, *, imports: bool) -> Callable[[
     annotations."""
     modules = [re.escape(name) for name, value in module.namespace.bindings.items() if isinstance(value, ModuleValue)]
     attributes = rf"|\b(?:{'|'.join(modules)})\s*\." if modules else ""
+    lazy = [re.escape(name) for name, value in module.namespace.bindings.items() if getattr(value, "lazily", None)]
+    attributes += rf"|\b(?:{'|'.join(lazy)})\b" if lazy else ""
     lines = module.parsed.lines
     lost = uses_of_lost("".join(lines), target.version, target.platform) if imports else ""
     attributes += f"|{lost}" if lost else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Place
@@ -24,7 +24,9 @@ def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
         request = Request(frame, node.lineno, partial(_alias_place, frame, alias), part=number)
         top = alias.name.partition(".")[0]
         if _is_lazy(machine, node, alias.name, frame):
-            bound = External(alias.name if alias.asname is not None else top, is_lazy=True)
+            bound = External(
+                alias.name if alias.asname is not None else top, lazily=_module_lazily(alias, frame, number)
+            )
             machine.bind(frame, mangle(alias.asname or top, frame.class_name), bound)
             continue
         value = importing.load(machine, alias.name, request)
@@ -34,6 +36,37 @@ def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
             if isinstance(value, ModuleValue) and top not in machine.world.table:
                 importing.load(machine, top, request)
             machine.bind(frame, mangle(top, frame.class_name), _top(machine, top, value))
+
+
+def _module_lazily(alias: ast.alias, frame: Frame, number: int) -> Callable[[Machine, Frame, int], Value]:
+    def ask(machine: Machine, reader: Frame, line: int) -> Value:
+        request = Request(frame, _line(alias, frame, reader, line), partial(_alias_place, frame, alias), part=number)
+        value = importing.load(machine, alias.name, request)
+        return value if alias.asname is not None else _top(machine, alias.name.partition(".")[0], value)
+
+    return ask
+
+
+def _symbol_lazily(
+    node: ast.ImportFrom, alias: ast.alias, named: str, frame: Frame, number: int
+) -> Callable[[Machine, Frame, int], Value]:
+    def ask(machine: Machine, reader: Frame, line: int) -> Value:
+        at = _line(alias, frame, reader, line)
+        written = "." * node.level + (node.module or "")
+        module = importing.load(machine, named, Request(frame, at, partial(_written_place, frame, node, written)))
+        request = Request(frame, at, partial(_alias_place, frame, alias), symbol=True, part=number)
+        return _symbol(machine, module, named, alias.name, request)
+
+    return ask
+
+
+def _line(alias: ast.alias, frame: Frame, reader: Frame, line: int) -> int:
+    """A traceback ends where the name is read; of another file the statement's own line stands for it."""
+    return line if reader.module is frame.module else alias.lineno
+
+
+def _written_place(frame: Frame, node: ast.ImportFrom, written: str) -> Place:
+    return frame.module.parsed.name_place(node, written)
 
 
 def _is_lazy(machine: Machine, node: ast.Import | ast.ImportFrom, module: str, frame: Frame) -> bool:
@@ -69,8 +102,8 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
         return
     named = absolute_name(node, frame)
     if named is not None and _is_lazy(machine, node, named, frame):
-        for alias in node.names:
-            bound = External(f"{named}.{alias.name}", is_lazy=True)
+        for number, alias in enumerate(node.names, 1):
+            bound = External(f"{named}.{alias.name}", lazily=_symbol_lazily(node, alias, named, frame, number))
             machine.bind(frame, mangle(alias.asname or alias.name, frame.class_name), bound)
         return
     value = _module(machine, node, frame)
@@ -85,7 +118,7 @@ def _import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
 
 def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
     written = "." * node.level + (node.module or "")
-    request = Request(frame, node.lineno, partial(frame.module.parsed.name_place, node, written))
+    request = Request(frame, node.lineno, partial(_written_place, frame, node, written))
     module = absolute_name(node, frame)
     if module is None:
         kind = ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL

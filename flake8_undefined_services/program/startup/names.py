@@ -44,8 +44,11 @@ def _found(
         return value.value
     if isinstance(value, FunctionValue):
         machine.loaded.add(id(value.node))
-    if isinstance(value, External) and value.is_lazy:
+    if isinstance(value, External) and value.lazily is not None:
         machine.possible.update(("ImportError", "ModuleNotFoundError"))
+        if machine.when is not Evaluation.ANNOTATION:
+            value = value.lazily(machine, frame, getattr(node, "lineno", 1))
+            machine.store.bind(namespace, name, value)
     if machine.weight < 1.0 and not machine.muted:
         frame.module.observations.find(node, machine.weight)
     return value

@@ -55,11 +55,12 @@ FALSE = Constant(False)
 class External(Value):
     """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`.
 
-    is_lazy: what a lazy import bound; it is imported when the name is read (PEP 810). is_module: an import gave it.
+    lazily: imports what a lazy import bound, which happens when the name is read (PEP 810); given who reads it and where.
+    is_module: an import gave it.
     """
 
     name: str
-    is_lazy: bool = field(default=False, compare=False)
+    lazily: Callable[[Any, Any, int], Value] | None = field(default=None, compare=False)
     is_module: bool = field(default=False, compare=False)
 
 

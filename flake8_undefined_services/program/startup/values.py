@@ -55,7 +55,7 @@ FALSE = Constant(False)
 class External(Value):
     """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`.
 
-    lazily: imports what a lazy import bound, which happens when the name is read (PEP 810); given who reads it and where.
+    lazily: imports what a lazy import bound, when the name is read (PEP 810); given who reads it, and in which line.
     is_module: an import gave it.
     """
 

@@ -95,7 +95,19 @@ def tell(fault: Fault, path: str, module: str) -> Diagnostic | None:
 def tell_fault(fault: SourceFault, path: str, module: str) -> Diagnostic:
     """State as a finding that a file could not be analysed: SVC001 or SVC002."""
     rule = SYNTAX_ERROR if fault.syntax else UNREADABLE_FILE
-    place = fault.place
+    return _about_the_analysis(rule, fault.place, path, fault.message, module=module)
+
+
+def tell_configured(name: str, mistake: str, path: str, place: Place) -> Diagnostic:
+    """State as a finding that the configuration names what is not there: SVC003."""
+    rule = MISSING_CONFIGURED_NAME
+    return _about_the_analysis(rule, place, path, f"{rule.message.format(name=name)}: {mistake}", name=name)
+
+
+def _about_the_analysis(
+    rule: Rule, place: Place, path: str, message: str, *, name: str = "", module: str = ""
+) -> Diagnostic:
+    """What stops the analysis itself happens at no time of the program's."""
     return Diagnostic(
         code=rule.code(None),
         rule=rule.name,
@@ -104,27 +116,9 @@ def tell_fault(fault: SourceFault, path: str, module: str) -> Diagnostic:
         column=place.column,
         end_line=place.end_line,
         end_column=place.end_column,
-        name="",
+        name=name,
         module=module,
         when=None,
         certain=True,
-        message=fault.message,
-    )
-
-
-def tell_configured(name: str, mistake: str, path: str, place: Place) -> Diagnostic:
-    """State as a finding that the configuration names what is not there: SVC003."""
-    return Diagnostic(
-        code=MISSING_CONFIGURED_NAME.code(None),
-        rule=MISSING_CONFIGURED_NAME.name,
-        path=path,
-        line=place.line,
-        column=place.column,
-        end_line=place.end_line,
-        end_column=place.end_column,
-        name=name,
-        module="",
-        when=None,
-        certain=True,
-        message=f"{MISSING_CONFIGURED_NAME.message.format(name=name)}: {mistake}",
+        message=message,
     )

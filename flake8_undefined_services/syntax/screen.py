@@ -14,7 +14,7 @@ from flake8_undefined_services.language.builtins import MODULE_NAMES, PACKAGE_NA
 from flake8_undefined_services.syntax.screening.exports import exports_of
 from flake8_undefined_services.syntax.screening.file import ScreenedFile
 from flake8_undefined_services.syntax.screening.guarding import Guards
-from flake8_undefined_services.syntax.screening.importing import ModuleFlow
+from flake8_undefined_services.syntax.screening.module_body import ModuleFlow
 from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 

@@ -34,13 +34,17 @@ class InstalledText:
         text = self._text(dotted)
         if text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None:
             return True
-        if dotted not in self._filled:
-            self._filled[dotted] = self._is_filled_by_parts(dotted, text)
-        return self._filled[dotted]
+        return self._is_filled(dotted, text)
 
     def is_open(self, dotted: str) -> bool:
         """Whether a module may have names or submodules that its text does not mention."""
-        return self._text(dotted) is None
+        text = self._text(dotted)
+        return text is None or self._is_filled(dotted, text)
+
+    def _is_filled(self, dotted: str, text: bytes) -> bool:
+        if dotted not in self._filled:
+            self._filled[dotted] = self._is_filled_by_parts(dotted, text)
+        return self._filled[dotted]
 
     def _is_filled_by_parts(self, dotted: str, text: bytes) -> bool:
         """Whether a module that lies in the package and that its text mentions reaches for the modules of others."""

@@ -77,7 +77,17 @@ def test_symbols_of_the_standard_library(
 
 
 SITE = {
+    "versioned.py": "VERSION = (6, 1, 'final')\n__version__ = '6.1'\n",
     "mirror/__init__.py": "from . import _build\n",
+    "made/__init__.py": "from . import _finder\n",
+    "made/_finder.py": (
+        "import sys, types, importlib.machinery\n\n\nclass Made:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'made.parts':\n            return importlib.machinery.ModuleSpec(name, self)\n\n"
+        "    def create_module(self, spec):\n        module = types.ModuleType(spec.name)\n"
+        "        module.Compose = 1\n        return module\n\n    def exec_module(self, module):\n        pass\n\n\n"
+        "sys.meta_path.append(Made())\n"
+    ),
     "mirror/_build.py": (
         "import sys\nimport plain.core\n\n"
         "sys.modules['mirror'].__dict__.update({'Clinet': plain.core.Client, '_build': None})\n"
@@ -105,6 +115,17 @@ SITE = {
     "plain-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: plain\nVersion: 1.0\n",
 }
 INSTALLED: Mapping[str, tuple[str, str]] = {
+    "the version that is installed decides": (
+        "from versioned import VERSION as V\nif V[:2] > (1, 8):\n    print(MISSING)\n",
+        "3:11 SVC101 MISSING",
+    ),
+    "another version than the installed one": (
+        (
+            "import versioned\nif versioned.VERSION < (4,):\n    from versioned import gone\n"
+            "if versioned.__version__.startswith('5.'):\n    print(MISSING)\n"
+        ),
+        "",
+    ),
     "what is there": ("from plain import Client, connect, core, sub\nfrom plain.core import Client as C\n", ""),
     "a typing error": ("from plain import Clinet\n", "1:19 SVC112 Clinet"),
     "one of a submodule": ("from plain.core import Client, conect\n", "1:32 SVC112 conect"),
@@ -141,6 +162,7 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "a package that one of its modules fills": ("from mirror import Clinet\n", ""),
+    "modules that a package's own finder makes": ("from made.parts import Compose\n", ""),
     "a package that adds its vendored modules to the path": ("import resources\nfrom resources import drop\n", ""),
     "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),
 }

@@ -54,15 +54,20 @@ def _assign_name(machine: Machine, target: ast.Name, value: Value, frame: Frame)
 
 
 def _assign_sequence(machine: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
+    """One of several targets may be starred: it takes what the others leave, as a list (language reference 7.2)."""
     items = collections_.consumed(machine, value, frame)
-    known = items is not None and MANY not in items and len(items) >= len(target.elts)
-    starred = any(isinstance(element, ast.Starred) for element in target.elts)
-    for number, element in enumerate(target.elts):
-        if isinstance(element, ast.Starred):
-            assign(machine, element.value, UNKNOWN, frame)
-        else:
-            given = items[number] if known and not starred and items is not None else UNKNOWN
-            assign(machine, element, given, frame)
+    elements = target.elts
+    starred = next((number for number, each in enumerate(elements) if isinstance(each, ast.Starred)), None)
+    if items is None or MANY in items or len(items) < len(elements) - (starred is not None):
+        for element in elements:
+            assign(machine, element, UNKNOWN, frame)
+        return
+    given = list(items)
+    if starred is not None:
+        end = len(items) - (len(elements) - starred - 1)
+        given[starred:end] = [collections_.new_list(machine, items[starred:end])]
+    for element, each in zip(elements, given, strict=False):
+        assign(machine, element, each, frame)
 
 
 def _assign_attribute(machine: Machine, target: ast.Attribute, value: Value, frame: Frame) -> None:
@@ -142,7 +147,7 @@ def _assign_key(machine: Machine, container: DictValue, index: Value, value: Val
 
 
 def _assign_starred(machine: Machine, target: ast.Starred, value: Value, frame: Frame) -> None:
-    assign(machine, target.value, UNKNOWN, frame)
+    assign(machine, target.value, value, frame)
 
 
 _TARGETS: Mapping[type, Callable[[Machine, Any, Value, Frame], None]] = {

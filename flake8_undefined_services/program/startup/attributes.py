@@ -96,6 +96,8 @@ def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
     """`error.name` of a ModuleNotFoundError is the module that is not there (library reference, ImportError)."""
     if name == "name" and value.exception == "ModuleNotFoundError" and value.origin and value.origin.name:
         return Constant(value.origin.name)
+    if name == "__class__":
+        return machine.world.exceptions.class_of(value.exception)
     machine.possible.add(ANY)
     return UNKNOWN
 
@@ -166,8 +168,8 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
     own = value.namespace.bindings.get(name)
     if own is not None:
         return own.value if isinstance(own, Perhaps) else own
-    if found is None and value.namespace.dynamic:
-        return UNKNOWN
+    if value.namespace.dynamic and not isinstance(found, (FunctionValue, Wrapped)):
+        return UNKNOWN  # something of its own may hide what the class has
     if found is None:
         getter = find(value.kind, "__getattr__")
         if getter is not None and value.kind.is_closed:

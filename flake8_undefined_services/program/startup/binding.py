@@ -72,20 +72,23 @@ def _bind_positional(
     keywords: Mapping[str, Value],
     bindings: dict[str, Value],
 ) -> None:
-    parameters = [*function.node.args.posonlyargs, *function.node.args.args]
-    known = MANY not in arguments and "**" not in keywords
+    """What stands before an unknown number of arguments is known; a default only where nothing else can be given."""
+    written = function.node.args
+    parameters = [*written.posonlyargs, *written.args]
+    is_complete = MANY not in arguments
+    given = arguments if is_complete else arguments[: arguments.index(MANY)]
     first_default = len(parameters) - len(function.defaults)
     for number, parameter in enumerate(parameters):
-        if known and number < len(arguments):
-            bindings[parameter.arg] = arguments[number]
-        elif known and number >= first_default:
+        if number < len(given):
+            bindings[parameter.arg] = given[number]
+        elif is_complete and "**" not in keywords and number >= first_default:
             bindings[parameter.arg] = function.defaults[number - first_default]
-    if known:
-        for parameter, default in zip(function.node.args.kwonlyargs, function.keyword_defaults, strict=True):
+    if "**" not in keywords:
+        for parameter, default in zip(written.kwonlyargs, function.keyword_defaults, strict=True):
             if default is not None:
                 bindings[parameter.arg] = default
-        if function.node.args.vararg is not None:
-            bindings[function.node.args.vararg.arg] = TupleValue(tuple(arguments[len(parameters) :]))
+    if written.vararg is not None and is_complete:
+        bindings[written.vararg.arg] = TupleValue(tuple(arguments[len(parameters) :]))
 
 
 def _bind_by_name(

@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup.values import (
     TRUE,
     UNKNOWN,
     Arguments,
+    Caught,
     ClassValue,
     Constant,
     DictValue,
@@ -223,6 +224,8 @@ def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
 def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if len(arguments) == 1 and isinstance(arguments[0], InstanceValue):
         return arguments[0].kind
+    if len(arguments) == 1 and isinstance(arguments[0], Caught):
+        return machine.world.exceptions.class_of(arguments[0].exception)
     if len(arguments) == 1 and arguments[0] == NONE:
         return External("types.NoneType")
     if len(arguments) == 3 and isinstance(arguments[0], Constant):

@@ -55,7 +55,11 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
             arguments.extend((MANY,) if items is None else items)
         else:
             arguments.append(machine.evaluate(argument, frame))
-    keywords = {keyword.arg or "**": machine.evaluate(keyword.value, frame) for keyword in node.keywords}
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value, frame)
+        spread = collections_.named_items(value) if keyword.arg is None else {keyword.arg: value}
+        keywords.update({"**": value} if spread is None else spread)
     if isinstance(function, External) and function.name == "builtins.super":
         return _super(arguments, frame)
     if machine.cautious is not None and function is UNKNOWN:
@@ -233,7 +237,9 @@ def _repeated(
     frame = bind_arguments(machine, function, arguments, keywords, None)
     for name in frame.scope.bound - answer.kept:
         frame.namespace.bindings[name] = UNKNOWN
-    return FunctionValue(answer.closure, frame)
+    written = answer.closure.args
+    by_name = tuple(None if default is None else UNKNOWN for default in written.kw_defaults)
+    return FunctionValue(answer.closure, frame, (UNKNOWN,) * len(written.defaults), by_name)
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:

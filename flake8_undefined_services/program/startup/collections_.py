@@ -184,6 +184,15 @@ def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> Non
             forget(machine, value)
 
 
+def named_items(value: Value) -> dict[str, Value] | None:
+    """What a dict of which all keys are known strings hands over as keywords; None: it is none."""
+    items = live((value.namespace, "items")) if isinstance(value, DictValue) else None
+    if not isinstance(items, Items):
+        return None
+    names = [key.value for key in items.keys if isinstance(key, Constant) and isinstance(key.value, str)]
+    return dict(zip(names, items.values, strict=True)) if len(names) == len(items.keys) else None
+
+
 def lacks_key(container: DictValue, key: Value) -> bool:
     """Whether a dict certainly does not hold a key."""
     items = live((container.namespace, "items"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.exceptions import catches, is_known
-from flake8_undefined_services.program.startup.values import ClassValue, External, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, ClassValue, External, Value
 
 BROAD = frozenset({"Exception", "BaseException"})
 
@@ -23,6 +23,13 @@ class Exceptions:
             name = self._names[kind] = f"{kind.name}@{len(self._names)}"
             self._classes[name] = kind
         return name
+
+    def class_of(self, exception: str) -> Value:
+        """The class for which a name stands."""
+        if not exception:
+            return UNKNOWN
+        outside = exception if "." in exception else f"builtins.{exception}"
+        return self._classes.get(exception) or External(outside)
 
     def catches(self, handler: str, raised: str, version: tuple[int, int]) -> bool | None:
         """Whether `except handler` catches the exception `raised`; None: its bases are not known."""

@@ -75,6 +75,7 @@ def _known(machine: Machine, value: Value) -> Value:
         found = known_value(value.name, machine.target.version, machine.target.platform)
         if found is not None:
             return Constant(found[0], None, value.name.endswith("TYPE_CHECKING"))
+        return machine.tables.outside.version(value.name) or value
     return value
 
 

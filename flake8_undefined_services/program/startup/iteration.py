@@ -83,6 +83,8 @@ def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) 
         return _quantified(found, decisive=name == "builtins.any")
     if name not in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
         return UNKNOWN
+    if name == "builtins.tuple":
+        return TupleValue(() if not arguments else (MANY,) if found is None else found)
     kind = SetValue if name == "builtins.set" else ListValue
     if not arguments:
         return collections_.new_list(machine, (), kind=kind)

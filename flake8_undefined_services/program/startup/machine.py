@@ -93,7 +93,7 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
     runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
-    flag's value, and which submodule an installed package surely lacks."""
+    flag's value, the version that a module says it has, and which submodule an installed package surely lacks."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]
@@ -101,6 +101,7 @@ class Outside:
     shows_no: Callable[[str, str], bool]
     failure: Callable[[str], Origin | None]
     constant: Callable[[str], Constant | None]
+    version: Callable[[str], Value | None]
     missing_part: Callable[[str], str | None]
 
 

@@ -142,7 +142,9 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
 
 
 _PURE = frozenset(
-    {"startswith", "endswith", "lower", "upper", "strip", "split", "replace", "title", "partition", "rpartition"}
+    """startswith endswith lower upper strip lstrip rstrip split rsplit splitlines replace title capitalize casefold
+    partition rpartition removeprefix removesuffix find rfind index rindex count join zfill swapcase
+    isidentifier isdigit isupper islower isalpha isalnum""".split()
 )
 
 
@@ -154,7 +156,11 @@ def _constant_method(machine: Machine, receiver: Constant, method: str, argument
     plain = [collections_.plain(argument) for argument in arguments]
     if isinstance(receiver.value, str) and method in _PURE and all(part is not None for part in plain):
         try:
-            return collections_.value_of(getattr(receiver.value, method)(*(p[0] for p in plain if p is not None)))
+            result = getattr(receiver.value, method)(*(p[0] for p in plain if p is not None))
         except Exception:
             machine.possible.add(ANY)
+            return UNKNOWN
+        if isinstance(result, list):
+            return collections_.new_list(machine, tuple(map(collections_.value_of, result)))
+        return collections_.value_of(result)
     return UNKNOWN

@@ -37,12 +37,12 @@ def is_nothing(value: Value, node: ast.expr) -> bool:
 def may_be_of(kind: Value) -> bool:
     """Whether None may be an instance of a class: of its own, of `object`, or where the class decides for itself.
 
-    A class that is not known is none of these: those are known by their names.
+    An outside class is none of these: those are known by their names. What is not known may be a tuple or a union.
     """
     if isinstance(kind, ClassValue):
         return any(isinstance(base, ClassValue) and base.metaclass is not None for base in kind.lineage())
     if not isinstance(kind, External):
-        return False
+        return kind is UNKNOWN
     return kind.name in ("builtins.object", "types.NoneType") or kind.name in _HASHABLE or kind.name.startswith("abc.")
 
 

@@ -13,7 +13,7 @@ from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.program.startup.values import MANY, Constant
+from flake8_undefined_services.program.startup.values import MANY, Constant, TupleValue, Value
 
 Execute = Callable[[Finder, str], "ModuleFrame | None"]
 """Executes an outside module alone, as the finder locates it; None where there is no source."""
@@ -21,6 +21,8 @@ Import = Callable[[Finder, str], "Origin | None"]
 """Imports modules of an environment that is seen as a project, in a process of its own; how that fails for certain."""
 
 _IMPORTED = re.compile(rb"^(?:from|import)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
+
+_VERSION = re.compile(r"\._*(?:VERSION|version)(?:_INFO|_info)?_*$")
 
 _MORE_FOLDERS = re.compile(
     rb"\bsys\s*\.\s*path\s*(?:\.\s*(?:append|extend|insert)\b|\[|\+?=[^=])|\b(?:addsitedir|meta_path|path_hooks)\b"
@@ -84,6 +86,18 @@ class Outsiders:
 
     def constant(self, dotted: str) -> Constant | None:
         """A flag of an installed module, as its own statements leave it: True, False or None."""
+        found = self._left(dotted)
+        return found if isinstance(found, Constant) and (found.value is None or found.value in (True, False)) else None
+
+    def version(self, dotted: str) -> Value | None:
+        """The version that an installed module says it has, as text or as a tuple."""
+        found = self._left(dotted) if _VERSION.search(dotted) else None
+        if isinstance(found, TupleValue):
+            return found if all(isinstance(item, Constant) for item in found.items) else None
+        return found if isinstance(found, Constant) and isinstance(found.value, (str, int)) else None
+
+    def _left(self, dotted: str) -> Value | None:
+        """What an installed module's own statements leave in a global; None: not known."""
         module, _, name = dotted.rpartition(".")
         if (
             not module
@@ -94,8 +108,7 @@ class Outsiders:
         frame = self._frame(module)
         if frame is None or frame.namespace.dynamic or name in frame.function_globals | frame.namespace.bound_elsewhere:
             return None
-        found = frame.namespace.bindings.get(name)
-        return found if isinstance(found, Constant) and (found.value is None or found.value in (True, False)) else None
+        return frame.namespace.bindings.get(name)
 
     def missing_part(self, dotted: str) -> str | None:
         """The first module on the way to an installed one that its package does not have, beyond doubt."""
@@ -104,11 +117,12 @@ class Outsiders:
         parts = dotted.split(".")
         parent = self.finder.source_outside(parts[0])
         for end in range(2, len(parts) + 1):
-            if parent is None or parent.path is None or self._text.is_open(".".join(parts[: end - 1])):
-                return None  # what else fills a namespace, or what a package does with its path, is not known
-            parent = self.finder.source_outside(".".join(parts[:end]))
             if parent is None:
-                return ".".join(parts[:end])
+                return None
+            package, parent = parent, self.finder.source_outside(".".join(parts[:end]))
+            if parent is None:  # what else fills a namespace, or what a package does with its path, is not known
+                is_open = package.path is None or self._text.is_open(".".join(parts[: end - 1]))
+                return None if is_open else ".".join(parts[:end])
         return None
 
     def failure(self, dotted: str) -> Origin | None:

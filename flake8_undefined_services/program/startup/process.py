@@ -104,6 +104,7 @@ class Process:
                 self.outsiders.shows_no,
                 self.outsiders.failure,
                 self.outsiders.constant,
+                self.outsiders.version,
                 self.outsiders.missing_part,
             ),
         )

@@ -40,6 +40,14 @@ def logged(prefix, level=None):
     return decorate
 
 
+def optional(prefix):
+    def decorate(function, *, name=prefix, times=1):
+        function.name = name
+        return function
+
+    return decorate
+
+
 def applied(function, value):
     return function(value)
 
@@ -92,6 +100,10 @@ def size(value):
     return 3
 
 
+@tools.optional("app")
+def third(): ...
+
+
 tools.applied(size, "abc")
 tools.chosen("early")
 tools.current()
@@ -101,6 +113,7 @@ tools.Field("early").check()
 """
 LAST = {
     "what a decorator made runs": '@tools.logged("app")\ndef third(value):\n    return missing\nthird(3)\n',
+    "what was made has defaults": '@tools.optional("app")\ndef fourth():\n    return missing\nfourth()\n',
     "a decorator gives its function back": "@tools.noted\ndef third():\n    return missing\nthird()\n",
     "a callback is run": 'def third(value):\n    return missing\ntools.applied(third, "x")\n',
     "a global was set meanwhile": 'tools.start(print)\nif tools.current() is None:\n    raise RuntimeError("no")\n',

@@ -82,6 +82,7 @@ class Finder:
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
     _distributions: frozenset[str] | None = field(default=None, init=False)
+    _hooks: str | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
@@ -238,9 +239,17 @@ class Finder:
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
         if installed.where is not Where.MISSING:
             return installed
+        if self.known and self._is_hooked(name):
+            return Spec(Where.UNKNOWN)
         if standard is False or self._is_of_the_project(name):
             return Spec(Where.MISSING)
         return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
+
+    def _is_hooked(self, name: str) -> bool:
+        """Whether a finder that the environment puts on `sys.meta_path` at its start speaks of a name."""
+        if self._hooks is None:
+            self._hooks = "\n".join(_import_hooks(self.environment))
+        return re.search(rf"\b{re.escape(name)}\b", self._hooks) is not None
 
     def _is_of_the_project(self, name: str) -> bool:
         """A folder or file of that name lies in the project, though no root makes it a module."""
@@ -330,6 +339,23 @@ def _site_folders(python: Path) -> Iterator[Path]:
             yield from sorted(Path(home[1]).parent.glob("lib/python3*/site-packages"))
     if not config.exists() and not python.is_dir() and python.is_symlink():
         yield from _site_folders(python.resolve())
+
+
+def _import_hooks(folders: Iterable[str]) -> Iterator[str]:
+    """The sources that lines of `.pth` files import (site module) and that change how modules are found.
+
+    Editable installs are found by such finders, and modules that the standard library has lost.
+    """
+    for folder in folders:
+        for path in Path(folder).glob("*.pth"):
+            lines = path.read_text("utf-8", "replace").splitlines()
+            code = "\n".join(line for line in lines if line.startswith(("import ", "import\t")))
+            for name in set(re.findall(r"\b__import__\([\"'](\w+)|\bimport[ \t]+(\w+)", code)):
+                file = Path(folder, "".join(name))
+                for source in (file.with_suffix(".py"), file / "__init__.py"):
+                    text = source.read_text("utf-8", "replace") if source.is_file() else ""
+                    if "meta_path" in text:
+                        yield text
 
 
 def _path_files(folder: str) -> Iterator[str]:

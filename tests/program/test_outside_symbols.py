@@ -79,6 +79,10 @@ def test_symbols_of_the_standard_library(
 SITE = {
     "versioned.py": "VERSION = (6, 1, 'final')\n__version__ = '6.1'\n",
     "mirror/__init__.py": "from . import _build\n",
+    "trap.py": (
+        "class Trap:\n    def __enter__(self):\n        return self\n\n"
+        "    def __exit__(self, *exc):\n        return issubclass(exc[0], Exception) if exc[0] else None\n"
+    ),
     "made/__init__.py": "from . import _finder\n",
     "made/_finder.py": (
         "import sys, types, importlib.machinery\n\n\nclass Made:\n"
@@ -162,6 +166,10 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
         "",
     ),
     "a package that one of its modules fills": ("from mirror import Clinet\n", ""),
+    "a manager that may swallow what an import raises": (
+        "from trap import Trap\nwith Trap():\n    import nowhere\n",
+        "",
+    ),
     "modules that a package's own finder makes": ("from made.parts import Compose\n", ""),
     "a package that adds its vendored modules to the path": ("import resources\nfrom resources import drop\n", ""),
     "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),
@@ -200,3 +208,21 @@ def test_what_only_some_runs_import_and_the_environment_lacks_was_installed_for_
     assert ask(Path.cwd(), "main", roots=(Path.cwd(), site)).importing is None
     (without,) = api.startup(["main"], Settings(roots=(Path.cwd(),), python=site, without=("nowhere",)))
     assert without.outcome.value == "unknown"
+
+
+def test_an_environment_may_find_modules_in_its_own_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    finder = (
+        "import sys, types, importlib.machinery\n\n\nclass Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name in ('distutils', 'editable'):\n"
+        "            return importlib.machinery.ModuleSpec(name, self)\n\n"
+        "    def create_module(self, spec):\n        return types.ModuleType(spec.name)\n\n"
+        "    def exec_module(self, module):\n        pass\n\n\nsys.meta_path.append(Finder())\n"
+    )
+    site = write(tmp_path / "site", {"own_finder.py": finder, "own.pth": "import os; __import__('own_finder')\n"})
+    source = "import distutils\nimport editable\n"
+    monkeypatch.chdir(write(tmp_path / "project", {"main.py": source, "other.py": "import nowhere\n"}))
+    settings = Settings((3, 12), roots=(Path.cwd(),), python=site)
+    assert [each.outcome.value for each in api.startup(["main", "other"], settings)] == ["ok", "error"]
+    assert api.check(["."], settings) == ()
+    assert api.check(["main.py"], Settings((3, 12), roots=(Path.cwd(),), python=write(tmp_path / "other", {})))

@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup.values import (
     ClassValue,
     Constant,
     DictValue,
+    External,
     FunctionValue,
     InstanceValue,
     Items,
@@ -31,6 +32,10 @@ from flake8_undefined_services.program.startup.values import (
 
 _LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
+_BUILTIN_CLASSES = frozenset(
+    f"builtins.{each.__name__}"
+    for each in (str, bytes, int, float, complex, bool, list, tuple, dict, set, object, type)
+)
 
 
 def new_list(
@@ -103,7 +108,9 @@ def _plain_items(value: ListValue, items: list[Any]) -> tuple[Any] | None:
 
 
 def identical(left: Value, right: Value) -> bool | None:
-    """Whether two functions, classes or modules of analysed code are the same object; None: not known."""
+    """Whether two functions, classes or modules are the same object; None: not known."""
+    if isinstance(left, External) and isinstance(right, External):
+        return left == right if {left.name, right.name} <= _BUILTIN_CLASSES else None
     kinds = (ClassValue, FunctionValue, ModuleValue)
     if not isinstance(left, kinds) or not isinstance(right, kinds):
         return None

@@ -93,7 +93,8 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
     runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
-    flag's value, the version that a module says it has, and which submodule an installed package surely lacks."""
+    flag's value, the version that a module says it has, what its statements leave in a global, and which submodule an
+    installed package surely lacks."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]
@@ -102,6 +103,7 @@ class Outside:
     failure: Callable[[str], Origin | None]
     constant: Callable[[str], Constant | None]
     version: Callable[[str], Value | None]
+    left: Callable[[str], Value | None]
     missing_part: Callable[[str], str | None]
 
 

@@ -86,17 +86,17 @@ class Outsiders:
 
     def constant(self, dotted: str) -> Constant | None:
         """A flag of an installed module, as its own statements leave it: True, False or None."""
-        found = self._left(dotted)
+        found = self.left(dotted)
         return found if isinstance(found, Constant) and (found.value is None or found.value in (True, False)) else None
 
     def version(self, dotted: str) -> Value | None:
         """The version that an installed module says it has, as text or as a tuple."""
-        found = self._left(dotted) if _VERSION.search(dotted) else None
+        found = self.left(dotted) if _VERSION.search(dotted) else None
         if isinstance(found, TupleValue):
             return found if all(isinstance(item, Constant) for item in found.items) else None
         return found if isinstance(found, Constant) and isinstance(found.value, (str, int)) else None
 
-    def _left(self, dotted: str) -> Value | None:
+    def left(self, dotted: str) -> Value | None:
         """What an installed module's own statements leave in a global; None: not known."""
         module, _, name = dotted.rpartition(".")
         if (

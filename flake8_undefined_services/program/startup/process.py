@@ -105,6 +105,7 @@ class Process:
                 self.outsiders.failure,
                 self.outsiders.constant,
                 self.outsiders.version,
+                self.outsiders.left,
                 self.outsiders.missing_part,
             ),
         )

@@ -135,6 +135,8 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
     if name == "__new__":  # a static method, without being written as one (language reference 3.3.1)
         below = found.function if isinstance(found, Wrapped) else found
         return External("builtins.object.__new__") if below is None else below
+    if found is None and name in ("__setattr__", "__delattr__"):
+        return BoundMethod(External(f"builtins.object.{name}"), receiver)
     if isinstance(receiver, ClassValue) and found is None and name == "__call__":
         return Wrapped("instantiate", receiver)
     if isinstance(found, Wrapped) and found.kind in ("classmethod", "staticmethod"):
@@ -234,6 +236,48 @@ def _along(line: Sequence[Value], name: str) -> Value | None:
         elif base != OBJECT:
             return UNKNOWN if not name.startswith("__") else None
     return None
+
+
+_OF_TYPES = frozenset(dir(type))
+
+
+def has(machine: Machine, kind: ClassValue, name: str) -> bool | None:
+    """`hasattr(kind, name)` of a class; None: not known.
+
+    That it is not there is known only where no base can have it, nothing binds attributes by names that are not
+    spelled out, and no code assigns one of that name from outside.
+    """
+    line = kind.lineage()
+    for base in line:
+        if not isinstance(base, ClassValue):
+            if base not in _BARE:
+                return None
+            continue
+        found = base.namespace.bindings.get(name)
+        if found is not None and not isinstance(found, (Perhaps, InstanceValue)):
+            return True
+        if found is not None or base.namespace.dynamic:
+            return None
+    metaclass = metaclass_of(kind)
+    if name.startswith("__") or name in _OF_TYPES or machine.world.stores(name):
+        return None
+    if metaclass is None:
+        return False
+    return False if isinstance(metaclass, ClassValue) and _gives_nothing(metaclass, name) else None
+
+
+def _gives_nothing(metaclass: ClassValue, name: str) -> bool:
+    """Whether a metaclass surely has no such attribute for its classes."""
+    asked = {name, "__getattr__", "__getattribute__"}
+    return all(
+        not (base.namespace.dynamic or asked & base.namespace.bindings.keys())
+        if isinstance(base, ClassValue)
+        else base == External("builtins.type")
+        for base in metaclass.lineage()
+    )
+
+
+_BARE = (External("builtins.object"), External("typing.Generic"))
 
 
 def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame) -> Value | None:

@@ -10,6 +10,7 @@ from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.startup import (
     asking,
     attributes,
+    class_hooks,
     collections_,
     importing,
     importlib_,
@@ -21,7 +22,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.instances import new
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
-from flake8_undefined_services.program.startup.store import Namespace, Perhaps
+from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -96,9 +97,11 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     if len(arguments) >= 2 and isinstance(arguments[1], Constant) and isinstance(arguments[1].value, str):
         if isinstance(arguments[0], ModuleValue):
             return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
+        if isinstance(arguments[0], ClassValue) and len(arguments) > 2:
+            return _class_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
+        if isinstance(arguments[0], InstanceValue) and len(arguments) > 2:
+            return _with_default(machine, arguments[0], arguments[1].value, arguments[2], frame)
         if isinstance(arguments[0], (InstanceValue, ClassValue)):
-            if len(arguments) > 2:
-                return _hidden(machine, arguments[0], arguments[1].value, frame)
             return attributes.get(machine, arguments[0], arguments[1].value, frame)
         if isinstance(arguments[0], External) and len(arguments) > 2:
             return _outside_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
@@ -106,6 +109,33 @@ def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
             return arguments[2]
     machine.possible.add(ANY)
     return UNKNOWN
+
+
+def _class_attribute(machine: Machine, kind: ClassValue, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(kind, "name", default)`."""
+    is_there = attributes.has(machine, kind, name)
+    if is_there is None:
+        _hidden(machine, kind, name, frame)
+        return UNKNOWN
+    return attributes.get(machine, kind, name, frame) if is_there else default
+
+
+def _with_default(machine: Machine, owner: InstanceValue, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(instance, "name", default)`."""
+    value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    return UNKNOWN if lacks is None else default if lacks else value
+
+
+def _delattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 2 and isinstance(arguments[0], (ClassValue, InstanceValue)):
+        owner, key = arguments[0], arguments[1]
+        if not isinstance(key, Constant) or not isinstance(key.value, str):
+            owner.namespace.dynamic = True
+        elif isinstance(owner, ClassValue):
+            machine.bind_in_class(owner, key.value, MISSING)
+        else:
+            machine.store.unbind(owner.namespace, key.value)
+    return NONE
 
 
 def _module_attribute(
@@ -144,6 +174,9 @@ def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
         return UNKNOWN if exists is None else Constant(exists)
     if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
         return Constant(arguments[1].value in nothing.ATTRIBUTES)
+    if len(arguments) == 2 and isinstance(arguments[0], ClassValue) and isinstance(arguments[1], Constant):
+        answer = attributes.has(machine, arguments[0], str(arguments[1].value))
+        return UNKNOWN if answer is None else Constant(answer)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
         return _hidden(machine, arguments[0], str(arguments[1].value), frame)
     if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
@@ -218,7 +251,25 @@ def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
 def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if not arguments:
         return attributes.namespace_view(frame, local=True)
+    first = arguments[0]
+    if isinstance(first, ClassValue) and first.is_closed and not attributes.metaclass_of(first):
+        return _names_of_class(machine, first)
     return collections_.new_list(machine, (MANY,))
+
+
+def _names_of_class(machine: Machine, kind: ClassValue) -> Value:
+    """`dir(kind)`: what it and its bases hold, sorted (built-in functions, dir)."""
+    names = set(dir(_Empty))
+    for base in kind.lineage():
+        if isinstance(base, ClassValue):
+            if base.namespace.dynamic or any(isinstance(held, Perhaps) for held in base.namespace.bindings.values()):
+                return collections_.new_list(machine, (MANY,))
+            names |= base.namespace.bindings.keys() - {"__qualname__"}
+    return collections_.new_list(machine, tuple(map(Constant, sorted(names))))
+
+
+class _Empty:
+    """A class without anything of its own."""
 
 
 def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -249,6 +300,22 @@ def _new_type(machine: Machine, arguments: Arguments) -> Value:
     return kind
 
 
+def _dict(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`dict(other, **more)`; what it is made of is known where its keys are."""
+    first = arguments[0] if arguments else None
+    held = {} if first is None else collections_.named_items(first)
+    if held is None or "**" in keywords or len(arguments) > 1:
+        for argument in arguments:
+            collections_.consumed(machine, argument, frame)
+        machine.possible.add(ANY)
+        return UNKNOWN
+    given = {**held, **keywords}
+    made = collections_.new_dict(machine, tuple(map(Constant, given)), tuple(given.values()))
+    if isinstance(first, DictValue) and isinstance(made, DictValue):
+        made.namespace.is_local = first.namespace.is_local
+    return made
+
+
 def _default_dict(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`collections.defaultdict(factory)` calls the factory for a key that it lacks."""
     made = collections_.new_dict(machine, (), ())
@@ -274,7 +341,9 @@ def _frame_object(machine: Machine, name: str, arguments: Arguments, keywords: K
 def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`object.__new__(cls)`; of a metaclass it is the class that is being made."""
     if arguments and machine.making and arguments[0] is attributes.metaclass_of(machine.making[-1]):
-        return machine.making[-1]
+        made = machine.making[-1]
+        class_hooks.complete(machine, made, keywords, frame)
+        return made
     return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
 
 
@@ -313,6 +382,10 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.execfile": _exec,
     "builtins.eval": _exec,
     "builtins.setattr": _setattr,
+    "builtins.object.__setattr__": _setattr,
+    "builtins.delattr": _delattr,
+    "builtins.object.__delattr__": _delattr,
+    "builtins.dict": _dict,
     "builtins.getattr": _getattr,
     "builtins.hasattr": _hasattr,
     "builtins.range": _range,

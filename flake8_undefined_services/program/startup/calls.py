@@ -91,8 +91,7 @@ def _super(arguments: Sequence[Value], frame: Frame) -> Value:
     """`super()`, or `super(kind, receiver)`, which starts above the class that it names (built-in functions, super)."""
     kind = arguments[0] if arguments and isinstance(arguments[0], ClassValue) else None
     if kind is not None and len(arguments) == 2 and isinstance(arguments[1], (InstanceValue, ClassValue)):
-        # `super(cls, cls)` calls what options of the class ask for, and those are not followed
-        return UNKNOWN if arguments[1] is kind else SuperValue(kind, arguments[1])
+        return SuperValue(kind, arguments[1])
     around: Frame | None = frame
     while around is not None and around.kind is FrameKind.COMPREHENSION:
         around = around.parent

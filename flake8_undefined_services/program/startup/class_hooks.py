@@ -9,6 +9,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
+    TRUE,
     UNKNOWN,
     BoundMethod,
     ClassValue,
@@ -47,7 +48,7 @@ def _fill(machine: Machine, kind: ClassValue, prepared: Value) -> None:
 
 
 def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
-    """After the body: `type.__new__` calls `__set_name__` and `__init_subclass__`, then the metaclass's `__init__`."""
+    """After the body: the metaclass makes the class, and its `__init__` gets it."""
     metaclass = attributes.metaclass_of(kind)
     given = Constant(kind.name), TupleValue(kind.bases), NamespaceView(kind.namespace)
     if isinstance(metaclass, FunctionValue):
@@ -59,15 +60,27 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
         machine.making.pop()
         if called is not None and not (called[1] is kind and _hands_on(called[0])):
             kind.namespace.dynamic = True  # it holds something else, or the call was not followed
+    if kind.frame is None or _MADE not in kind.frame.assumptions.bindings:
+        complete(machine, kind, keywords, frame)
+    if isinstance(metaclass, ClassValue):
+        _call_metaclass(machine, metaclass, "__init__", (kind, *given), keywords, frame)
+    if is_enum(kind):
+        _make_members(machine, kind, frame)
+
+
+_MADE = "<made>"
+"""Among what is assumed in the frame of a class: `type.__new__` has made it."""
+
+
+def complete(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
+    """What `type.__new__` does with the class that it has made: `__set_name__`, `__init_subclass__` (3.3.3.6)."""
+    if kind.frame is not None:
+        machine.store.bind(kind.frame.assumptions, _MADE, TRUE)
     _name_attributes(machine, kind, frame)
     hook = attributes.find(kind, "__init_subclass__", skip_own=True)
     below = hook.function if isinstance(hook, Wrapped) else hook
     if isinstance(below, FunctionValue):
         machine.call(BoundMethod(below, kind), (), keywords, frame)
-    if isinstance(metaclass, ClassValue):
-        _call_metaclass(machine, metaclass, "__init__", (kind, *given), keywords, frame)
-    if is_enum(kind):
-        _make_members(machine, kind, frame)
 
 
 def _call_metaclass(

@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup.values import (
     INPUT,
     MANY,
     UNKNOWN,
+    Constant,
     ListValue,
     PendingValue,
     SetValue,
@@ -31,10 +32,19 @@ def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value
     first = collections_.consumed(machine, iterable, frame)
     found = _run(machine, node, frame, first)
     if isinstance(node, ast.DictComp):
-        return UNKNOWN
+        return _dictionary(machine, node, found)
     if first is None and is_input(iterable):
         return INPUT
     return collections_.new_list(machine, found, node, SetValue if isinstance(node, ast.SetComp) else ListValue)
+
+
+def _dictionary(machine: Machine, node: ast.DictComp, pairs: tuple[Value, ...]) -> Value:
+    """The dict of pairs; unknown where they are not all known by their keys."""
+    keys = [pair.items[0] for pair in pairs if isinstance(pair, TupleValue)]
+    if len(keys) < len(pairs) or not all(isinstance(key, Constant) for key in keys):
+        return UNKNOWN
+    values = tuple(pair.items[1] for pair in pairs if isinstance(pair, TupleValue))
+    return collections_.new_dict(machine, tuple(keys), values, node)
 
 
 def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
@@ -121,8 +131,8 @@ def _element(
             items = collections_.consumed(machine, machine.evaluate(rest[0].iter, inner), inner)
             _generators(machine, node, rest, inner, items, found)
         elif isinstance(node, ast.DictComp):
-            machine.evaluate(node.key, inner)
-            machine.evaluate(node.value, inner)
+            pair = TupleValue((machine.evaluate(node.key, inner), machine.evaluate(node.value, inner)))
+            found.append(MANY if unknown else pair)
         else:
             value = machine.evaluate(node.elt, inner)
             found.append(MANY if unknown else value)

@@ -241,7 +241,13 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     keys: list[Value] = []
     values: list[Value] = []
     for key, value in zip(node.keys, node.values, strict=True):
-        keys.append(MANY if key is None else machine.evaluate(key, frame))
+        if key is None:
+            spread = machine.evaluate(value, frame)
+            held = collections_.named_items(spread)
+            keys.extend((MANY,) if held is None else map(Constant, held))
+            values.extend((spread,) if held is None else held.values())
+            continue
+        keys.append(machine.evaluate(key, frame))
         values.append(machine.evaluate(value, frame))
         special.hashed(machine, keys[-1], frame)
     return collections_.new_dict(machine, tuple(keys), tuple(values), node)

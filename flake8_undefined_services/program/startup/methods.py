@@ -126,6 +126,10 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
         if found is None and receiver.namespace.is_local and collections_.lacks_key(receiver, arguments[0]):
             return arguments[1] if len(arguments) > 1 else NONE
         return UNKNOWN if found is None else found
+    if method == "pop" and arguments:
+        popped = _popped(machine, receiver, arguments)
+        if popped is not None:
+            return popped
     for argument in arguments:
         collections_.consumed(machine, argument, frame)
     if method not in ("keys", "values", "items", "copy"):
@@ -139,6 +143,20 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     if method == "values" or (method == "keys" and MANY not in items.keys):
         return collections_.new_list(machine, items.keys if method == "keys" else items.values)
     return UNKNOWN
+
+
+def _popped(machine: Machine, receiver: DictValue, arguments: Arguments) -> Value | None:
+    """`options.pop("name", default)`; None: not known."""
+    held = collections_.named_items(receiver)
+    key = arguments[0]
+    if held is None or not isinstance(key, Constant):
+        return None
+    if key.value in held:
+        found = held.pop(key.value)
+        left = Items(tuple(held.values()), tuple(map(Constant, held)))
+        machine.store.bind(receiver.namespace, "items", left)
+        return found
+    return arguments[1] if receiver.namespace.is_local and len(arguments) > 1 else None
 
 
 _PURE = frozenset(

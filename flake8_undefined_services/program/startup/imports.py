@@ -154,7 +154,9 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
     if machine.world.finder.withheld_part(dotted) is not None:
         message = f"cannot import name {name!r} from {module!r}"
         return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=False)
-    broken = machine.tables.outside.failure(dotted) if machine.world.finder.source_outside(dotted) else None
+    outside = machine.tables.outside
+    is_module = machine.world.finder.source_outside(dotted) is not None
+    broken = outside.failure(dotted) if is_module else outside.lazy_failure(module, name)
     if broken is not None:
         kind = ImportKind.SYMBOL_NOT_FOUND
         return importing.lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)

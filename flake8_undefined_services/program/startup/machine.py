@@ -93,8 +93,8 @@ Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame
 class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
     runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
-    flag's value, the version that a module says it has, what its statements leave in a global, and which submodule an
-    installed package surely lacks."""
+    flag's value, the version that a module says it has, what its statements leave in a global, which submodule an
+    installed package surely lacks, and how asking a lazy package for a name fails."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]
@@ -105,6 +105,7 @@ class Outside:
     version: Callable[[str], Value | None]
     left: Callable[[str], Value | None]
     missing_part: Callable[[str], str | None]
+    lazy_failure: Callable[[str, str], Origin | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import MANY, Constant, TupleValue, Value
 
 Execute = Callable[[Finder, str], "ModuleFrame | None"]
@@ -131,6 +132,22 @@ class Outsiders:
             self._failures[dotted] = None  # while it is found out
             self._failures[dotted] = self._find_failure(dotted) if self.finder.strict else None
         return self._failures[dotted]
+
+    def lazy_failure(self, dotted: str, name: str) -> Origin | None:
+        """How a name of a package that loads it on demand fails because of what is withheld (PEP 562).
+
+        From where it would be loaded is what the package says to type checkers.
+        """
+        frame = self._frame(dotted) if self.finder.strict and self._needs_withheld(dotted) else None
+        declared = None if frame is None else frame.declared_imports.get(name)
+        if frame is None or declared is None:
+            return None
+        found = frame.namespace.bindings.get(name)
+        if found is not None and not isinstance(found, Perhaps):
+            return None
+        origin, symbol = declared
+        submodule = f"{origin}.{symbol}"
+        return self.failure(submodule if self.finder.source_outside(submodule) else origin)
 
     def executed(self) -> tuple[ModuleFrame, ...]:
         """The modules that were executed for what they hold."""

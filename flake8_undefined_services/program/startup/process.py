@@ -107,6 +107,7 @@ class Process:
                 self.outsiders.version,
                 self.outsiders.left,
                 self.outsiders.missing_part,
+                self.outsiders.lazy_failure,
             ),
         )
         self._machine = Machine(self.target, tables, self.world)

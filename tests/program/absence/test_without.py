@@ -86,6 +86,37 @@ def test_what_needs_the_withheld_by_its_metadata_only_works_as_far_as_it_does_no
     assert found.outcome is Outcome.OK
 
 
+_LAZY = """\
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ._heavy import heavy
+    from ._light import light
+
+
+def __getattr__(name):
+    import importlib
+
+    for part in ("_light", "_heavy"):
+        module = importlib.import_module("." + part, __name__)
+        if hasattr(module, name):
+            return getattr(module, name)
+    raise AttributeError(name)
+"""
+
+
+@pytest.mark.parametrize(("name", "outcome"), [("heavy", Outcome.ERROR), ("light", Outcome.OK)])
+def test_a_package_that_loads_names_on_demand_fails_for_those_that_need_the_withheld(
+    project: Path, name: str, outcome: Outcome
+) -> None:
+    for path, text in {"__init__": _LAZY, "_heavy": "import plumbing\nheavy = 1\n", "_light": "light = 1\n"}.items():
+        (project / "site/lone" / f"{path}.py").write_text(text, "utf-8")
+    (project / "app/lazily.py").write_text(f"from lone import {name}\n", "utf-8")
+    (startup,) = api.startup(["app.lazily"], Settings((3, 12), python=project / "site", without=("plumbing",)))
+    assert startup.outcome is outcome
+    assert startup.error is None or (startup.error.type, startup.error.path) == ("ModuleNotFoundError", "app/lazily.py")
+
+
 def test_an_extra_that_nobody_declares_is_a_mistake(project: Path) -> None:
     with pytest.raises(UsageError, match="extra:cash: no manifest declares this extra; did you mean extra:cache"):
         api.startup(["app.main"], Settings(python=project / "site", roots=(project,), without=("extra:cash",)))

@@ -196,6 +196,28 @@ def test_an_environment_that_was_not_named_decides_nothing(tmp_path: Path, monke
     assert api.check(["main.py"], Settings(roots=(tmp_path,))) == ()
 
 
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("import cloud.storage\n", None),
+        ("from cloud import storage\n", None),
+        ("import cloud.queue\n", "ModuleNotFoundError"),
+        ("import cloud.queue.jobs\n", "ModuleNotFoundError"),
+        ("from cloud.queue import jobs\n", "ModuleNotFoundError"),
+        ("from cloud import queue\n", "ImportError"),
+    ],
+)
+def test_a_part_of_a_namespace_that_the_environment_lacks(
+    statement: str, error: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write(tmp_path / "site", {**SITE, "cloud/storage/__init__.py": ""})
+    monkeypatch.chdir(write(tmp_path / "project", {"main.py": statement}))
+    (told,) = api.startup(["main"], Settings(roots=(Path.cwd(),), python=site))
+    assert (told.error and told.error.type) == error
+    crash = ask(Path.cwd(), "main", roots=(Path.cwd(), site)).importing
+    assert (crash and crash.type) == error
+
+
 def test_what_only_some_runs_import_and_the_environment_lacks_was_installed_for_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

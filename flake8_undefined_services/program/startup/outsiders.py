@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
-from flake8_undefined_services.program.finder import Finder, Where
+from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -81,6 +81,9 @@ class Outsiders:
         where = self.finder.find(dotted.partition(".")[0]).where
         if where is Where.STANDARD:
             return symbol_exists(dotted, name, self.finder.version, self.finder.platform) is False
+        spec = self.finder.source_outside(dotted) if where is Where.INSTALLED and self.finder.strict else None
+        if spec is not None and spec.path is None and spec.locations:  # a namespace holds submodules and nothing else
+            return self.finder.source_outside(f"{dotted}.{name}") is None
         if where is not Where.INSTALLED or not self.finder.known or self._text.may_hold(dotted, name):
             return False
         return self.lacks(dotted, name)
@@ -112,7 +115,11 @@ class Outsiders:
         return frame.namespace.bindings.get(name)
 
     def missing_part(self, dotted: str) -> str | None:
-        """The first module on the way to an installed one that its package does not have, beyond doubt."""
+        """The first module on the way to an installed one that its package does not have, beyond doubt.
+
+        What else fills a namespace is installed or not, like any other distribution; what a package does with its path
+        is not known.
+        """
         if not self.finder.known:
             return None
         parts = dotted.split(".")
@@ -121,10 +128,14 @@ class Outsiders:
             if parent is None:
                 return None
             package, parent = parent, self.finder.source_outside(".".join(parts[:end]))
-            if parent is None:  # what else fills a namespace, or what a package does with its path, is not known
-                is_open = package.path is None or self._text.is_open(".".join(parts[: end - 1]))
-                return None if is_open else ".".join(parts[:end])
+            if parent is None:
+                return None if self._is_open(package, ".".join(parts[: end - 1])) else ".".join(parts[:end])
         return None
+
+    def _is_open(self, package: Spec, dotted: str) -> bool:
+        if package.path is None:
+            return not (self.finder.strict and package.locations)
+        return self._text.is_open(dotted)
 
     def failure(self, dotted: str) -> Origin | None:
         """How importing an installed module fails because of what is withheld, or of what the environment lacks."""

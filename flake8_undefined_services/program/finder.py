@@ -235,6 +235,8 @@ class Finder:
         if installed.where is Where.INSTALLED and installed.path is not None:
             return installed
         if first.where is Where.NAMESPACE:
+            if installed.where is Where.MISSING and self._is_hidden(name):
+                return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
             more = installed.locations or () if installed.where is Where.INSTALLED else ()
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
         if installed.where is not Where.MISSING:
@@ -250,6 +252,12 @@ class Finder:
         if self._hooks is None:
             self._hooks = "\n".join(_import_hooks(self.environment))
         return re.search(rf"\b{re.escape(name)}\b", self._hooks) is not None
+
+    def _is_hidden(self, name: str) -> bool:
+        """Whether a folder without `__init__.py` is named like a dependency: an installed package comes before it."""
+        from flake8_undefined_services.program.dependencies import is_declared  # takes a while to import
+
+        return is_declared(name, map(Path, self.roots), Settings(self.version, self.platform))
 
     def _is_of_the_project(self, name: str) -> bool:
         """A folder or file of that name lies in the project, though no root makes it a module."""

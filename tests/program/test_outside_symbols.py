@@ -197,6 +197,22 @@ def test_an_environment_that_was_not_named_decides_nothing(tmp_path: Path, monke
 
 
 @pytest.mark.parametrize(
+    ("declared", "codes"),
+    [('["alembic>=1"]', []), ('["sqlalchemy"]', ["SVC112"]), ("[]", ["SVC112"])],
+)
+def test_a_folder_without_init_is_not_the_dependency_that_it_is_named_like(
+    declared: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "pyproject.toml": f'[project]\nname = "shop"\nversion = "1"\ndependencies = {declared}\n',
+        "alembic/env.py": "from alembic import context\n",
+        "shop/__init__.py": "",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == codes
+
+
+@pytest.mark.parametrize(
     ("statement", "error"),
     [
         ("import cloud.storage\n", None),

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.dependencies.declared import (
     Section,
     Unread,
 )
+from flake8_undefined_services.program.dependencies.declared_modules import is_declared
 from flake8_undefined_services.program.dependencies.environment import Environment, read_environment
 from flake8_undefined_services.program.dependencies.local_projects import declared_dependencies
 from flake8_undefined_services.program.dependencies.mapping import Provider, Reason, distribution_of, import_names_of
@@ -40,6 +41,7 @@ __all__ = [
     "declared_dependencies",
     "distribution_of",
     "import_names_of",
+    "is_declared",
     "modules_requiring",
     "nearest_project",
     "reach_of",

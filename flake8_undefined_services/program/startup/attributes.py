@@ -178,6 +178,8 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
             return machine.call(BoundMethod(getter, value), (Constant(name),), {}, frame)
         machine.possible.add(ANY)
         return UNKNOWN
+    if isinstance(found, Constant) and not value.kind.is_closed:
+        return UNKNOWN  # a default, which what makes the instance may replace (settings, models)
     return _bound(found, value, value.kind)
 
 

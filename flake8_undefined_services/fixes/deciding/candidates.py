@@ -26,7 +26,7 @@ from flake8_undefined_services.fixes.suggesting import (
     user_map,
 )
 from flake8_undefined_services.fixes.suiting import asynchronous, declared_alike, shapes
-from flake8_undefined_services.fixes.suiting.precedent import is_unheard_of
+from flake8_undefined_services.fixes.suiting.precedent import is_unheard_of, more_usual
 from flake8_undefined_services.fixes.suiting.submodules import completed
 
 SOURCES: tuple[Callable[[Question], Iterator[Suggestion]], ...] = (
@@ -49,6 +49,7 @@ _DISTANT = (Evidence.USAGE, Evidence.KNOWLEDGE)
 _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
 _WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
 _CLOSES_A_CYCLE = -2.5  # a module that imports this one itself
+_EVEN = 2.0  # who is not so much ahead is asked about
 _TAKEN_BEFORE = 10.0  # the way by which the file imports what else is defined beside the object
 _TAKEN_BY_THIS_FILE_ALONE = 4.0  # the many others go another way
 _HABIT = {Evidence.KNOWLEDGE: 0.5, Evidence.PLACE: 0.25}
@@ -114,7 +115,23 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         for origin, ways in groups.items()
         for statement in ways
     ]
-    return tuple(sorted(weighed, key=_order))
+    return _with_the_usual_way(sorted(weighed, key=_order), question)
+
+
+def _with_the_usual_way(weighed: list[Weighed], question: Question) -> tuple[Weighed, ...]:
+    """The same, but of two even ways to one object the one is ahead by whose module the other files go."""
+    if len(weighed) < 2:
+        return tuple(weighed)
+    first, second, *others = weighed
+    is_even = first.origin == second.origin and first.habit - second.habit < _EVEN
+    if not is_even or first.nearby or second.nearby or None in (first.statement.symbol, second.statement.symbol):
+        return tuple(weighed)
+    usual = more_usual(first.statement, second.statement, question)
+    if usual is None:
+        return tuple(weighed)
+    ahead = max(first.habit, second.habit) + _EVEN
+    top = [replace(each, habit=ahead) if each.statement == usual else each for each in (first, second)]
+    return (*sorted(top, key=_order), *others)
 
 
 def _is_little(found: Iterable[Sequence[Suggestion]]) -> bool:

@@ -1,4 +1,4 @@
-"""What the other files do with a name: always one object, by always one way, and never another."""
+"""What the other files do with a name, or with the modules that have it: always one, and never another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question
 
 _OBJECT = 3  # importers that make it a precedent which object a name is
+_SOME, _FAR_MORE = 3, 3  # files that import a module, and how many times as many as the other one
 _WAY = 8  # and by which way it is imported
 
 
@@ -25,3 +26,14 @@ def is_unheard_of(statement: ImportStatement, question: Question) -> bool:
     if not objects or max(objects.values()) < _OBJECT or ways[statement]:
         return False
     return not objects[object_of(statement, question.index)] or max(ways.values()) >= _WAY
+
+
+def more_usual(one: ImportStatement, other: ImportStatement, question: Question) -> ImportStatement | None:
+    """Of two ways to one object, the one by whose module the other files go for whatever it has; None: neither."""
+    index = question.index
+    if not index.is_first_party(one.module) or not index.is_first_party(other.module):
+        return None
+    counts = {each: index.files_that_import(each.module) for each in (one, other)}
+    first, second = sorted((one, other), key=lambda each: -counts[each])
+    is_clear = counts[first] >= _SOME and counts[first] >= _FAR_MORE * counts[second]
+    return first if is_clear else None

@@ -15,7 +15,7 @@ UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 # The questions about one file come one after the other.
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def parsed(text: str) -> ast.Module:
     """Parse a file, lazy imports read as eager ones; raises one of UNPARSABLE. Nobody may change the tree."""
     with warnings.catch_warnings():
@@ -24,7 +24,10 @@ def parsed(text: str) -> ast.Module:
 
 
 def tree_of(text: str) -> ast.Module | None:
-    """Parse a file as it is, so that its places are those of the text; None where the running Python cannot."""
+    """Parse a file as it is, so that its places are those of the text; None where the running Python cannot.
+
+    The tree is the caller's own.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

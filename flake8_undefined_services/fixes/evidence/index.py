@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from flake8_undefined_services.fixes.evidence.installed import Installed
-from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, outline_of
+from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, may_have, outline_of
 from flake8_undefined_services.fixes.evidence.scanning import scan_definitions, scan_imports
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.sources import Source
@@ -108,11 +108,13 @@ class ProjectIndex:
     def imports_back(self, statement: ImportStatement, module: str) -> bool:
         """Say whether what a statement imports itself imports the module at its top: a cycle of two."""
         targets = {statement.module, f"{statement.module}.{statement.symbol}"}
-        back = f"{module}."
+        back, last = f"{module}.", module.rpartition(".")[2]
+        found = (self.sources[target] for target in targets & self.sources.keys())
         return any(
             name == module or name.startswith(back)
-            for target in targets & self.sources.keys()
-            for name in _imported_modules(self.sources[target])
+            for source in found
+            if last in source.text
+            for name in _imported_modules(source)
         )
 
     def knows_package(self, importer: str, imported: str) -> bool:
@@ -133,7 +135,10 @@ class ProjectIndex:
             return True
         if statement.module not in self.sources:
             return False  # a namespace package has submodules and nothing else
-        outline = outline_of(self.sources[statement.module].text)
+        text = self.sources[statement.module].text
+        if not may_have(text, statement.symbol):
+            return False
+        outline = outline_of(text)
         return outline.is_open or statement.symbol in outline.bound_at_top or outline.is_lazy(statement.symbol)
 
 

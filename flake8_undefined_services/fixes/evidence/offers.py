@@ -9,7 +9,14 @@ import enum
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
-from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, reads_of
+from flake8_undefined_services.fixes.evidence.outline import (
+    DefinitionKind,
+    ImportPlace,
+    Outline,
+    may_have,
+    outline_of,
+    reads_of,
+)
 from flake8_undefined_services.fixes.evidence.standard_symbols import exports_of, is_described
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.language.standard_library import is_standard, module_names
@@ -57,9 +64,9 @@ def _offer_of(module: str, name: str, index: ProjectIndex, target: Version, seen
     source = index.source(module)
     if source is None:
         return Offer.NO if index.is_first_party(module) else Offer.UNKNOWN
-    outline = index.outline(module)
-    if outline is None:
-        return Offer.UNKNOWN
+    if not may_have(source.text, name):
+        return Offer.NO
+    outline = outline_of(source.text)
     if is_shimmed(outline, name):
         return Offer.EXPORTED
     held = _imported(outline, name)
@@ -83,9 +90,10 @@ def origin_of(statement: ImportStatement, index: ProjectIndex) -> ImportStatemen
     for _ in range(_DEEPEST):
         if found.symbol is None or is_submodule(found, index):
             break
-        source, outline = index.source(found.module), index.outline(found.module)
-        if source is None or outline is None:
+        source = index.source(found.module)
+        if source is None or not may_have(source.text, found.symbol):
             break
+        outline = outline_of(source.text)
         held = _imported(outline, found.symbol) or _starred(
             found.symbol, source, outline, index
         )  # first of all: `except ImportError: redis = None` is no definition
@@ -208,7 +216,7 @@ def _is_reexport(held: ImportStatement, source: Source, index: ProjectIndex) -> 
         return False
     if source.is_package and f"{absolute.module}.".startswith(f"{source.module}."):
         return True
-    if held.bound in reads_of(source.text):
+    if source.text.count(held.bound) > 1 and held.bound in reads_of(source.text):
         return False
     ways = index.imports.get(held.bound, ())
     return index.is_first_party(absolute.module) or ImportStatement(source.module, held.bound) in {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -82,6 +83,14 @@ class Outline:
 
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+_OPEN = re.compile(r"\bimport[ \t(]*\*|__getattr__")
+
+
+def may_have(text: str, name: str) -> bool:
+    """Whether a module can have a name at all: it is written there, or others bring theirs. Saves most outlines."""
+    return name in text or _OPEN.search(text) is not None
 
 
 # A project's modules are asked about again and again, one after the other: a cache that does not hold all of them holds

@@ -6,9 +6,10 @@ Of several things that are called `redis` it is then the caller's, whatever else
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
+from flake8_undefined_services.fixes.evidence.offers import object_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.trees import UNPARSABLE, parsed
@@ -16,23 +17,26 @@ from flake8_undefined_services.fixes.trees import UNPARSABLE, parsed
 _BY_A_CALLER = 4.0
 
 
-def evidence(statements: Iterable[ImportStatement], question: Question) -> Iterator[Suggestion]:
+def evidence(statements: Collection[ImportStatement], question: Question) -> Iterator[Suggestion]:
     """Of imports that are rivals, tell the one by which a module that imports this one names the same declaration."""
-    wanted = [*dict.fromkeys(statements)]
-    ways = [way for way in question.index.imports.get(question.name, ()) if way.statement in wanted]
-    if len(wanted) < 2 or not ways:
+    ways = [way for way in question.index.imports.get(question.name, ()) if way.statement in statements]
+    if len({object_of(way.statement, question.index) for way in ways}) < 2:
         return
     own = declarations_in(question.source.text, question.name)
     for way in ways if own else ():
-        for importer in way.importers:
-            source = question.index.sources.get(importer)
-            calls = ImportStatement(importer)
-            if source is None or not question.index.imports_back(calls, question.source.module):
-                continue
-            if own & declarations_in(source.text, question.name):
-                why = f"{importer} declares the same, and imports this module"
-                yield Suggestion(way.statement, why, Evidence.SHAPE, _BY_A_CALLER)
-                break
+        caller = next((each for each in way.importers if _is_caller(each, question, own)), None)
+        if caller is not None:
+            why = f"{caller} declares the same, and imports this module"
+            yield Suggestion(way.statement, why, Evidence.SHAPE, _BY_A_CALLER)
+
+
+def _is_caller(importer: str, question: Question, own: frozenset[str]) -> bool:
+    """Whether a module imports this one and declares what it declares; few name it at all, so that is asked first."""
+    source, module = question.index.sources.get(importer), question.source.module
+    if source is None or module.rpartition(".")[2] not in source.text:
+        return False
+    imports_it = question.index.imports_back(ImportStatement(importer), module)
+    return imports_it and bool(own & declarations_in(source.text, question.name))
 
 
 @lru_cache(maxsize=32)

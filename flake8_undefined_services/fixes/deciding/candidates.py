@@ -124,7 +124,8 @@ def _with_the_usual_way(weighed: list[Weighed], question: Question) -> tuple[Wei
         return tuple(weighed)
     first, second, *others = weighed
     is_even = first.origin == second.origin and first.habit - second.habit < _EVEN
-    if not is_even or first.nearby or second.nearby or None in (first.statement.symbol, second.statement.symbol):
+    by_its_name = first.statement.symbol == second.statement.symbol == question.name
+    if not is_even or not by_its_name or first.nearby or second.nearby:
         return tuple(weighed)
     usual = more_usual(first.statement, second.statement, question)
     if usual is None:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 
+from flake8_undefined_services.fixes.evidence.index import Importers, is_test
 from flake8_undefined_services.fixes.evidence.offers import object_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question
 
-_OBJECT = 3  # importers that make it a precedent which object a name is
+_CODE, _TEST = 10, 2  # what one importer weighs
+_OBJECT = 3 * _CODE  # makes it a precedent which object a name is
 _SOME, _FAR_MORE = 3, 3  # files that import a module, and how many times as many as the other one
-_WAY = 8  # and by which way it is imported
+_WAY = 8 * _CODE  # and by which way it is imported
 
 
 def is_unheard_of(statement: ImportStatement, question: Question) -> bool:
     """Whether several files import the name, and none of them imports this object, or many, and none by this way."""
     ways = Counter[ImportStatement]()
     objects = Counter[ImportStatement]()
-    found = question.index.imports.get(question.name, ())
-    for way in found:
-        kinds = way.kinds.items()
-        count = sum(number for kind, number in kinds if not (kind.is_test or kind.is_copy or kind.is_collecting))
-        ways[way.statement] += count
-        objects[object_of(way.statement, question.index)] += count
+    for way in question.index.imports.get(question.name, ()):
+        weight = sum(_weight(kind, question) * number for kind, number in way.kinds.items())
+        ways[way.statement] += weight
+        objects[object_of(way.statement, question.index)] += weight
     if not objects or max(objects.values()) < _OBJECT or ways[statement]:
         return False
     return not objects[object_of(statement, question.index)] or max(ways.values()) >= _WAY
+
+
+def _weight(importers: Importers, question: Question) -> int:
+    """In tenths, so that the sums are whole: tests import what they test by paths that code need not use."""
+    if importers.is_copy or importers.is_collecting:
+        return 0
+    return _TEST if importers.is_test and not is_test(question.source) else _CODE
 
 
 def more_usual(one: ImportStatement, other: ImportStatement, question: Question) -> ImportStatement | None:

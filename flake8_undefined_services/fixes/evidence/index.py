@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from flake8_undefined_services.fixes.evidence.compiled import is_compiled
 from flake8_undefined_services.fixes.evidence.installed import Installed
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, may_have, outline_of
 from flake8_undefined_services.fixes.evidence.scanning import scan_definitions, scan_imports
@@ -93,6 +95,11 @@ class ProjectIndex:
         outline = self.outline(module)
         return outline is None or outline.is_open
 
+    def _is_compiled(self, module: str) -> bool:
+        package, _, name = module.rpartition(".")
+        source = self.sources.get(package)
+        return source is not None and source.is_package and is_compiled(os.path.dirname(source.path), name)
+
     def brought_by(self, package: str) -> frozenset[str]:
         """The submodules that a package imports itself, which makes each of them an attribute of it."""
         source = self.source(package)
@@ -130,11 +137,13 @@ class ProjectIndex:
         if not self.is_first_party(statement.module):
             return True
         if statement.module not in self.modules:
-            return False
+            return self._is_compiled(statement.module)
         if statement.symbol is None or f"{statement.module}.{statement.symbol}" in self.modules:
             return True
         if statement.module not in self.sources:
             return False  # a namespace package has submodules and nothing else
+        if self._is_compiled(f"{statement.module}.{statement.symbol}"):
+            return True
         text = self.sources[statement.module].text
         if not may_have(text, statement.symbol):
             return False

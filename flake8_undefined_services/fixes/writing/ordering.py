@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
@@ -11,23 +12,31 @@ Key = Callable[[ImportStatement], tuple[object, ...]]
 NameKey = Callable[[str], tuple[object, ...]]
 
 
+_DIGITS = re.compile(r"(\d+)")
+
+
+def _natural(text: str) -> tuple[object, ...]:
+    """As isort and ruff compare: what stands between numbers as text, numbers by their value (`v2` before `v10`)."""
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(_DIGITS.split(text)))
+
+
 def _plain_first(statement: ImportStatement) -> tuple[object, ...]:
     """isort's default: `import x` before `from x import y`, far relative imports before near ones."""
-    return (statement.symbol is not None, -statement.level, statement.module.lower())
+    return (statement.symbol is not None, -statement.level, _natural(statement.module.lower()))
 
 
 def _from_first(statement: ImportStatement) -> tuple[object, ...]:
-    return (statement.symbol is None, -statement.level, statement.module.lower())
+    return (statement.symbol is None, -statement.level, _natural(statement.module.lower()))
 
 
 def _by_module(statement: ImportStatement) -> tuple[object, ...]:
     """ruff's `force-sort-within-sections`: by module alone."""
-    return (-statement.level, statement.module.lower(), statement.symbol is not None)
+    return (-statement.level, _natural(statement.module.lower()), statement.symbol is not None)
 
 
 def _by_line(statement: ImportStatement) -> tuple[object, ...]:
     """isort's `force_sort_within_sections`: the lines without their first word, as they are written."""
-    return (str(statement).partition(" ")[2].partition(" import ")[0], statement.symbol is not None)
+    return (_natural(str(statement).partition(" ")[2].partition(" import ")[0]), statement.symbol is not None)
 
 
 KEYS: dict[Order, Key] = {
@@ -47,11 +56,11 @@ def orders_for(style: ImportStyle) -> tuple[Key, ...]:
 def constants_first(name: str) -> tuple[object, ...]:
     """isort's and ruff's `order-by-type`: CONSTANTS, Classes, variables, each without regard to case."""
     kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
-    return (kind, name.lower(), name)
+    return (kind, _natural(name.lower()), name)
 
 
 def _ignoring_case(name: str) -> tuple[object, ...]:
-    return (name.lower(), name)
+    return (_natural(name.lower()), name)
 
 
 def _as_written(name: str) -> tuple[object, ...]:

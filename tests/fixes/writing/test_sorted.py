@@ -31,11 +31,12 @@ from typing import TYPE_CHECKING, Any
 import redis
 import redis.asyncio as aioredis
 from httpx import URL, Client
+from httpx import Zone as place
 from httpx import websocket as fetch
 from sqlalchemy import Column, Integer, MetaData, String, Table, UniqueConstraint, create_engine
 
 from app import limits
-from app.limits import RATE, Limit, wait
+from app.limits import RATE, Limit9, Limit10, wait
 
 from . import models
 from .. import settings

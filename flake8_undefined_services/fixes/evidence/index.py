@@ -108,9 +108,14 @@ class ProjectIndex:
         return frozenset(name[len(inside) :].partition(".")[0] for name in names if name.startswith(inside))
 
     def files_that_import(self, module: str) -> int:
-        """How many of the project's files name a module in an import, by their lines."""
-        words = re.compile(rf"^[ \t]*(?:from[ \t]+{re.escape(module)}[ \t]|import[ \t].*\b{re.escape(module)}\b)", re.M)
-        return sum(1 for source in self.sources.values() if module in source.text and words.search(source.text))
+        """How many of the project's files name a module in an import, by their lines; with dots by its last parts."""
+        ways = [re.escape(module)]
+        if self.is_first_party(module):
+            parts = module.split(".")
+            ways += [rf"\.+{re.escape('.'.join(parts[number:]))}" for number in range(1, len(parts))]
+        words = re.compile(rf"^[ \t]*(?:from[ \t]+(?:{'|'.join(ways)})[ \t]|import[ \t].*\b{ways[0]}\b)", re.MULTILINE)
+        last = module.rpartition(".")[2]
+        return sum(1 for source in self.sources.values() if last in source.text and words.search(source.text))
 
     def imports_back(self, statement: ImportStatement, module: str) -> bool:
         """Say whether what a statement imports itself imports the module at its top: a cycle of two."""

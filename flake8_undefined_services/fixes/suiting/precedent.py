@@ -38,7 +38,8 @@ def _weight(importers: Importers, question: Question) -> int:
 def more_usual(one: ImportStatement, other: ImportStatement, question: Question) -> ImportStatement | None:
     """Of two ways to one object, the one by whose module the other files go for whatever it has; None: neither."""
     index = question.index
-    if not index.is_first_party(one.module) or not index.is_first_party(other.module):
+    own = f"{question.source.module}."
+    if any(not index.is_first_party(each.module) or own.startswith(f"{each.module}.") for each in (one, other)):
         return None
     counts = {each: index.files_that_import(each.module) for each in (one, other)}
     first, second = sorted((one, other), key=lambda each: -counts[each])

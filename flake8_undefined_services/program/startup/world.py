@@ -45,6 +45,7 @@ class World:
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
+    _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
     _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
 
@@ -65,6 +66,7 @@ class World:
         self.imports.clear()
         self.environment.clear()
         self._begun.clear()
+        self._waiting.clear()
         self._met.clear()
         self.spent.clear()
 
@@ -176,6 +178,8 @@ class World:
         if module.status is Status.DONE:
             table[module.name] = module
             self._bind_in_package(module)
+            for each in self._waiting.pop(module.name, ()):
+                self._bind_in_package(each)
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
 
@@ -193,6 +197,8 @@ class World:
     def _bind_in_package(self, module: LoadedModule) -> None:
         """Whoever loads a submodule makes it an attribute of its package, if nothing else has that name by now."""
         parent = self.table.get(module.package)
+        if parent is None and module.package:  # it is taken over after what it has loaded
+            self._waiting.setdefault(module.package, []).append(module)
         if parent is not None and module.part not in parent.frame.namespace.bindings:
             self.bind_elsewhere(parent.frame.namespace, module.part, module.value, record=False)
 

@@ -52,6 +52,23 @@ def test_the_order_of_entry_points_changes_no_answer(name: str, tmp_path: Path) 
             assert set(start.imports) == set(expected.imports)
 
 
+RING = {
+    "pkg/__init__.py": "",
+    "pkg/models/__init__.py": "from .event import Event\nimport pkg.ring\n",
+    "pkg/models/event.py": "class Event: ...\n",
+    "pkg/ring.py": "import pkg.models\n",
+    "around.py": "import pkg.ring\n",
+    "straight.py": "import pkg.models\n",
+    "user.py": "import pkg.models.event\nX = pkg.models.event.Event\n",
+}
+
+
+def test_a_package_of_a_cycle_has_the_submodule_that_it_has_imported(tmp_path: Path) -> None:
+    settings = Settings(roots=(write(tmp_path, RING),))
+    for order in permutations(["around", "straight", "user", "user"]):
+        assert [start.outcome for start in startup(order, settings)] == [Outcome.OK] * len(order), order
+
+
 REUSED: dict[str, dict[str, str]] = {
     "a test of sys.modules that nothing decides": {
         "logs.py": "import sys\n\n\ndef logger():\n    return 'pytest' in sys.modules\n",

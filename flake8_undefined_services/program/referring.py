@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
 from flake8_undefined_services.program.entrypoints.references import module_references
+from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -35,8 +36,13 @@ class References:
         What a framework passes over, and what only another environment could tell, is none.
         """
         for reference in module_references(parsed, source.text):
-            if reference.required and not self._is_there(reference):
+            if reference.required and not self._is_there(reference) and self._is_told(reference):
                 yield from self._doubtful(source, reference)
+
+    def _is_told(self, reference: ModuleReference) -> bool:
+        """Whether what is missing would be told: of what counts from a script's folder, only inside a package."""
+        top = reference.module.partition(".")[0]
+        return not reference.placed or self.process().world.finder.find(top).where in (Where.SOURCE, Where.NAMESPACE)
 
     def _doubtful(self, source: Source, reference: ModuleReference) -> Iterator[ImportFault]:
         from flake8_undefined_services.program.startup.by_name import import_by_name  # takes a while to load

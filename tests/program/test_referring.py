@@ -66,6 +66,13 @@ CASES: Mapping[str, tuple[str, str]] = {
         "from django.urls import include, path as p\nurls = [p('', include('core.urls')), p('', include('core.no'))]\n",
         "2:53 SVC111 core.no",
     ),
+    "an application for a server": (
+        (
+            "import uvicorn\ndef main():\n    uvicorn.run('core.mian:app')\n    uvicorn.run('nowhere.main:app')\n"
+            "    uvicorn.run('core.auth:nothing')\n"
+        ),
+        "3:18 SVC211 core.mian\n5:18 SVC211 core.auth",
+    ),
     "strings of a file that has nothing to do with a framework": ("INCLUDE = ['core.no']\ninclude = 'core.no'\n", ""),
 }
 

@@ -16,7 +16,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from flake8_undefined_services.program.entrypoints.server_command import started_by
 from flake8_undefined_services.program.entrypoints.shell import expand
-from flake8_undefined_services.program.entrypoints.started import Started
+from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
 
 _MERGE = "tag:yaml.org,2002:merge"
 
@@ -43,6 +43,9 @@ def _of_service(settings: Mapping[str, Node], lines: list[str]) -> Iterator[Star
         text = _text(node)
         if text:
             found.extend((started, [node]) for started in started_by(expand(text, variables), variables))
+    given = variables.get(SETTINGS_VARIABLE, "")
+    if DOTTED.fullmatch(given):
+        found.append((Started(Loading.IMPORT, given, by=SETTINGS_VARIABLE), [settings["environment"]]))
     folder = _text(settings.get("working_dir"))
     for started, written in found:
         folders = (*started.folders, folder) if folder else started.folders

@@ -23,9 +23,9 @@ from flake8_undefined_services.program.entrypoints.module_reference import (
     statements,
     string_place,
 )
+from flake8_undefined_services.program.entrypoints.started import SETTINGS_VARIABLE
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
-SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
 APPLICATIONS = ("ASGI_APPLICATION", "WSGI_APPLICATION")
 
 _HANDLER = re.compile(r"handler(400|403|404|500)$")
@@ -57,16 +57,52 @@ _SETTINGS: Mapping[str, _Setting] = {
             "DEFAULT_FILE_STORAGE",
             "EMAIL_BACKEND",
             "FORM_RENDERER",
+            "FILE_UPLOAD_HANDLERS",
+            "LOGGING_CONFIG",
             "MESSAGE_STORAGE",
-            "SERIALIZATION_MODULES",
+            "PASSWORD_HASHERS",
+            "SESSION_SERIALIZER",
             "STATICFILES_STORAGE",
             "TEST_RUNNER",
         )
     },
 }
 
+_BACKEND: Mapping[str, Reading] = {"BACKEND": as_symbol}
+# Settings that are dicts, lists of dicts or dicts of dicts: which of their keys hold such strings.
+_IN_DICTS: Mapping[str, Mapping[str, Reading]] = {
+    "AUTH_PASSWORD_VALIDATORS": {"NAME": as_symbol},
+    "CACHES": {**_BACKEND, "KEY_FUNCTION": as_symbol},
+    "CHANNEL_LAYERS": _BACKEND,
+    "DATABASES": {"ENGINE": as_module},
+    "REST_FRAMEWORK": {
+        **dict.fromkeys(
+            (
+                f"DEFAULT_{name}_CLASSES"
+                for name in ("AUTHENTICATION", "PARSER", "PERMISSION", "RENDERER", "THROTTLE", "VERSIONING")
+            ),
+            as_symbol,
+        ),
+        "DEFAULT_FILTER_BACKENDS": as_symbol,
+        "DEFAULT_PAGINATION_CLASS": as_symbol,
+        "DEFAULT_SCHEMA_CLASS": as_symbol,
+        "EXCEPTION_HANDLER": as_symbol,
+    },
+    "STORAGES": _BACKEND,
+    "TASKS": _BACKEND,
+    "TEMPLATES": {
+        **_BACKEND,
+        "builtins": as_module,
+        "context_processors": as_symbol,
+        "libraries": as_module,
+        "loaders": as_symbol,
+    },
+}
 
-_OF_DJANGO = re.compile(rf"\b(?:{'|'.join(_SETTINGS)}|LOGGING|handler[45]0[0-9]|{SETTINGS_VARIABLE}|include)\b")
+
+_OF_DJANGO = re.compile(
+    rf"\b(?:{'|'.join((*_SETTINGS, *_IN_DICTS))}|LOGGING|handler[45]0[0-9]|{SETTINGS_VARIABLE}|include)\b"
+)
 
 
 def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
@@ -80,6 +116,8 @@ def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleRefere
                 yield from _references(parsed, value, name, setting, certain)
             elif name == "LOGGING":
                 yield from _logging(parsed, value, certain)
+            elif name in _IN_DICTS:
+                yield from _in_dicts(parsed, value, name, certain)
             elif _HANDLER.match(name):
                 yield from _references(parsed, value, name, _Setting(as_symbol), certain)
     if SETTINGS_VARIABLE in text:
@@ -118,6 +156,17 @@ def _logging(parsed: ParsedFile, value: ast.expr, certain: bool) -> Iterator[Mod
         for key, entry in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
             if isinstance(key, ast.Constant) and key.value in {"class", "()"}:
                 yield from _references(parsed, entry, "LOGGING", _Setting(as_symbol, _AT_START), certain)
+
+
+def _in_dicts(parsed: ParsedFile, value: ast.expr, name: str, certain: bool) -> Iterator[ModuleReference]:
+    """The strings under a setting's known keys, wherever in it these stand; the first use imports them."""
+    for node in ast.walk(value):
+        for key, entry in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
+            written = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+            read = _IN_DICTS[name].get(written)
+            for each in entry.values if isinstance(entry, ast.Dict) else (entry,):
+                if read is not None:
+                    yield from _references(parsed, each, f"{name} {written}", _Setting(read), certain)
 
 
 def _settings_module(parsed: ParsedFile, node: ast.AST) -> Iterator[ModuleReference]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.program.entrypoints.server_command import started_by
 from flake8_undefined_services.program.entrypoints.shell import expand
-from flake8_undefined_services.program.entrypoints.started import Started
+from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
 
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
 _HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
@@ -44,7 +44,7 @@ class Instruction:
 class Stage:
     """What a stage has said so far.
 
-    copied: paths of the build context, and where in the image each has come to.
+    copied: paths of the build context, and where in the image each has come to. settings: what sets Django's settings.
     """
 
     command: Instruction | None = None
@@ -52,6 +52,7 @@ class Stage:
     variables: dict[str, str] = field(default_factory=dict)
     working_folder: str = "/"
     copied: tuple[tuple[str, str], ...] = ()
+    settings: Instruction | None = None
 
     def folders(self) -> tuple[str, ...]:
         """The folders of the build context that lie where the program runs, and on its PYTHONPATH.
@@ -117,7 +118,9 @@ def _after(stage: Stage, instruction: Instruction) -> Stage:
         case "ENTRYPOINT":  # a base image's CMD no longer holds
             return replace(stage, entrypoint=instruction, command=None)
         case "ENV" | "ARG":
-            return replace(stage, variables=stage.variables | _assigned(instruction.value, stage.variables))
+            given = _assigned(instruction.value, stage.variables)
+            settings = instruction if SETTINGS_VARIABLE in given else stage.settings
+            return replace(stage, variables=stage.variables | given, settings=settings)
         case "WORKDIR":
             folder = expand(instruction.value.strip("\"'"), stage.variables)
             return replace(stage, working_folder=posixpath.join(stage.working_folder, folder))
@@ -156,6 +159,9 @@ def _in_context(place: str, source: str, target: str) -> str | None:
 
 
 def _started(stage: Stage) -> Iterator[Started]:
+    settings = expand(stage.variables.get(SETTINGS_VARIABLE, ""), stage.variables)
+    if stage.settings is not None and DOTTED.fullmatch(settings):
+        yield Started(Loading.IMPORT, settings, by=SETTINGS_VARIABLE, line=_at_name(settings, stage.settings))
     entrypoint, command = stage.entrypoint, stage.command
     if entrypoint is not None and entrypoint.words is not None:
         arguments = command.words if command is not None else None
@@ -172,6 +178,11 @@ def _started(stage: Stage) -> Iterator[Started]:
             yield from (_at(each, [instruction]) for each in started_by(text, stage.variables))
             if words is None and instruction is entrypoint:  # the shell form ignores CMD
                 return
+
+
+def _at_name(name: str, source: Instruction) -> int:
+    """The line of an instruction of many lines on which a name stands."""
+    return next((source.line + offset for offset, line in enumerate(source.lines) if name in line), source.line)
 
 
 def _at(started: Started, sources: list[Instruction]) -> Started:

@@ -24,6 +24,7 @@ class ModuleReference:
     when: IMPORT where the start of the service imports it, CALL where only its first use does.
     certain: false where it stands in a branch that may not run.
     required: false where the framework passes over a module that is not there.
+    placed: it counts from the script's folder, so only what is missing in a package that is found is told.
     """
 
     readings: tuple[tuple[str, str], ...]
@@ -32,6 +33,7 @@ class ModuleReference:
     when: Evaluation = Evaluation.IMPORT
     certain: bool = True
     required: bool = True
+    placed: bool = False
 
     @property
     def module(self) -> str:

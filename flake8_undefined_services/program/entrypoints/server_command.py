@@ -6,6 +6,7 @@ looked over: the first word that is an interpreter or a known server counts.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -86,12 +87,33 @@ def _by_python(words: Sequence[str], variables: Mapping[str, str], line: int) ->
             rest = words[index + 1 :] if cluster[2] else words[index + 2 :]
             yield from _by_module(module, rest, variables, line)
             return
-        if cluster or word == "-":
+        if cluster:
+            code = cluster[2] or (words[index + 1] if index + 1 < len(words) else "")
+            yield from _by_code(expand(code, variables), line)
+            return
+        if word == "-":
             return
         if not word.startswith("-"):
             yield Started(Loading.SCRIPT, expand(word, variables), by="python", line=line)
             return
         index += 1
+
+
+def _by_code(code: str, line: int) -> Iterator[Started]:
+    """What `python -c` imports before anything else."""
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for statement in body:
+        if isinstance(statement, ast.Import):
+            names = [alias.name for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            names = [f"{statement.module}.{alias.name}" for alias in statement.names if alias.name != "*"]
+        else:
+            return
+        for name in names:
+            yield Started(Loading.IMPORT, name, by="python -c", line=line)
 
 
 def _by_module(module: str, words: Sequence[str], variables: Mapping[str, str], line: int) -> Iterator[Started]:

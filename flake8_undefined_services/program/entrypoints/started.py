@@ -6,6 +6,12 @@ import enum
 import re
 from dataclasses import dataclass
 
+SETTINGS_VARIABLE = "DJANGO_SETTINGS_MODULE"
+"""The variable of the environment that names the module of Django's settings."""
+
+DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+"""A module's name."""
+
 _TARGET = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::([A-Za-z_][\w.]*)?.*)?$", re.DOTALL)
 
 

@@ -60,6 +60,22 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"Dockerfile": "FROM python\nCMD set -e && \\\n  # the server\n  echo x && \\\n  exec gunicorn app.main:app\n"},
         "app.main:app | gunicorn | Dockerfile:5",
     ),
+    "the settings of Django in an image": (
+        {
+            "Dockerfile": "FROM python\nENV A=1 \\\n  DJANGO_SETTINGS_MODULE=app.main\nCMD python manage.py x\n",
+            "other.Dockerfile": "FROM python\nENV DJANGO_SETTINGS_MODULE=$WHICH\nCMD python manage.py x\n",
+        },
+        "app.main | DJANGO_SETTINGS_MODULE | Dockerfile:3\nmanage.py | python | Dockerfile:4",
+    ),
+    "the settings of Django in a compose file": (
+        {
+            "compose.yaml": (
+                "services:\n  web:\n    environment:\n      - DJANGO_SETTINGS_MODULE=app.worker\n"
+                "    command: python manage.py runserver\n"
+            )
+        },
+        "manage.py | python | compose.yaml:5\napp.worker | DJANGO_SETTINGS_MODULE | compose.yaml:4",
+    ),
     "CMD adds its words to ENTRYPOINT": (
         {"Dockerfile": 'FROM python\nENTRYPOINT ["python", "-m"]\nCMD ["app.worker"]\n'},
         "-m app.worker | python -m | Dockerfile:3",

@@ -59,6 +59,24 @@ CASES = {
         "from django.urls import include\nu = [path('', include('a.urls')),\n path('', include(('b.urls', 'b')))]\n",
         "2:24 a.urls include() import\n3:21 b.urls include() import",
     ),
+    "settings that are dictionaries": (
+        (
+            DJANGO + "TEMPLATES = [{'BACKEND': 'a.Engine', 'OPTIONS': {'context_processors': ['b.c.user'],\n"
+            "'builtins': ['d.tags'], 'libraries': {'e': 'f.tags'}}}]\n"
+            "CACHES = {'default': {'BACKEND': 'g.Cache', 'LOCATION': 'h.i'}}\nDATABASES = {'x': {'ENGINE': 'j.k'}}\n"
+            "REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASSES': ['l.M'], 'EXCEPTION_HANDLER': 'n.o', 'PAGE_SIZE': 5}\n"
+        ),
+        (
+            "2:27 a:Engine TEMPLATES BACKEND call\n2:74 b.c:user TEMPLATES context_processors call\n"
+            "3:15 d.tags TEMPLATES builtins call\n3:45 f.tags TEMPLATES libraries call\n"
+            "4:35 g:Cache CACHES BACKEND call\n5:31 j.k DATABASES ENGINE call\n"
+            "6:51 l:M REST_FRAMEWORK DEFAULT_PERMISSION_CLASSES call\n6:80 n:o REST_FRAMEWORK EXCEPTION_HANDLER call"
+        ),
+    ),
+    "an application that is handed to a server": (
+        "import uvicorn\nif __name__ == '__main__':\n    uvicorn.run('app.main:app')\n    uvicorn.run('main:app')\n",
+        "3:18 app.main:app uvicorn.run() call",
+    ),
     "another include": ("from django import x\nfrom build import include\ninclude('a.urls')\n", ""),
     "strings that are no names": (DJANGO + "ROOT_URLCONF = 'a b'\nINSTALLED_APPS = ['', 'a..b', x, f'{y}']\n", ""),
     "a form feed and wide characters before the string": (

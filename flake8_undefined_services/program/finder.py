@@ -271,9 +271,13 @@ class Finder:
         entries = self._entries(folder)
         if name in entries and "__init__.py" in self._entries(f"{folder}/{name}"):
             return self._followed(Spec(kind, f"{folder}/{name}/__init__.py", (f"{folder}/{name}",)))
-        if f"{name}.py" in entries:
-            return self._followed(Spec(kind, f"{folder}/{name}.py"))
         opaque = Where.OPAQUE if kind is Where.SOURCE else kind
+        if f"{name}.py" in entries:
+            if not entries.isdisjoint(
+                f"{name}{suffix}" for suffix in _suffixes_of_extensions(self.version, self.platform)
+            ):
+                return Spec(opaque)
+            return self._followed(Spec(kind, f"{folder}/{name}.py"))
         if name in self._opaque_in(folder):
             return Spec(opaque)
         if name in entries and "__init__" in self._opaque_in(f"{folder}/{name}"):
@@ -308,6 +312,16 @@ class Finder:
 def _standard_library() -> str:
     """The folder of the running interpreter's standard library; Python puts it together anew each time."""
     return sysconfig.get_path("stdlib")
+
+
+@cache
+def _suffixes_of_extensions(version: tuple[int, int], platform: str) -> tuple[str, ...]:
+    """The suffixes of extension modules, which are tried before `.py` (importlib.machinery)."""
+    number = f"{version[0]}{version[1]}"
+    if platform == "win32":
+        return (f".cp{number}-win_amd64.pyd", ".pyd")
+    built = ("x86_64-linux-gnu", "aarch64-linux-gnu") if platform == "linux" else ("darwin",)
+    return (*(f".cpython-{number}-{each}.so" for each in built), ".abi3.so", ".so")
 
 
 def _normalised(name: str) -> str:

@@ -264,3 +264,12 @@ def test_an_environment_may_find_modules_in_its_own_way(tmp_path: Path, monkeypa
     assert [each.outcome.value for each in api.startup(["main", "other"], settings)] == ["ok", "error"]
     assert api.check(["."], settings) == ()
     assert api.check(["main.py"], Settings((3, 12), roots=(Path.cwd(),), python=write(tmp_path / "other", {})))
+
+
+def test_an_extension_module_comes_before_the_source_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fast = "MISSING\n"
+    files = {"main.py": "import fast\n", "other.py": "import slow\n", "fast.py": fast, "slow.py": fast}
+    project = write(tmp_path, {**files, "fast.cpython-312-x86_64-linux-gnu.so": "", "slow.cpython-39-darwin.so": ""})
+    monkeypatch.chdir(project)
+    started = api.startup(["main", "other"], Settings((3, 12), "linux", roots=(project,)))
+    assert [each.outcome.value for each in started] == ["ok", "error"]

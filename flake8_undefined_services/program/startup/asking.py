@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import types
 from collections.abc import Callable
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -32,6 +33,12 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 from flake8_undefined_services.syntax.import_facts import ImportKind
+
+_OF_MODULES = frozenset(dir(types.ModuleType)) | {
+    *("__annotate__", "__annotations__", "__builtins__", "__cached__", "__file__", "__getattr__", "__loader__"),
+    *("__name__", "__package__", "__path__", "__spec__", "__warningregistry__"),
+}
+"""What modules have without binding it (language reference 3.2.12)."""
 
 
 def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value:
@@ -63,7 +70,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     def missing(*, perhaps: bool) -> Value:
         return _attribute_lacks(machine, module, name, request, perhaps=perhaps)
 
-    if name.startswith("__") and name.endswith("__") and name not in module.namespace.bindings:
+    if name in _OF_MODULES and name not in module.namespace.bindings:
         return UNKNOWN
     found = _held(machine, module, name, request, missing)
     _note_order(machine, module, name, found)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
+from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import (
     collections_,
     special,
@@ -69,16 +71,33 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
 
 
 def _is_loaded(machine: Machine, name: Value) -> bool | None:
-    """`"name" in sys.modules`: not what nobody can import; None: not known, a module may have taken itself out."""
+    """`"name" in sys.modules`: not what nobody can import; None: not known, a module may have taken itself out.
+
+    What is installed is there for who has imported it: a test of the rest asks for a tool around the service.
+    """
     if not isinstance(name, Constant) or not isinstance(name.value, str):
         return None
     world = machine.world
-    if world.finder.find(name.value.partition(".")[0]).where not in NOT_THERE:
+    top = name.value.partition(".")[0]
+    where = world.finder.find(top).where
+    if (
+        where in (Where.INSTALLED, Where.UNKNOWN)
+        and machine.when is Evaluation.IMPORT
+        and not _is_imported(machine, top)
+    ):
+        return False
+    if where not in NOT_THERE:
         return None
     if name.value in world.table:
         world.excuse()
         return None
     return False
+
+
+def _is_imported(machine: Machine, top: str) -> bool:
+    """Whether a module of the project, by now, has imported something of an outside package."""
+    needs = (need for loaded in machine.world.table.values() for need in loaded.frame.observations.needs())
+    return any(need.module.partition(".")[0] == top for need in needs)
 
 
 def _membership(left: Value, right: Value) -> bool | None:

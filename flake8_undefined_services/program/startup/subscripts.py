@@ -107,6 +107,7 @@ def _missing_item(machine: Machine, container: DictValue, index: Value, frame: F
 
     def make() -> Value:
         made = machine.call(factory, (), {}, frame)
+        collections_.forget(machine, made)  # code that was not followed may have filled it before
         if known and isinstance(items, Items):
             kept = Items((*items.values, made), (*items.keys, index))
             machine.store.bind(container.namespace, "items", kept)

@@ -1,9 +1,9 @@
 """How long `fix` takes for a large project that lacks many imports: one deleted from each of so many files.
 
-    python -m benchmarks.many_repairs ENVIRONMENT [--files 2000] [--repairs 500] [--seed 1] PACKAGE…
+    python -m benchmarks.many_repairs ENVIRONMENT [--files 2000] [--repairs 500] [--seed 1] [PACKAGE…]
 
-The packages are copied from the environment until there are so many files; the command runs in a fresh process that
-prints a patch and writes nothing.
+The packages are copied from the environment until there are so many files; without any, a project is generated. The
+command runs in a fresh process that prints a patch and writes nothing.
 """
 
 from __future__ import annotations
@@ -37,6 +37,29 @@ def copied(site: Path, packages: Sequence[str], files: int, to: Path) -> list[st
     return taken
 
 
+def generated(files: int, to: Path) -> list[str]:
+    """Write a project of packages of fifty modules, each of which imports from others; its one name."""
+    for number in range(files):
+        package, before = f"part{number // 50}", number - 1
+        path = to / "app" / package / f"module{number}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        own = f"from app.part{before // 50}.module{before} import Item{before}, work{before}\n" if number % 50 else ""
+        lines = f"Item{before}, work{before}" if number % 50 else "None"
+        body = "".join(
+            f"    def method{each}(self, value):\n"
+            f"        found = json.dumps(value) if value else os.path.join('a', str({each}))\n"
+            f"        return [found, self.path, {lines}]\n\n"
+            for each in range(6)
+        )
+        path.write_text(
+            f"import json\nimport os\nfrom pathlib import Path\n\n{own}\n\nclass Item{number}:\n"
+            f"    path = Path('.')\n\n{body}\ndef work{number}(item):\n    return Item{number}().method1(item)\n"
+        )
+    for folder in (to / "app", *(to / "app").iterdir()):
+        (folder / "__init__.py").touch()
+    return ["app"]
+
+
 def spoilt(root: Path, packages: Sequence[str], wanted: int, seed: int) -> Iterator[Recipe]:
     """Delete an import from each of so many files."""
     recipes = [each for package in packages for each in sampled(root, package, 1_000_000, seed)]
@@ -57,7 +80,7 @@ def main() -> None:
     """Print how many files, deletions and repairs there were, and how long that took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("environment", type=Path)
-    parser.add_argument("packages", nargs="+")
+    parser.add_argument("packages", nargs="*")
     parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--repairs", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
@@ -65,7 +88,8 @@ def main() -> None:
     site = Path(site_folders(options.environment)[0])
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        taken = copied(site, options.packages, options.files, root)
+        names = options.packages
+        taken = copied(site, names, options.files, root) if names else generated(options.files, root)
         deleted = len([*spoilt(root, taken, options.repairs, options.seed)])
         files = sum(1 for _ in root.rglob("*.py"))
         command = [sys.executable, "-m", "flake8_undefined_services", "fix", "--diff", "--target-version", "3.12"]

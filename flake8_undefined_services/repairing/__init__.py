@@ -44,7 +44,7 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
     planned = {path: draft.plan() for path, draft in drafts.items()}
     pending = dict(planned)
     for retry in (Draft.without_help, Draft.without_help, None):
-        found = troubles(pending, findings, settings)
+        found = troubles(pending, planned, findings, settings)
         pending = {}
         for path, unbound in found.items():
             draft = retry(drafts[path], planned[path], unbound) if retry is not None else None

@@ -27,10 +27,12 @@ _BY_WHO_STARTS = frozenset({"extra-imported-unguarded", "undeclared-dependency",
 Troubles = Mapping[str, frozenset[str]]  # by path, the names that are still not bound; empty: something new is wrong
 
 
-def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings) -> Troubles:
-    """The files whose change does not do what it should."""
+def troubles(
+    asked: Mapping[str, Plan], planned: Mapping[str, Plan], findings: Findings, settings: Settings
+) -> Troubles:
+    """The files asked about whose change does not do what it should, together with all that is planned."""
     project = findings.project
-    changed = {path: change for path, change in planned.items() if not _is_harmless(change)}
+    changed = {path: change for path, change in asked.items() if not _is_harmless(change)}
     if not changed:
         return {}
     files = {file.path: file for file in project.reported if file.path in changed}
@@ -41,7 +43,10 @@ def troubles(planned: Mapping[str, Plan], findings: Findings, settings: Settings
     before = counted((*findings.unselected, *known))
     found = tuple(
         each
-        for each in analyse(replace(project, reported=(*edited(changed, files), *targets)), settings)
+        for each in analyse(
+            replace(project, reported=(*edited(changed, files), *(_as_planned(each, planned) for each in targets))),
+            settings,
+        )
         if each.rule not in _BY_WHO_STARTS
     )
     after = counted(found)
@@ -82,6 +87,12 @@ def _is_unrepaired(finding: Diagnostic, edits: Iterable[Edit]) -> bool:
 def edited(changed: Mapping[str, Plan], files: Mapping[str, SourceFile]) -> tuple[SourceFile, ...]:
     """The files with the contents that are planned for them."""
     return tuple(replace(file, content=changed[path].after) for path, file in files.items())
+
+
+def _as_planned(file: SourceFile, planned: Mapping[str, Plan]) -> SourceFile:
+    """What another file imports, as it will be: it may lack a name today that a sure change brings."""
+    change = planned.get(file.path)
+    return replace(file, content=change.after) if change is not None and change.is_change else file
 
 
 def counted(found: Iterable[Diagnostic]) -> dict[str, Counter[tuple[str, str]]]:

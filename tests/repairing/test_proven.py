@@ -15,6 +15,11 @@ CYCLE = {
     "app/models.py": "from app.views import View\n\n\nclass Model:\n    view = View\n",
     "app/views.py": "class View:\n    def models(self):\n        return Model()\n",
 }
+BOTH_LACK = {
+    "app/__init__.py": "",
+    "app/paths.py": "class Paths:\n    here = Path('.')\n",
+    "app/a.py": "class Shop(Paths):\n    pass\n",
+}
 BROKEN = {
     "app/__init__.py": "",
     "app/things.py": "import app.nowhere\n\n\nclass Thing:\n    pass\n",
@@ -57,3 +62,11 @@ def test_a_file_that_two_paths_lead_to_changes_once(tmp_path: Path, monkeypatch:
     found = planned(tmp_path, files, monkeypatch)
     assert [*found] == ["real/target.py"]
     assert found["real/target.py"].target == (tmp_path / "real" / "target.py").resolve()
+
+
+def test_what_it_imports_from_may_lack_an_import_that_is_added_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = planned(tmp_path, BOTH_LACK, monkeypatch)
+    assert found["app/a.py"].plan.added == ("from app.paths import Paths",)
+    assert found["app/paths.py"].plan.added == ("from pathlib import Path",)

@@ -20,7 +20,7 @@ from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.program.startup.paths import Leave, Path, after, merge
+from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
@@ -265,6 +265,8 @@ class Machine:
                 prefix = self.store.changes(mark)
                 left.extend(after(prefix, path) for path in leaving)
                 result = [path for path in result if path.leave is Leave.NORMAL]
+                if frame.kind is FrameKind.MODULE and not self.handlers:
+                    result = going_on(result, leaving)
             paths = self._settle(result)
             if paths == []:
                 break

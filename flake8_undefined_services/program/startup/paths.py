@@ -46,6 +46,15 @@ def after(before: Delta, path: Path) -> Path:
     return Path(leave, {**before, **delta}, weight, value, exception, origin)
 
 
+def going_on(staying: list[Path], leaving: list[Path]) -> list[Path]:
+    """The paths that go on where a module perhaps raises: a raise that is not sure is no way out, as of a call."""
+    lost = sum(path.weight for path in leaving if path.leave is Leave.RAISE)
+    kept = sum(path.weight for path in staying)
+    if not lost or not kept:
+        return staying
+    return [path._replace(weight=min(1.0, path.weight * (kept + lost) / kept)) for path in staying]
+
+
 def merge(paths: Sequence[Path]) -> list[Path]:
     """Bring paths of one kind together where what tells them apart does not matter for any name's boundness."""
     if len(paths) < 2:

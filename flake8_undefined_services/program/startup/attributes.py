@@ -178,9 +178,17 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
             return machine.call(BoundMethod(getter, value), (Constant(name),), {}, frame)
         machine.possible.add(ANY)
         return UNKNOWN
-    if isinstance(found, Constant) and not value.kind.is_closed:
+    if isinstance(found, Constant) and _is_filled_outside(value.kind):
         return UNKNOWN  # a default, which what makes the instance may replace (settings, models)
     return _bound(found, value, value.kind)
+
+
+_EMPTY = frozenset({"abc", "builtins", "collections", "enum", "typing", "typing_extensions"})
+"""Modules whose classes give the instances of their subclasses no attributes of other names."""
+
+
+def _is_filled_outside(kind: ClassValue) -> bool:
+    return any(isinstance(base, External) and base.name.partition(".")[0] not in _EMPTY for base in kind.lineage())
 
 
 def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> Value:

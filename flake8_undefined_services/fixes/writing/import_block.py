@@ -146,7 +146,7 @@ def _statement(
         code,
         imports if only_imports and not is_future else (),
         is_start and (has_docstring or is_future),
-        # `# noqa` and `# type: ignore` hold for what stands there now, not for one name more.
+        # A comment for linters or type checkers holds for what stands there now, not for one name more.
         len(small) == 1 and not _SPEAKS_TO_A_TOOL.search("".join(code.splitlines()[len(leading) :])),
         any(isinstance(each, _LAZY) for each in small),
     )

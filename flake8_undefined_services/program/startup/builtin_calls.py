@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
-from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.startup import (
-    asking,
+    attribute_calls,
     attributes,
     class_hooks,
     collections_,
-    importing,
     importlib_,
     kinds,
-    nothing,
     special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.instances import new
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
-from flake8_undefined_services.program.startup.store import MISSING, Namespace, Perhaps
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
-    TRUE,
     UNKNOWN,
     Arguments,
     Caught,
@@ -39,14 +33,10 @@ from flake8_undefined_services.program.startup.values import (
     FrameValue,
     InstanceValue,
     Keywords,
-    ModuleValue,
     PendingValue,
-    SuperValue,
     TupleValue,
     Value,
 )
-
-_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -73,120 +63,6 @@ def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     ):
         frame.namespace.dynamic = True
     machine.possible.add(ANY)
-    return UNKNOWN
-
-
-def _setattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) != 3:
-        return NONE
-    owner, key, value = arguments
-    if isinstance(owner, (ModuleValue, ClassValue, InstanceValue)):
-        if isinstance(key, Constant) and isinstance(key.value, str):
-            if isinstance(owner, ModuleValue):
-                importing.bind_in_module(machine, owner, key.value, value)
-            elif isinstance(owner, ClassValue):
-                machine.bind_in_class(owner, key.value, value)
-            else:
-                machine.store.bind(owner.namespace, key.value, value)
-        else:
-            owner.namespace.dynamic = True
-    return NONE
-
-
-def _getattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) >= 2 and isinstance(arguments[1], Constant) and isinstance(arguments[1].value, str):
-        if isinstance(arguments[0], ModuleValue):
-            return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
-        if isinstance(arguments[0], ClassValue) and len(arguments) > 2:
-            return _class_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
-        if isinstance(arguments[0], InstanceValue) and len(arguments) > 2:
-            return _with_default(machine, arguments[0], arguments[1].value, arguments[2], frame)
-        if isinstance(arguments[0], (InstanceValue, ClassValue)):
-            return attributes.get(machine, arguments[0], arguments[1].value, frame)
-        if isinstance(arguments[0], External) and len(arguments) > 2:
-            return _outside_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
-        if arguments[0] == NONE and len(arguments) > 2 and arguments[1].value not in nothing.ATTRIBUTES:
-            return arguments[2]
-    machine.possible.add(ANY)
-    return UNKNOWN
-
-
-def _class_attribute(machine: Machine, kind: ClassValue, name: str, default: Value, frame: Frame) -> Value:
-    """`getattr(kind, "name", default)`."""
-    is_there = attributes.has(machine, kind, name)
-    if is_there is None:
-        _hidden(machine, kind, name, frame)
-        return UNKNOWN
-    return attributes.get(machine, kind, name, frame) if is_there else default
-
-
-def _with_default(machine: Machine, owner: InstanceValue, name: str, default: Value, frame: Frame) -> Value:
-    """`getattr(instance, "name", default)`."""
-    value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
-    return UNKNOWN if lacks is None else default if lacks else value
-
-
-def _delattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], (ClassValue, InstanceValue)):
-        owner, key = arguments[0], arguments[1]
-        if not isinstance(key, Constant) or not isinstance(key.value, str):
-            owner.namespace.dynamic = True
-        elif isinstance(owner, ClassValue):
-            machine.bind_in_class(owner, key.value, MISSING)
-        else:
-            machine.store.unbind(owner.namespace, key.value)
-    return NONE
-
-
-def _module_attribute(
-    machine: Machine, module: ModuleValue, name: Constant, frame: Frame, *, has_default: bool
-) -> Value:
-    """`getattr(module, "name")` raises AttributeError only without a default (built-in functions, getattr)."""
-    if has_default:
-        found = asking.peek(machine, module, name.value)
-        return UNKNOWN if found is None or isinstance(found, Perhaps) else found
-    statement = machine.statement
-    if statement is None:
-        return UNKNOWN
-    request = importing.Request(frame, statement.lineno, partial(frame.module.parsed.place, statement))
-    return asking.attribute(machine, module, name.value, request)
-
-
-def _outside_attribute(machine: Machine, owner: External, name: str, default: Value, frame: Frame) -> Value:
-    """`getattr(module, "name", default)`: a submodule that the same code has imported, or what the target lacks."""
-    dotted = f"{owner.name}.{name}"
-    if symbol_exists(owner.name, name, machine.target.version, machine.target.platform) is False:
-        return default
-    machine.possible.add(ANY)
-    loaded = any(need.module == dotted and not need.symbol for need in frame.module.observations.needs())
-    finder = machine.world.finder
-    is_there = loaded and finder.known and finder.source_outside(dotted) is not None
-    return External(dotted, is_module=True) if is_there and machine.tables.outside.failure(dotted) is None else UNKNOWN
-
-
-def _hasattr(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
-        answer = asking.has(machine, arguments[0], str(arguments[1].value))
-        return UNKNOWN if answer is None else Constant(answer)
-    if len(arguments) == 2 and isinstance(arguments[0], External) and isinstance(arguments[1], Constant):
-        target = machine.target
-        exists = symbol_exists(arguments[0].name, str(arguments[1].value), target.version, target.platform)
-        return UNKNOWN if exists is None else Constant(exists)
-    if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
-        return Constant(arguments[1].value in nothing.ATTRIBUTES)
-    if len(arguments) == 2 and isinstance(arguments[0], ClassValue) and isinstance(arguments[1], Constant):
-        answer = attributes.has(machine, arguments[0], str(arguments[1].value))
-        return UNKNOWN if answer is None else Constant(answer)
-    if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
-        return _hidden(machine, arguments[0], str(arguments[1].value), frame)
-    if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
-        return TRUE if attributes.has_method(arguments[0], str(arguments[1].value)) else UNKNOWN
-    return UNKNOWN
-
-
-def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:
-    """Asking runs descriptors and `__getattr__`; who asks so catches that there is no such attribute."""
-    attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     return UNKNOWN
 
 
@@ -381,13 +257,13 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.exec": _exec,
     "builtins.execfile": _exec,
     "builtins.eval": _exec,
-    "builtins.setattr": _setattr,
-    "builtins.object.__setattr__": _setattr,
-    "builtins.delattr": _delattr,
-    "builtins.object.__delattr__": _delattr,
+    "builtins.setattr": attribute_calls.set_named,
+    "builtins.object.__setattr__": attribute_calls.set_named,
+    "builtins.delattr": attribute_calls.delete_named,
+    "builtins.object.__delattr__": attribute_calls.delete_named,
     "builtins.dict": _dict,
-    "builtins.getattr": _getattr,
-    "builtins.hasattr": _hasattr,
+    "builtins.getattr": attribute_calls.get_named,
+    "builtins.hasattr": attribute_calls.has_named,
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,

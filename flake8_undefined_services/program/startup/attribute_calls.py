@@ -1,0 +1,147 @@
+"""`getattr`, `setattr`, `hasattr` and `delattr`: attributes by names that are computed (built-in functions)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flake8_undefined_services.language.standard_names import symbol_exists
+from flake8_undefined_services.program.startup import (
+    asking,
+    attributes,
+    importing,
+    nothing,
+)
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handlers import attempted
+from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.store import MISSING, Perhaps
+from flake8_undefined_services.program.startup.values import (
+    NONE,
+    TRUE,
+    UNKNOWN,
+    Arguments,
+    ClassValue,
+    Constant,
+    External,
+    InstanceValue,
+    Keywords,
+    ModuleValue,
+    SuperValue,
+    Value,
+)
+
+_NO_ATTRIBUTE = frozenset({"AttributeError"})
+
+
+def set_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) != 3:
+        return NONE
+    owner, key, value = arguments
+    if isinstance(owner, (ModuleValue, ClassValue, InstanceValue)):
+        if isinstance(key, Constant) and isinstance(key.value, str):
+            if isinstance(owner, ModuleValue):
+                importing.bind_in_module(machine, owner, key.value, value)
+            elif isinstance(owner, ClassValue):
+                machine.bind_in_class(owner, key.value, value)
+            else:
+                machine.store.bind(owner.namespace, key.value, value)
+        else:
+            owner.namespace.dynamic = True
+    return NONE
+
+
+def get_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) >= 2 and isinstance(arguments[1], Constant) and isinstance(arguments[1].value, str):
+        if isinstance(arguments[0], ModuleValue):
+            return _module_attribute(machine, arguments[0], arguments[1], frame, has_default=len(arguments) > 2)
+        if isinstance(arguments[0], ClassValue) and len(arguments) > 2:
+            return _class_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
+        if isinstance(arguments[0], InstanceValue) and len(arguments) > 2:
+            return _with_default(machine, arguments[0], arguments[1].value, arguments[2], frame)
+        if isinstance(arguments[0], (InstanceValue, ClassValue)):
+            return attributes.get(machine, arguments[0], arguments[1].value, frame)
+        if isinstance(arguments[0], External) and len(arguments) > 2:
+            return _outside_attribute(machine, arguments[0], arguments[1].value, arguments[2], frame)
+        if arguments[0] == NONE and len(arguments) > 2 and arguments[1].value not in nothing.ATTRIBUTES:
+            return arguments[2]
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+def _class_attribute(machine: Machine, kind: ClassValue, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(kind, "name", default)`."""
+    is_there = attributes.has(machine, kind, name)
+    if is_there is None:
+        _hidden(machine, kind, name, frame)
+        return UNKNOWN
+    return attributes.get(machine, kind, name, frame) if is_there else default
+
+
+def _with_default(machine: Machine, owner: InstanceValue, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(instance, "name", default)`."""
+    value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    return UNKNOWN if lacks is None else default if lacks else value
+
+
+def delete_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 2 and isinstance(arguments[0], (ClassValue, InstanceValue)):
+        owner, key = arguments[0], arguments[1]
+        if not isinstance(key, Constant) or not isinstance(key.value, str):
+            owner.namespace.dynamic = True
+        elif isinstance(owner, ClassValue):
+            machine.bind_in_class(owner, key.value, MISSING)
+        else:
+            machine.store.unbind(owner.namespace, key.value)
+    return NONE
+
+
+def _module_attribute(
+    machine: Machine, module: ModuleValue, name: Constant, frame: Frame, *, has_default: bool
+) -> Value:
+    """`getattr(module, "name")` raises AttributeError only without a default (built-in functions, getattr)."""
+    if has_default:
+        found = asking.peek(machine, module, name.value)
+        return UNKNOWN if found is None or isinstance(found, Perhaps) else found
+    statement = machine.statement
+    if statement is None:
+        return UNKNOWN
+    request = importing.Request(frame, statement.lineno, partial(frame.module.parsed.place, statement))
+    return asking.attribute(machine, module, name.value, request)
+
+
+def _outside_attribute(machine: Machine, owner: External, name: str, default: Value, frame: Frame) -> Value:
+    """`getattr(module, "name", default)`: a submodule that the same code has imported, or what the target lacks."""
+    dotted = f"{owner.name}.{name}"
+    if symbol_exists(owner.name, name, machine.target.version, machine.target.platform) is False:
+        return default
+    machine.possible.add(ANY)
+    loaded = any(need.module == dotted and not need.symbol for need in frame.module.observations.needs())
+    finder = machine.world.finder
+    is_there = loaded and finder.known and finder.source_outside(dotted) is not None
+    return External(dotted, is_module=True) if is_there and machine.tables.outside.failure(dotted) is None else UNKNOWN
+
+
+def has_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
+        answer = asking.has(machine, arguments[0], str(arguments[1].value))
+        return UNKNOWN if answer is None else Constant(answer)
+    if len(arguments) == 2 and isinstance(arguments[0], External) and isinstance(arguments[1], Constant):
+        target = machine.target
+        exists = symbol_exists(arguments[0].name, str(arguments[1].value), target.version, target.platform)
+        return UNKNOWN if exists is None else Constant(exists)
+    if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
+        return Constant(arguments[1].value in nothing.ATTRIBUTES)
+    if len(arguments) == 2 and isinstance(arguments[0], ClassValue) and isinstance(arguments[1], Constant):
+        answer = attributes.has(machine, arguments[0], str(arguments[1].value))
+        return UNKNOWN if answer is None else Constant(answer)
+    if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
+        return _hidden(machine, arguments[0], str(arguments[1].value), frame)
+    if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
+        return TRUE if attributes.has_method(arguments[0], str(arguments[1].value)) else UNKNOWN
+    return UNKNOWN
+
+
+def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:
+    """Asking runs descriptors and `__getattr__`; who asks so catches that there is no such attribute."""
+    attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    return UNKNOWN

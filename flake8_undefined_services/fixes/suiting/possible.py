@@ -8,7 +8,8 @@ from flake8_undefined_services.fixes.evidence.index import is_test
 from flake8_undefined_services.fixes.evidence.offers import origin_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question
-from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of
+from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of, fit_of_module
+from flake8_undefined_services.language.standard_library import module_exists
 
 
 def is_possible(statement: ImportStatement, question: Question) -> bool:
@@ -27,7 +28,17 @@ def is_possible(statement: ImportStatement, question: Question) -> bool:
         return False
     if _leads_into(question.index.copies, statement) and own not in question.index.copies:
         return False
-    return _fit_of(statement, question) is not Fit.NO
+    fit = _fit_of(statement, question)
+    return fit is not Fit.NO and not (fit is Fit.PARTLY and _is_beside_a_better_one(statement, question))
+
+
+def _is_beside_a_better_one(statement: ImportStatement, question: Question) -> bool:
+    """Whether it leads to a module without all that is read, and the standard one of the name itself has that all:
+    `abc.ABC` is not of `collections.abc`."""
+    name, target = question.name, question.settings.target_version
+    if statement.module == name or not module_exists(name, target, question.settings.target_platform):
+        return False
+    return fit_of_module(name, question.usage, target) == (Fit.YES, ImportStatement(name))
 
 
 def _fit_of(statement: ImportStatement, question: Question) -> Fit:

@@ -108,12 +108,7 @@ def names_in(words: str, minor: int) -> frozenset[str]:
 
 
 def _line(module: str) -> str | None:
-    text = _table()
-    for separator in (" ", ":"):
-        start = text.find(f"\n{module}{separator}") + 1
-        if start:
-            return text[start : text.index("\n", start)]
-    return None
+    return _lines().get(module)
 
 
 def _holds(span: str, minor: int) -> bool:
@@ -122,5 +117,7 @@ def _holds(span: str, minor: int) -> bool:
 
 
 @cache
-def _table() -> str:
-    return files("flake8_undefined_services.language").joinpath("standard_names.txt").read_text("ascii")
+def _lines() -> dict[str, str]:
+    """The table's lines, by their modules."""
+    text = files("flake8_undefined_services.language").joinpath("standard_names.txt").read_text("ascii")
+    return {line.partition(" ")[0].partition(":")[0]: line for line in text.split("\n") if line}

@@ -11,11 +11,13 @@ else:
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.scopes import scope_of
+from flake8_undefined_services.syntax.walking import code_nodes
 
 _TRY = (ast.Try, tree.TryStar)
 _GUARDS = (*_TRY, ast.With, ast.AsyncWith, ast.If)
@@ -71,36 +73,41 @@ def names_asked(module: ast.Module) -> frozenset[str]:
 
 def asked_in(node: ast.AST) -> Iterator[str]:
     """The same for one node and all below it."""
-    for each in ast.walk(node):
-        for value in _looked_at(each):
-            name = _name(value)
-            if name:
-                yield name
+    for each in code_nodes(node):
+        look = _LOOKS.get(each.__class__)
+        if look is not None:
+            for value in look(each):
+                name = _name(value)
+                if name:
+                    yield name
     name = _name(node)
     if name:
         yield name
 
 
-def _looked_at(node: ast.AST) -> Sequence[ast.AST]:
-    match node:
-        case ast.If() if _decides_an_import(node):
-            return ()
-        case ast.If() | ast.While() | ast.IfExp() | ast.Assert():
-            return (node.test,)
-        case ast.BoolOp():
-            return node.values
-        case ast.Compare():
-            return (node.left, *node.comparators)
-        case ast.UnaryOp(op=ast.Not()):
-            return (node.operand,)
-        case ast.comprehension():
-            return node.ifs
-        case ast.Match():
-            return (node.subject,)
-        case ast.Call() if _name(node.func) not in _TESTS_OF_TYPE:
-            return (*node.args, *(each.value for each in node.keywords))
-        case _:
-            return ()
+def _tested(node: Any) -> Sequence[ast.AST]:
+    return (node.test,)
+
+
+def _given(node: ast.Call) -> Sequence[ast.AST]:
+    if _name(node.func) in _TESTS_OF_TYPE:
+        return ()
+    return (*node.args, *(each.value for each in node.keywords)) if node.keywords else node.args
+
+
+_LOOKS: Mapping[type, Callable[[Any], Sequence[ast.AST]]] = {
+    ast.If: lambda node: () if _decides_an_import(node) else (node.test,),
+    ast.While: _tested,
+    ast.IfExp: _tested,
+    ast.Assert: _tested,
+    ast.BoolOp: lambda node: node.values,
+    ast.Compare: lambda node: (node.left, *node.comparators),
+    ast.UnaryOp: lambda node: (node.operand,) if isinstance(node.op, ast.Not) else (),
+    ast.comprehension: lambda node: node.ifs,
+    ast.Match: lambda node: (node.subject,),
+    ast.Call: _given,
+}
+"""The parts of a node whose own value it looks at."""
 
 
 def names_read(module: ast.Module) -> frozenset[str]:
@@ -108,16 +115,21 @@ def names_read(module: ast.Module) -> frozenset[str]:
 
     Not counted is a condition that only decides whether an import is tried.
     """
+    nodes = list(code_nodes(module))
+    left_out = {
+        id(part)
+        for node in nodes
+        if node.__class__ is ast.If and _decides_an_import(node)
+        for part in code_nodes(node.test)
+    }
     found: set[str] = set()
-    pending: list[ast.AST] = [module]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
-            found.add(_name(node))
-        elif isinstance(node, ast.ImportFrom):
+    for node in nodes:
+        kind = node.__class__
+        if kind is ast.Name or kind is ast.Attribute:
+            if node.ctx.__class__ is ast.Load and id(node) not in left_out:
+                found.add(node.id if kind is ast.Name else node.attr)
+        elif kind is ast.ImportFrom:
             found.update(each.name for each in node.names)
-        left_out = node.test if isinstance(node, ast.If) and _decides_an_import(node) else None
-        pending.extend(child for child in ast.iter_child_nodes(node) if child is not left_out)
     return frozenset(found)
 
 
@@ -125,16 +137,13 @@ def _decides_an_import(node: ast.If) -> bool:
     return any(isinstance(each, _IMPORT) for each in node.body)
 
 
-def _name(node: ast.AST) -> str:
-    match node:
-        case ast.Name():
-            return node.id
-        case ast.Attribute():
-            return node.attr
-        case ast.NamedExpr():
-            return node.target.id
-        case _:
-            return ""
+def _name(node: Any) -> str:
+    kind = node.__class__
+    if kind is ast.Name:
+        return str(node.id)
+    if kind is ast.Attribute:
+        return str(node.attr)
+    return str(node.target.id) if kind is ast.NamedExpr else ""
 
 
 def _signs_of(node: _Guard) -> frozenset[str]:
@@ -156,13 +165,13 @@ def _otherwise(node: _Guard) -> list[ast.stmt]:
 
 def _assigned(module: ast.Module) -> frozenset[str]:
     return frozenset(
-        each.id for each in ast.walk(module) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        each.id for each in code_nodes(module) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
     )
 
 
 def _tells_elsewhere(statement: ast.stmt) -> bool:
     """Whether it may end the program, or leaves something in another place than the module's own names."""
-    for node in ast.walk(statement):
+    for node in code_nodes(statement):
         match node:
             case ast.Raise():
                 return True

@@ -6,23 +6,43 @@ A filter, never a judge: names are taken for what `import` lines of the file, wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.language.standard_names import lost_names
 
-_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^#;\r\n]+)", re.MULTILINE)
+_IMPORT = re.compile(r"import[ \t]+([^#;\r\n]+)")
 _PART = re.compile(r"[ \t\\]*([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*\\?")
 
 
 def uses_of_lost(text: str, version: Version, platform: str) -> str:
     """A pattern for what may read such an attribute; empty: nothing does."""
     found: set[str] = set()
-    for line in set(_IMPORT.findall(text)):
+    for line in set(_imports(text)):
         for part in line.split(","):
             written = _PART.fullmatch(part)
             lost = lost_names(written[1], version, platform) if written else frozenset()
             if written is not None and lost:
                 spelled = re.escape(written[2] or written[1])
-                reads = re.compile(rf"\b{spelled}\s*\.\s*(\w+)")
-                found.update(rf"\b{spelled}\s*\.\s*{name}\b" for name in lost.intersection(reads.findall(text)))
+                found.update(rf"\b{spelled}\s*\.\s*{name}\b" for name in lost.intersection(_read_of(spelled, text)))
     return "|".join(sorted(found))
+
+
+def _imports(text: str) -> Iterator[str]:
+    """What stands behind `import` at the beginning of a line; a pattern that begins with a word is found fast."""
+    for match in _IMPORT.finditer(text):
+        start = match.start()
+        if not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t"):
+            yield match[1]
+
+
+def _read_of(spelled: str, text: str) -> Iterator[str]:
+    """The attributes that are asked of a name, as it is spelled in a pattern."""
+    pattern = re.compile(rf"{spelled}\s*\.\s*(\w+)")
+    match = pattern.search(text)
+    while match is not None:
+        start = match.start()
+        is_whole = not start or not (text[start - 1].isalnum() or text[start - 1] == "_")
+        if is_whole:
+            yield match[1]
+        match = pattern.search(text, match.end() if is_whole else start + 1)

@@ -14,10 +14,12 @@ doubt; here one statement that is not understood costs its own names only.)
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.syntax.tree import TryStar
+from flake8_undefined_services.syntax.words import is_any_within
 
 Import = ast.Import | ast.ImportFrom
 Known = Callable[[ast.expr], "bool | None"]
@@ -39,6 +41,7 @@ _BLOCKS: Mapping[type, tuple[str, ...]] = {
     TryStar: ("body", "handlers", "orelse", "finalbody"),
 }
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_LAST = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +61,19 @@ def surely_bound(module: ast.Module, known: Known) -> SurelyBound:
     return SurelyBound(frozenset(names - set(_unbound(module.body, known))), imports, stars)
 
 
-def statements(block: Sequence[ast.stmt], known: Known, *, functions: bool) -> Iterator[ast.stmt]:
+def statements(
+    block: Sequence[ast.stmt], known: Known, *, functions: bool, lines: Sequence[int] | None = None
+) -> Iterator[ast.stmt]:
     """All statements of a block and the blocks in it, without branches that the target never takes.
 
-    functions: also what functions hold.
+    functions: also what functions hold. lines: only statements on one of these, which are in order.
     """
     stack: list[ast.AST] = list(reversed(block))
     while stack:
         node = stack.pop()
         if isinstance(node, ast.stmt):
+            if lines is not None and not is_any_within(lines, node.lineno, node.end_lineno or _LAST):
+                continue
             yield node
         blocks = _BLOCKS.get(node.__class__)
         if blocks is None or (not functions and isinstance(node, _FUNCTIONS)):

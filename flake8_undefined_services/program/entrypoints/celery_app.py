@@ -21,11 +21,13 @@ from flake8_undefined_services.program.entrypoints.module_reference import (
     string_place,
 )
 from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.walking import code_nodes
 
 _KEYS = frozenset({"include", "imports"})
 _SETTINGS = frozenset({"CELERY_IMPORTS", "CELERY_INCLUDE"})
 _OF_CELERY = ("Celery(", "CELERY_", ".autodiscover_tasks(", ".conf.")
 _NAMES_MODULES = re.compile(r"\b(?:include|imports)\s*=|autodiscover_tasks|CELERY_(?:IMPORTS|INCLUDE)")
+_CALLS = ("Celery", "autodiscover_tasks", "conf")
 _RELATED_NAME = "tasks"
 
 
@@ -36,7 +38,9 @@ def references_of_celery(parsed: ParsedFile, text: str) -> Iterator[ModuleRefere
     for statement, certain in statements(parsed.tree):
         for how, value in _configured(statement):
             yield from (replace(each, certain=certain) for each in _required(parsed, value, how))
-    for node in ast.walk(parsed.tree):
+    if not any(word in text for word in _CALLS):
+        return
+    for node in code_nodes(parsed.tree):
         if isinstance(node, ast.Call):
             yield from _in_call(parsed, node)
 

@@ -22,9 +22,11 @@ from flake8_undefined_services.syntax.attribute_chains import Chain, chains
 from flake8_undefined_services.syntax.mentioned import mentioned_at_import
 from flake8_undefined_services.syntax.parsing import line_at
 from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
+from flake8_undefined_services.syntax.words import lines_with
 
-_IN_A_BLOCK = re.compile(r"(?m)^[ \t]+(?:import|from)[ \t]")
+_IN_A_BLOCK = re.compile(r"\n[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*\w+(?:\.\w+)*)\1""")
+_CALLED_BY_NAME = ("import_module(", "__import__(")
 _CYCLE = 12
 """Cycles of more modules are not entered from each of them: the command does that."""
 
@@ -59,10 +61,11 @@ class WorkingImports:
         if may_guard(source.text, tree, lambda top: not top or self.interfaces.is_of_project(top)):
             return None  # what is caught may come from anywhere below
         body, known = tree.body, self.interfaces.known
-        at_import = [n for n in statements(body, known, functions=False) if isinstance(n, Import)]
+        lines = lines_with(source.text, "import")
+        at_import = [n for n in statements(body, known, functions=False, lines=lines) if isinstance(n, Import)]
         imports = at_import
         if _IN_A_BLOCK.search(source.text) is not None:
-            imports = [n for n in statements(body, known, functions=True) if isinstance(n, Import)]
+            imports = [n for n in statements(body, known, functions=True, lines=lines) if isinstance(n, Import)]
             executed = set(map(id, at_import))
             later = (self._fails_later(node, source) for node in imports if id(node) not in executed)
             doubtful.update(each for found in later for each in found)
@@ -101,6 +104,8 @@ class WorkingImports:
     def _named_by_strings(self, source: Source) -> Iterator[str]:
         """The modules of the project that the file imports by a string; empty: one that is not there."""
         is_of_project = self.interfaces.is_of_project
+        if not any(each in source.text for each in _CALLED_BY_NAME):
+            return
         for match in _BY_NAME.finditer(source.text):
             dotted = match["name"]
             if dotted.startswith("."):
@@ -198,4 +203,6 @@ def _may_run(tree: ast.Module, places: Sequence[Chain]) -> bool:
 
 def _is_set(chain: str, text: str) -> bool:
     """Whether the file itself assigns the attribute: `module.attribute = …`."""
-    return re.search(rf"(?m)^[ \t]*{re.escape(chain)}[ \t]*(?::[^=\n]+)?=(?!=)", text) is not None
+    pattern = re.compile(rf"{re.escape(chain)}[ \t]*(?::[^=\n]+)?=(?!=)")
+    starts = (match.start() for match in pattern.finditer(text))
+    return any(not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t") for start in starts)

@@ -18,6 +18,7 @@ from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
+from flake8_undefined_services.syntax.walking import code_nodes
 
 
 class FrameKind(enum.Enum):
@@ -79,7 +80,7 @@ class ModuleFrame:
     def defaulted(self) -> frozenset[int]:
         """Expressions, by identity, that `or` follows up with something else where they are not true."""
         if self._defaulted is None:
-            chains = (node for node in ast.walk(self.parsed.tree) if isinstance(node, ast.BoolOp))
+            chains = (node for node in code_nodes(self.parsed.tree) if isinstance(node, ast.BoolOp))
             operands = (each for node in chains if isinstance(node.op, ast.Or) for each in node.values[:-1])
             self._defaulted = frozenset(map(id, operands))
         return self._defaulted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.evaluators import EVALUATORS, LATER
@@ -51,13 +51,14 @@ class ScreenedFile:
     def of(cls, tree: ast.Module, text: str, *, lazy: bool, guards: Guards | None = None) -> ScreenedFile:
         """Look at the imports first: functions that stand above them may use their names, too."""
         swallows = "suppress" in text or "aises" in text or "__exit__" in text or "contextmanager" in text
+        asks = _names_any(_EVALUATORS, text)
         file = cls(
             lazy=lazy,
             guards=guards,
             swallows=swallows,
             asks_mapped="Mapped" in text,
-            asks_now="__annotations__" in text or _names_any(EVALUATORS, text),
-            asks_later=_names_any(EVALUATORS, text) or _names_any(LATER, text),
+            asks_now="__annotations__" in text or asks,
+            asks_later=asks or _names_any(_LATER, text),
         )
         if "__exit__" in text or "contextmanager" in text:
             file.managers.update(_managers(tree))
@@ -126,6 +127,20 @@ def _managers(tree: ast.Module) -> Iterator[str]:
                 yield node.name
 
 
-def _names_any(names: Iterable[str], text: str) -> bool:
+def _names_any(names: Mapping[str, Sequence[Sequence[str]]], text: str) -> bool:
     """Whether all parts of a dotted name stand somewhere in a text, in one word or several."""
-    return any(all(part in text for part in reversed(name.split("."))) for name in names)
+    return any(
+        top in text and any(all(part in text for part in parts) for parts in others) for top, others in names.items()
+    )
+
+
+def _by_package(names: Iterable[str]) -> Mapping[str, Sequence[Sequence[str]]]:
+    """Behind the first part of dotted names what may follow it, the last part first."""
+    found: dict[str, list[Sequence[str]]] = {}
+    for name in names:
+        top, *others = name.split(".")
+        found.setdefault(top, []).append(others[::-1])
+    return found
+
+
+_EVALUATORS, _LATER = _by_package(EVALUATORS), _by_package(LATER)

@@ -11,7 +11,7 @@ from flake8_undefined_services.program.startup.evaluating import used_by
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.type_names import evaluate_names, last_name, type_names
-from flake8_undefined_services.program.startup.values import OBJECT, ClassValue, External, Value
+from flake8_undefined_services.program.startup.values import BARE, ClassValue, External, Value
 
 _TYPING = ("typing.", "typing_extensions.")
 
@@ -65,7 +65,7 @@ def _is_made_by_mapper(kind: ClassValue | None) -> bool:
         return False
     if any(isinstance(base, External) and base.name in MAPPED_BASES for base in kind.bases):
         return False
-    return any(not isinstance(base, ClassValue) for base in kind.lineage() if base != OBJECT)
+    return any(not isinstance(base, ClassValue) for base in kind.lineage() if base not in BARE)
 
 
 def ask_all(machine: Machine, module: ModuleFrame) -> None:

@@ -145,10 +145,15 @@ def _held(
         return found.value
     if found is not None:
         return found
+    importer = machine.world.stack[-1].module if machine.world.stack else None
+    unknown = importer.unknown if importer is not None else ""
     answer = _module_getattr(machine, module, name, request.frame)
     open_to_more = answer is UNKNOWN or (answer is None and module.namespace.dynamic)
     if served and open_to_more and machine.when is Evaluation.IMPORT:
-        return _declared(machine, module, name, request) or answer
+        declared = _declared(machine, module, name, request)
+        if declared is not None and importer is not None:
+            importer.unknown = unknown  # that tells which module the loader has imported
+        return declared or answer
     return answer
 
 

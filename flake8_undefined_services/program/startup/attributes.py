@@ -10,9 +10,9 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
+    BARE,
     INPUT,
     NONE,
-    OBJECT,
     UNKNOWN,
     BoundExternal,
     BoundMethod,
@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup.values import (
     ExternalCall,
     FrameValue,
     FunctionValue,
+    GenericAlias,
     InstanceValue,
     ListValue,
     ModuleValue,
@@ -71,6 +72,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return _of_frame(value, name)
     if isinstance(value, FunctionValue):
         return Constant(value.name) if name in ("__name__", "__qualname__") else UNKNOWN
+    if isinstance(value, GenericAlias) and not name.startswith("__"):
+        return get(machine, value.origin, name, frame)
     if name in _RUN_UNTIL and value is UNKNOWN:
         return BoundExternal(value, name)
     machine.possible.add(ANY)
@@ -212,7 +215,7 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
 def _is_abstract(kind: ClassValue, name: str) -> bool:
     """Whether the attribute can only be ABCMeta's (library reference, abc)."""
     own = [base for base in kind.lineage() if isinstance(base, ClassValue)]
-    outside = {base for base in kind.lineage() if not isinstance(base, ClassValue)} - {OBJECT}
+    outside = {base for base in kind.lineage() if not isinstance(base, ClassValue)}.difference(BARE)
     if any(name in base.namespace.bindings or base.namespace.dynamic for base in own):
         return False
     return outside == {External("abc.ABC")} or (not outside and metaclass_of(kind) == External("abc.ABCMeta"))
@@ -243,7 +246,7 @@ def _along(line: Sequence[Value], name: str) -> Value | None:
                 return found.value if isinstance(found, Perhaps) else found
             if base.namespace.dynamic:
                 return UNKNOWN
-        elif base != OBJECT:
+        elif base not in BARE:
             return UNKNOWN if not name.startswith("__") else None
     return None
 
@@ -260,7 +263,7 @@ def has(machine: Machine, kind: ClassValue, name: str) -> bool | None:
     line = kind.lineage()
     for base in line:
         if not isinstance(base, ClassValue):
-            if base not in _BARE:
+            if base not in BARE:
                 return None
             continue
         found = base.namespace.bindings.get(name)
@@ -285,9 +288,6 @@ def _gives_nothing(metaclass: ClassValue, name: str) -> bool:
         else base == External("builtins.type")
         for base in metaclass.lineage()
     )
-
-
-_BARE = (External("builtins.object"), External("typing.Generic"))
 
 
 def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[Value], frame: Frame) -> Value | None:

@@ -262,6 +262,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.delattr": attribute_calls.delete_named,
     "builtins.object.__delattr__": attribute_calls.delete_named,
     "builtins.dict": _dict,
+    "collections.OrderedDict": _dict,
     "builtins.getattr": attribute_calls.get_named,
     "builtins.hasattr": attribute_calls.has_named,
     "builtins.range": _range,

@@ -11,7 +11,7 @@ from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
 from flake8_undefined_services.program.startup.paths import Leave, Path
-from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, known
+from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, is_old, known
 from flake8_undefined_services.program.startup.store import Perhaps, join, live, same
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
@@ -25,6 +25,7 @@ from flake8_undefined_services.program.startup.values import (
     External,
     ExternalCall,
     FunctionValue,
+    GenericAlias,
     InstanceValue,
     PendingValue,
     SuperValue,
@@ -34,6 +35,8 @@ from flake8_undefined_services.program.startup.values import (
 
 _REPEATS = 12
 """A function is followed so many times; after that it is taken to do the same again."""
+_ALIKE = 8
+"""After so many it is looked at the tuples that it is given, as metaclasses are: of other kinds it is followed on."""
 _CLOSURE_REPEATS = 2
 _DEPTH = 40
 _CALL_STEPS = 20_000
@@ -121,6 +124,8 @@ def call(
         return UNKNOWN if found is None else found
     if isinstance(function, (External, ExternalCall, BoundExternal)):
         return outside.call(machine, function, arguments, keywords, frame)
+    if isinstance(function, GenericAlias):
+        return call(machine, function.origin, arguments, keywords, frame)
     machine.possible.add(ANY)
     return given(function, *arguments)
 
@@ -180,9 +185,11 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
         machine.possible.add(ANY)
         return UNKNOWN
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
-    if times > (_REPEATS if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
-        machine.possible.add(ANY)
-        return UNKNOWN
+    if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
+        settles = machine.when is not Evaluation.IMPORT or is_old(machine.shapes, function, arguments)
+        if settles and times > _REPEATS:
+            machine.possible.add(ANY)
+            return UNKNOWN
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     record = machine.world.settled.record(function, arguments, keywords)
@@ -325,7 +332,10 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
         if isinstance(function.node, ast.Lambda):
             value, ways = machine.evaluate(function.node.body, frame), None
         else:
-            value, ways = NONE, machine.run_block(function.node.body, frame)
+            body = function.node.body
+            value, ways = NONE, machine.run_block(body, frame)
+            if ways is None and len(body) == 1 and _only_declares(body[0], function.closure.current_class):
+                value = UNKNOWN
     finally:
         machine.running.pop()
         machine.active.pop()
@@ -336,6 +346,14 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
         machine.weight = weight
     machine.end(frame)
     return value
+
+
+def _only_declares(statement: ast.stmt, kind: ClassValue | None) -> bool:
+    """Whether a method says only that it is there, in a class that something outside may make another thing of."""
+    is_empty = isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+    return is_empty and kind is not None and not kind.is_closed
 
 
 def _leaving(way: Path, frame: Frame) -> Path:

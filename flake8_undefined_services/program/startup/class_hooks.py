@@ -9,12 +9,14 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
+    BARE,
     TRUE,
     UNKNOWN,
     BoundMethod,
     ClassValue,
     Constant,
     DictValue,
+    External,
     ExternalCall,
     FunctionValue,
     InstanceValue,
@@ -34,7 +36,9 @@ def prepare(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame
         below = found.function if isinstance(found, Wrapped) else found
         if isinstance(below, FunctionValue):
             given = Constant(kind.name), TupleValue(kind.bases)
-            _fill(machine, kind, machine.call(BoundMethod(below, metaclass), given, keywords, frame))
+            prepared = machine.call(BoundMethod(below, metaclass), given, keywords, frame)
+            if not _is_empty_dict(prepared, below):
+                _fill(machine, kind, prepared)
 
 
 def _fill(machine: Machine, kind: ClassValue, prepared: Value) -> None:
@@ -45,6 +49,43 @@ def _fill(machine: Machine, kind: ClassValue, prepared: Value) -> None:
         return
     for name in names:
         machine.store.bind(kind.namespace, str(getattr(name, "value", "")), UNKNOWN)
+
+
+_DICTS = (External("builtins.dict"), External("collections.OrderedDict"))
+_GIVING = ("__missing__", "__getitem__", "__new__")
+
+
+def _is_empty_dict(prepared: Value, maker: FunctionValue) -> bool:
+    """Whether `__prepare__` surely gave a dict of a class of its own that holds nothing yet, and makes up nothing."""
+    if not isinstance(prepared, InstanceValue):
+        return False
+    line = prepared.kind.lineage()
+    own = [base for base in line if isinstance(base, ClassValue)]
+    others = [base for base in line if not isinstance(base, ClassValue) and base not in BARE]
+    if not others or any(base not in _DICTS for base in others) or any(base.namespace.dynamic for base in own):
+        return False
+    if any(name in base.namespace.bindings for base in own for name in _GIVING):
+        return False
+    start = attributes.find(prepared.kind, "__init__")
+    returned = [node.value for node in ast.walk(maker.node) if isinstance(node, ast.Return)]
+    return all(map(_is_plain_call, returned)) and (
+        start is None or (isinstance(start, FunctionValue) and not _puts_items(start.node))
+    )
+
+
+def _is_plain_call(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Call) and not node.args and not node.keywords
+
+
+def _puts_items(function: ast.AST) -> bool:
+    """Whether an `__init__` may put something into the dict that it makes."""
+    nodes = list(ast.walk(function))
+    stores = any(isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) for node in nodes)
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    hands = any(
+        getattr(call.func, "attr", "") in ("update", "setdefault") or not _is_plain_call(call) for call in calls
+    )
+    return stores or hands
 
 
 def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:

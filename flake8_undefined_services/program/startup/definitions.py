@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     FunctionValue,
+    GenericAlias,
     Value,
 )
 from flake8_undefined_services.syntax import tree
@@ -123,7 +124,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     around = _closure(frame, node)
     around.keep()
     _lazy_bounds(machine, node, around)
-    bases = tuple(machine.evaluate(base, around) for base in node.bases)
+    bases = tuple(_base(machine, base, around) for base in node.bases)
     for written, base in zip(node.bases, bases, strict=True):
         if nothing.is_nothing(base, written):
             nothing.is_no(machine, written, frame, "a class", node.lineno)
@@ -158,6 +159,18 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
         machine.bind(frame, mangle(node.name, frame.class_name), made)
 
     return machine.then(result, finish)
+
+
+def _base(machine: Machine, written: ast.expr, frame: Frame) -> Value:
+    """What stands among the bases of a class; of `Generic[T]` that is the class itself (PEP 560)."""
+    value = machine.evaluate(written, frame)
+    if isinstance(value, GenericAlias):
+        return value.origin
+    if value is UNKNOWN and isinstance(written, ast.Subscript) and isinstance(written.value, (ast.Name, ast.Attribute)):
+        with machine.mute():
+            generic = machine.evaluate(written.value, frame)
+        return generic if isinstance(generic, External) else UNKNOWN
+    return value
 
 
 def _body_frame(node: ast.ClassDef, kind: ClassValue, around: Frame) -> Frame:

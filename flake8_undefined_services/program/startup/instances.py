@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import (
+    FALSE,
     MANY,
+    TRUE,
     UNKNOWN,
     Arguments,
     BoundMethod,
@@ -81,35 +84,65 @@ def is_enum(kind: ClassValue) -> bool:
 def _fill(
     machine: Machine, kind: ClassValue, made: Value, arguments: Arguments, keywords: Keywords, frame: Frame
 ) -> None:
-    """The `__init__` that `dataclass` writes: default factories of fields that are not given, then `__post_init__`."""
+    """What an `__init__` does that a decorator has written, and after it `__post_init__`."""
     if not kind.is_closed:
         machine.possible.add(ANY)
-    if _marked(kind, DATACLASS) and MANY not in arguments and "**" not in keywords:
-        for name, default in list(_fields(kind))[len(arguments) :]:
-            factory = dict(default.keywords).get("default_factory") if isinstance(default, ExternalCall) else None
-            if factory is not None and name not in keywords:
-                value = machine.call(factory, (), {}, frame)
-                if isinstance(made, InstanceValue):
-                    machine.store.bind(made.namespace, name, value)
+    if isinstance(made, InstanceValue) and _marked(kind, DATACLASS):
+        _fill_fields(machine, made, arguments, keywords, frame)
+    elif isinstance(made, InstanceValue) and any(_marked(kind, mark) for mark in _POST_INITS):
+        made.namespace.dynamic = True
     for mark, name in _POST_INITS.items():
         ready = attributes.find(kind, name) if _marked(kind, mark) else None
         if isinstance(ready, FunctionValue):
             machine.call(ready, (made,), {}, frame)
 
 
+def _fill_fields(machine: Machine, made: InstanceValue, arguments: Arguments, keywords: Keywords, frame: Frame) -> None:
+    """The fields of a dataclass: what is given, else what their factories make; other defaults are the class's."""
+    if MANY in arguments or "**" in keywords or (arguments and not made.kind.is_closed):
+        made.namespace.dynamic = True
+        return
+    by_place = iter(arguments)
+    for field in _fields(made.kind):
+        given = keywords.get(field.name)
+        if given is None and field.has_place:
+            given = next(by_place, None)
+        if given is None and "default_factory" in field.options:
+            given = machine.call(field.options["default_factory"], (), {}, frame)
+        if given is not None:
+            machine.store.bind(made.namespace, field.name, given)
+
+
 def _marked(kind: ClassValue, mark: str) -> bool:
     return any(isinstance(base, ClassValue) and mark in base.namespace.bindings for base in kind.lineage())
 
 
-def _fields(kind: ClassValue) -> Iterator[tuple[str, Value | None]]:
-    """The fields in the order of the parameters, with their defaults; a subclass replaces where the base stood."""
-    found: dict[str, Value | None] = {}
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a dataclass: what `field()` was given, and whether `__init__` takes it by its place."""
+
+    name: str
+    options: Keywords
+    has_place: bool
+
+
+def _fields(kind: ClassValue) -> Iterator[_Field]:
+    """The fields in the order of the parameters; a subclass replaces where the base stood (library reference,
+    dataclasses)."""
+    found: dict[str, _Field] = {}
     for base in reversed(kind.lineage()):
         if not isinstance(base, ClassValue) or base.node is None:
             continue
+        has_place = not any("kw_only" in ast.dump(decorator) for decorator in base.node.decorator_list)
         for statement in base.node.body:
-            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-                name = statement.target.id
-                if "ClassVar" not in ast.dump(statement.annotation):
-                    found[name] = base.namespace.bindings.get(name)
-    yield from found.items()
+            if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+                continue
+            written, name = ast.dump(statement.annotation), statement.target.id
+            if "KW_ONLY" in written:
+                has_place = False
+            elif "ClassVar" not in written:
+                default = base.namespace.bindings.get(name)
+                options = dict(default.keywords) if isinstance(default, ExternalCall) else {}
+                by_name = options.get("init") == FALSE or options.get("kw_only") == TRUE
+                found[name] = _Field(name, options, has_place and not by_name)
+    yield from found.values()

@@ -137,7 +137,7 @@ class Machine:
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
     suspending: generator functions of which only the beginning runs. registered: dispatching functions that have
-    others for some classes.
+    others for some classes. shapes: of calls of a function, as `settled.is_old` tells.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
@@ -174,6 +174,7 @@ class Machine:
     active: list[FunctionValue] = field(default_factory=list)
     running: list[Frame] = field(default_factory=list)
     calls: dict[int, int] = field(default_factory=dict)
+    shapes: dict[int, set[Hashable]] = field(default_factory=dict)
     returns: dict[int, bool] = field(default_factory=dict)
     loaded: set[int] = field(default_factory=set)
     elifs: dict[int, tuple[ast.expr, ...]] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import Formatter
 
-from flake8_undefined_services.program.startup import collections_, special
+from flake8_undefined_services.program.startup import attribute_calls, collections_, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
@@ -55,6 +56,8 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if receiver is UNKNOWN and arguments:
         return collections_.run_pending(arguments[0])
     if isinstance(receiver, Constant):
+        if function.method == "format" and isinstance(receiver.value, str):
+            _read_fields(machine, receiver.value, arguments, keywords, frame)
         return _constant_method(machine, receiver, function.method, arguments, frame)
     return UNKNOWN
 
@@ -182,3 +185,32 @@ def _constant_method(machine: Machine, receiver: Constant, method: str, argument
             return collections_.new_list(machine, tuple(map(collections_.value_of, result)))
         return collections_.value_of(result)
     return UNKNOWN
+
+
+def _read_fields(machine: Machine, text: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> None:
+    """`"{module.version}".format(module=module)` reads attributes (library reference, format string syntax)."""
+    if "." not in text:
+        return
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+    except ValueError:
+        machine.possible.add(ANY)
+        return
+    numbered = 0
+    for field in fields:
+        first, *names = field.split(".")
+        value = _field(first or str(numbered), arguments, keywords)
+        numbered += not first
+        for name in names:
+            value = attribute_calls.get_named(machine, "", (value, Constant(name)), {}, frame)
+
+
+def _field(first: str, arguments: Arguments, keywords: Keywords) -> Value:
+    """What a replacement field names: by number, or by keyword; also one of a namespace that is spread."""
+    if first.isdigit():
+        number = int(first)
+        return arguments[number] if MANY not in arguments and number < len(arguments) else UNKNOWN
+    spread = keywords.get("**")
+    if first not in keywords and isinstance(spread, NamespaceView):
+        return collections_.item(spread, Constant(first)) or UNKNOWN
+    return keywords.get(first, UNKNOWN)

@@ -27,6 +27,7 @@ from flake8_undefined_services.program.startup.values import (
     External,
     ExternalCall,
     FunctionValue,
+    GenericAlias,
     InstanceValue,
     Items,
     ListValue,
@@ -36,6 +37,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _TRIES = 3
+_SHAPES = 4
 _PLAIN = (Constant, External, ExternalCall, BoundExternal)
 _CALLABLE = (FunctionValue, BoundMethod, Wrapped)
 
@@ -218,8 +220,8 @@ def _kind(value: Value) -> Hashable:
     if isinstance(value, InstanceValue):
         own = value.namespace
         return (id(value.kind), own.dynamic, *((name, _attribute_kind(held)) for name, held in own.bindings.items()))
-    if isinstance(value, ClassValue):
-        return id(value)
+    if isinstance(value, (ClassValue, GenericAlias)):
+        return id(value if isinstance(value, ClassValue) else value.origin)
     if isinstance(value, Constant):
         is_flag = value.value is None or isinstance(value.value, bool)
         return repr(value.value) if is_flag else type(value.value).__name__
@@ -228,6 +230,27 @@ def _kind(value: Value) -> Hashable:
     if isinstance(value, _CALLABLE):
         return FunctionValue.__name__
     return type(value).__name__ if all(map(_is_plain, _items(value))) else None
+
+
+def is_old(shapes: dict[int, set[Hashable]], function: FunctionValue, arguments: Sequence[Value]) -> bool:
+    """Whether a function that is called often was given tuples like these, or none, or many others."""
+    if not any(isinstance(argument, TupleValue) for argument in arguments):
+        return True
+    known = shapes.setdefault(id(function.node), set())
+    kinds = tuple(map(_shape, arguments))
+    if kinds in known or len(known) > _SHAPES:
+        return True
+    known.add(kinds)
+    return False
+
+
+def _shape(value: Value) -> Hashable:
+    """The kind of a value, and of a tuple those of its items: fewer are told apart than by `_kind`."""
+    if isinstance(value, TupleValue):
+        return tuple(map(_shape, value.items))
+    if isinstance(value, Constant):
+        return repr(value.value) if value.value is None or isinstance(value.value, bool) else type(value.value).__name__
+    return type(value).__name__
 
 
 def _attribute_kind(value: Value) -> Hashable:

@@ -31,6 +31,7 @@ from flake8_undefined_services.program.startup.values import (
     DictValue,
     External,
     FunctionValue,
+    GenericAlias,
     InstanceValue,
     Items,
     ListValue,
@@ -61,6 +62,8 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     if isinstance(container, DictValue):
         return _missing_item(machine, container, index, frame)
     result = special.first_of(machine, container, ("__getitem__",), (index,), frame)
+    if isinstance(container, GenericAlias):
+        return container
     if result is None and isinstance(container, ClassValue):
         result = _class_item(machine, container, index, frame)
     return given(container, index) if result is None else result
@@ -125,7 +128,27 @@ def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) 
     """`Class[index]` (PEP 560)."""
     getter = attributes.find(kind, "__class_getitem__")
     getter = getter.function if isinstance(getter, Wrapped) else getter
-    return machine.call(BoundMethod(getter, kind), (index,), {}, frame) if isinstance(getter, FunctionValue) else None
+    if isinstance(getter, FunctionValue):
+        return machine.call(BoundMethod(getter, kind), (index,), {}, frame)
+    return GenericAlias(kind) if getter == _ALIAS or (getter is None and _is_generic(kind)) else None
+
+
+_ALIAS = External("types.GenericAlias")
+_METACLASSES = (External("builtins.type"), External("abc.ABCMeta"))
+_WITHOUT_ITEMS = ("typing", "typing_extensions", "builtins", "collections", "abc")
+"""Modules whose classes leave it to `Generic`, or `GenericAlias`, what `Class[index]` is."""
+
+
+def _is_generic(kind: ClassValue) -> bool:
+    """Whether only an alias can come of `Class[index]`; the metaclass's own `__getitem__` has been asked."""
+    metaclass = attributes.metaclass_of(kind)
+    made_by = metaclass.lineage() if isinstance(metaclass, ClassValue) else () if metaclass is None else (metaclass,)
+    return all(isinstance(each, ClassValue) or each in _METACLASSES for each in made_by) and all(
+        not base.namespace.dynamic
+        if isinstance(base, ClassValue)
+        else isinstance(base, External) and base.name.partition(".")[0] in _WITHOUT_ITEMS
+        for base in kind.lineage()
+    )
 
 
 def _slice(machine: Machine, node: ast.Slice, frame: Frame) -> Value:

@@ -65,6 +65,8 @@ class External(Value):
 
 
 OBJECT = External("builtins.object")
+BARE = (OBJECT, External("typing.Generic"), External("typing_extensions.Generic"))
+"""Bases that give a class no attributes but special ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,14 @@ class ClassValue(Value):
     @property
     def is_closed(self) -> bool:
         """Whether every base is known, so that what is not found is not there."""
-        return all(isinstance(base, ClassValue) or base == OBJECT for base in self.lineage())
+        return all(isinstance(base, ClassValue) or base in BARE for base in self.lineage())
+
+
+@dataclass(frozen=True, slots=True)
+class GenericAlias(Value):
+    """`Class[index]` of a generic class: calls and attributes are the class's, and so is it as a base (PEP 560)."""
+
+    origin: ClassValue
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from flake8_undefined_services.program.startup.origin import Origin
@@ -60,39 +60,39 @@ def merge(paths: Sequence[Path]) -> list[Path]:
     if len(paths) < 2:
         return list(paths)
     keys = {key for path in paths for key in path.delta}
-    differing = [key for key in keys if not _agrees(paths, key)]
-    if not any(_matters(paths, key) for key in differing):
+    values = {key: _values(paths, key) for key in keys}
+    differing = [key for key in keys if not _agree(values[key])]
+    if not any(_matter(values[key], key) for key in differing):
         return [_joined(paths, keys, vague=False)]
-    distinct = _distinct(paths, keys, [key for key in differing if _tells_apart(paths, key)])
+    distinct = _distinct(paths, keys, [key for key in differing if _tell_apart(values[key], key)])
     if len(distinct) > LIMIT:
-        distinct = _distinct(distinct, keys, [key for key in differing if _matters(distinct, key)])
+        distinct = _distinct(distinct, keys, [key for key in differing if _matter(_values(distinct, key), key)])
     return distinct if len(distinct) <= LIMIT else [_joined(distinct, keys, vague=True)]
 
 
-def _value(path: Path, key: Key) -> Value:
-    value = path.delta.get(key)
-    return live(key) if value is None else value
+def _values(paths: Sequence[Path], key: Key) -> list[Value]:
+    """What a name holds on each of the paths."""
+    held = live(key)
+    return [path.delta.get(key, held) for path in paths]
 
 
-def _agrees(paths: Sequence[Path], key: Key) -> bool:
-    first = _value(paths[0], key)
-    return all(same(first, _value(path, key)) for path in paths[1:])
+def _agree(values: Sequence[Value]) -> bool:
+    first = values[0]
+    return all(value is first or same(first, value) for value in values)
 
 
-def _matters(paths: Sequence[Path], key: Key) -> bool:
+def _matter(values: Sequence[Value], key: Key) -> bool:
     """Bound on one path and not on another, in a scope."""
-    if not key[0].holds_scope:
-        return False
-    return len({_boundness(_value(path, key)) for path in paths}) > 1
+    return key[0].holds_scope and len({_boundness(value) for value in values}) > 1
 
 
 def _boundness(value: Value) -> int:
     return 0 if value is MISSING else 1 if isinstance(value, Perhaps) else 2
 
 
-def _tells_apart(paths: Sequence[Path], key: Key) -> bool:
+def _tell_apart(values: Sequence[Value], key: Key) -> bool:
     """Flags and assumptions are kept beside the names whose boundness they go with."""
-    return _matters(paths, key) or all(_is_flag(_value(path, key)) for path in paths)
+    return _matter(values, key) or all(map(_is_flag, values))
 
 
 def _is_flag(value: Value) -> bool:
@@ -102,30 +102,40 @@ def _is_flag(value: Value) -> bool:
 
 
 def _distinct(paths: Sequence[Path], keys: set[Key], kept: Sequence[Key]) -> list[Path]:
-    groups: list[list[Path]] = []
-    for path in paths:
-        for group in groups:
-            if all(same(_value(group[0], key), _value(path, key)) for key in kept):
-                group.append(path)
-                break
-        else:
-            groups.append([path])
-    joined = [_joined(group, keys, vague=False) for group in groups]
-    for key in keys.difference(kept):
-        values = [_value(path, key) for path in joined]
-        if not all(same(values[0], value) for value in values[1:]):
-            together = join(values)
-            joined = [path._replace(delta={**path.delta, key: together}) for path in joined]
-    return joined
+    groups: dict[tuple[int, ...], list[Path]] = {}
+    numbers = [_numbered(_values(paths, key)) for key in kept]
+    for path, *kinds in zip(paths, *numbers, strict=True):
+        groups.setdefault(tuple(kinds), []).append(path)
+    joined = [_joined(group, keys, vague=False) for group in groups.values()]
+    together = {key: join(values) for key in keys.difference(kept) if not _agree(values := _values(joined, key))}
+    return [path._replace(delta={**path.delta, **together}) for path in joined] if together else joined
+
+
+def _numbered(values: Sequence[Value]) -> Iterator[int]:
+    """The same number for the same value."""
+    known: dict[int, int] = {}
+    kinds: list[Value] = []
+    for value in values:
+        number = known.get(id(value))
+        if number is None:
+            number = next((each for each, kind in enumerate(kinds) if same(kind, value)), len(kinds))
+            if number == len(kinds):
+                kinds.append(value)
+            known[id(value)] = number
+        yield number
 
 
 def _joined(paths: Sequence[Path], keys: set[Key], *, vague: bool) -> Path:
     if len(paths) == 1:
         return paths[0]
-    delta = {key: join((_value(path, key) for path in paths), vague=vague) for key in keys}
+    delta: Delta = {}
+    for key in keys:
+        value, held = join(_values(paths, key), vague=vague), live(key)
+        if value is not held and not same(value, held):
+            delta[key] = value
     return Path(
         paths[0].leave,
-        {key: value for key, value in delta.items() if not same(value, live(key))},
+        delta,
         sum(path.weight for path in paths),
         join(path.value for path in paths),
         paths[0].exception,

@@ -27,6 +27,7 @@ from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
+from flake8_undefined_services.syntax.outline import outline_of
 from flake8_undefined_services.syntax.parsing import EXACT_PLACES, ParsedFile
 from flake8_undefined_services.telling import precise, read, told
 
@@ -44,12 +45,14 @@ class _Place:
     """What files of the same source roots share.
 
     texts: of what was read so far, by absolute path, the ends of lines apart. buffers: what the disk says otherwise.
+    met: the file that is asked about now, its text and its tree.
     """
 
     roots: Sequence[Path]
     settings: Settings
     texts: dict[str, int] = field(default_factory=dict)
     buffers: dict[str, ParsedFile] = field(default_factory=dict)
+    met: tuple[str, str, ast.Module] | None = None
     _followed: int = 0
 
     @cached_property
@@ -88,6 +91,7 @@ class _Place:
 
     def meet(self, path: str, text: str, parsed: ParsedFile) -> None:
         """Take note of what a file says, that the disk perhaps does not."""
+        self.met = path, text, parsed.tree
         self.texts[path] = _fingerprint(text)
         try:
             on_disk = _fingerprint(decode(Path(path).read_bytes()))
@@ -97,6 +101,8 @@ class _Place:
             self.buffers[path] = parsed
 
     def _outline(self, path: str) -> tuple[str, ast.Module]:
+        if self.met is not None and path == self.met[0]:
+            return self.met[1], outline_of(self.met[2])
         buffer = self.buffers.get(path)
         text = decode(Path(path).read_bytes()) if buffer is None else "".join(buffer.lines)
         self.texts[path] = _fingerprint(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.syntax.outline import outlined
+from flake8_undefined_services.syntax.outline import outline_of, outlined
 from flake8_undefined_services.syntax.surely_bound import surely_bound
 
 PACKAGES = ("packaging", "pluggy", "libcst", "rich", "flake8")
@@ -28,7 +28,10 @@ def test_the_outline_of_real_modules_binds_the_same(package: str) -> None:
     total, less = 0, []
     for file in files(package):
         text = file.read_text("utf-8")
-        whole = surely_bound(ast.parse(text), lambda test: None)
+        tree = ast.parse(text)
+        whole = surely_bound(tree, lambda test: None)
+        hollow = surely_bound(outline_of(tree), lambda test: None)
+        assert (hollow.names, hollow.imports, hollow.stars) == (whole.names, whole.imports, whole.stars), file
         total += 1
         try:
             short = surely_bound(ast.parse(outlined(text)), lambda test: None)
@@ -46,7 +49,13 @@ def test_the_outline_of_real_modules_binds_the_same(package: str) -> None:
     ("text", "expected"),
     [
         ("def f(a,\n      b=1,\n):\n    return a\nX = 1\n", "def f(): pass\nX = 1\n"),
-        ("class A:\n    def f(self):\n\n        x = 1\n    Y = 2\n", "class A:\n    def f(): pass\n    Y = 2\n"),
+        ("class A:\n    def f(self):\n\n        x = 1\n    Y = 2\nX = 1\n", "class A: pass\nX = 1\n"),
+        ("class A(\n    B,\n):\n    class C:\n        X = 1\n", "class A: pass\n"),
+        ("class A:\n    def f(self):\n        import b\n    X = 1\n", "class A: pass\n"),
+        (
+            "class A:\n    def f(self):\n        pass\n    import b\n",
+            "class A:\n    def f(): pass\n    import b\n",
+        ),
         ("async def f():\n# left\n    pass\nX = 1", "def f(): pass\nX = 1"),
         ('"""def f():\n  no"""\nX = 1\n', '""\nX = 1\n'),
         ("def f():\r\n    x = 1\r\n\r\n    return x\r\nY = 1\r\n", "def f(): pass\nY = 1\r\n"),

@@ -28,12 +28,15 @@ _SETTINGS = frozenset({"CELERY_IMPORTS", "CELERY_INCLUDE"})
 _OF_CELERY = ("Celery(", "CELERY_", ".autodiscover_tasks(", ".conf.")
 _NAMES_MODULES = re.compile(r"\b(?:include|imports)\s*=|autodiscover_tasks|CELERY_(?:IMPORTS|INCLUDE)")
 _CALLS = ("Celery", "autodiscover_tasks", "conf")
+_NAMING = ("include", "imports", "autodiscover_tasks", "CELERY_IMPORTS", "CELERY_INCLUDE")
 _RELATED_NAME = "tasks"
 
 
 def references_of_celery(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give the strings of a module that name task modules."""
-    if not any(word in text for word in _OF_CELERY) or not _NAMES_MODULES.search(text):
+    if not any(word in text for word in _OF_CELERY) or not any(word in text for word in _NAMING):
+        return
+    if not _NAMES_MODULES.search(text):
         return
     for statement, certain in statements(parsed.tree):
         for how, value in _configured(statement):

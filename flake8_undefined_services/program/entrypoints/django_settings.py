@@ -25,6 +25,8 @@ from flake8_undefined_services.program.entrypoints.module_reference import (
 )
 from flake8_undefined_services.program.entrypoints.started import SETTINGS_VARIABLE
 from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.walking import code_nodes
+from flake8_undefined_services.syntax.words import has_word
 
 APPLICATIONS = ("ASGI_APPLICATION", "WSGI_APPLICATION")
 
@@ -100,14 +102,21 @@ _IN_DICTS: Mapping[str, Mapping[str, Reading]] = {
 }
 
 
-_OF_DJANGO = re.compile(
-    rf"\b(?:{'|'.join((*_SETTINGS, *_IN_DICTS))}|LOGGING|handler[45]0[0-9]|{SETTINGS_VARIABLE}|include)\b"
+_OF_DJANGO = (
+    *_SETTINGS,
+    *_IN_DICTS,
+    *(f"handler{status}" for status in (400, 403, 404, 500)),
+    "LOGGING",
+    SETTINGS_VARIABLE,
+    "include",
 )
 
 
 def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
     """Give a module's strings that Django imports, in the order of the source within each kind."""
-    if not any(word in text for word in ("django", "INSTALLED_APPS", "ROOT_URLCONF")) or not _OF_DJANGO.search(text):
+    if not any(word in text for word in ("django", "INSTALLED_APPS", "ROOT_URLCONF")) or not has_word(
+        text, *_OF_DJANGO
+    ):
         return
     for statement, certain in statements(parsed.tree):
         for name, value in _assigned(statement):
@@ -121,7 +130,7 @@ def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleRefere
             elif _HANDLER.match(name):
                 yield from _references(parsed, value, name, _Setting(as_symbol), certain)
     if SETTINGS_VARIABLE in text:
-        for node in ast.walk(parsed.tree):
+        for node in code_nodes(parsed.tree):
             yield from _settings_module(parsed, node)
     if "include(" in text:
         yield from _included(parsed)
@@ -152,7 +161,7 @@ def _references(
 
 def _logging(parsed: ParsedFile, value: ast.expr, certain: bool) -> Iterator[ModuleReference]:
     """`class` and `()` of formatters, filters and handlers (logging.config, "Dictionary Schema Details")."""
-    for node in ast.walk(value):
+    for node in code_nodes(value):
         for key, entry in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
             if isinstance(key, ast.Constant) and key.value in {"class", "()"}:
                 yield from _references(parsed, entry, "LOGGING", _Setting(as_symbol, _AT_START), certain)
@@ -160,7 +169,7 @@ def _logging(parsed: ParsedFile, value: ast.expr, certain: bool) -> Iterator[Mod
 
 def _in_dicts(parsed: ParsedFile, value: ast.expr, name: str, certain: bool) -> Iterator[ModuleReference]:
     """The strings under a setting's known keys, wherever in it these stand; the first use imports them."""
-    for node in ast.walk(value):
+    for node in code_nodes(value):
         for key, entry in zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ():
             written = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
             read = _IN_DICTS[name].get(written)
@@ -187,7 +196,7 @@ def _included(parsed: ParsedFile) -> Iterator[ModuleReference]:
         for node in parsed.tree.body
     ):
         return
-    for node in ast.walk(parsed.tree):
+    for node in code_nodes(parsed.tree):
         match node:
             case ast.Call(func=ast.Name(id="include"), args=[ast.Tuple(elts=[value, *_]) | value, *_]):
                 if isinstance(value, ast.Constant):

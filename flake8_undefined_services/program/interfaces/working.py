@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -22,10 +22,11 @@ from flake8_undefined_services.syntax.attribute_chains import Chain, chains
 from flake8_undefined_services.syntax.mentioned import mentioned_at_import
 from flake8_undefined_services.syntax.parsing import line_at
 from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
-from flake8_undefined_services.syntax.words import lines_with
+from flake8_undefined_services.syntax.words import lines_with, places
 
 _IN_A_BLOCK = re.compile(r"\n[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*\w+(?:\.\w+)*)\1""")
+_ATTRIBUTES = re.compile(r"(?:\.[^\W\d]\w*)+")
 _CALLED_BY_NAME = ("import_module(", "__import__(")
 _CYCLE = 12
 """Cycles of more modules are not entered from each of them: the command does that."""
@@ -152,22 +153,20 @@ class WorkingImports:
         if not bound:
             return set()
         imported = {each for n in imports for each in self.interfaces.targets(n, source.module, source.is_package)}
-        spelled = rf"(?<![\w.])(?:{'|'.join(map(re.escape, bound))})(?:(?:\.[^\W\d]\w*)+|\b(?!\.))"
         passed: dict[str, tuple[str, ...]] = {}
         lacking: set[str] = set()
-        lines: list[int] = []
-        for match in re.finditer(spelled, source.text):
-            text = match[0]
+        lines: set[int] = set()
+        for text, start in _chains_in(source.text, bound):
             if text not in passed:
                 name, *attributes = text.split(".")
                 passed[text], lacks = self._followed(bound[name], attributes, imported)
                 if lacks and not _is_set(text, source.text):
                     lacking.add(text)
             if text in lacking or not unfinished.isdisjoint(passed[text]):
-                lines.append(line_at(source.text, match.start()))
+                lines.add(line_at(source.text, start))
         if not lines:
             return set()
-        asked = [each for each in chains(tree, frozenset(bound), lines) if each.text in passed]
+        asked = [each for each in chains(tree, frozenset(bound), sorted(lines)) if each.text in passed]
         early = [each for each in asked if not unfinished.isdisjoint(passed[each.text])]
         modules = {module for each in asked if each.text in lacking for module in passed[each.text]}
         if not all(each.in_function for each in early) or _may_run(tree, early):
@@ -191,6 +190,20 @@ class WorkingImports:
             has_it = is_given or attribute in interfaces.names_of(dotted) or interfaces.answers(dotted, attribute)
             return tuple(passed), not has_it
         return tuple(passed), True
+
+
+def _chains_in(text: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The names, each with the attributes that are asked of it, and where they stand; in strings and comments, too."""
+    for name in names:
+        for start in places(text, name):
+            end = start + len(name)
+            if text[start - 1 : start] == ".":
+                continue
+            attributes = _ATTRIBUTES.match(text, end)
+            if attributes is not None:
+                yield name + attributes[0], start
+            elif text[end : end + 1] != ".":
+                yield name, start
 
 
 def _may_run(tree: ast.Module, places: Sequence[Chain]) -> bool:

@@ -89,9 +89,18 @@ def _key(test: ast.expr) -> tuple[str, bool]:
         key, positive = _key(test.operand)
         return key, not positive
     if isinstance(test, ast.NamedExpr):
-        return _key(test.target)
+        return f"{test.target.id}:=", True
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         opposite = _OPPOSITE.get(type(test.ops[0]))
         kind = opposite or type(test.ops[0])
-        return f"{kind.__name__} {ast.dump(test.left)} {ast.dump(test.comparators[0])}", opposite is None
-    return ast.dump(test), True
+        return f"{kind.__name__} {_spelled(test.left)} {_spelled(test.comparators[0])}", opposite is None
+    return _spelled(test), True
+
+
+def _spelled(node: ast.expr) -> str:
+    """The same for equal expressions; `ast.dump` takes its time, and most tests are short."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{_spelled(node.value)}.{node.attr}"
+    return repr(node.value) if isinstance(node, ast.Constant) else ast.dump(node)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Callable
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.importing import (
     NOT_THERE,
     Request,
@@ -147,7 +149,7 @@ def _held(
         return found
     importer = machine.world.stack[-1].module if machine.world.stack else None
     unknown = importer.unknown if importer is not None else ""
-    answer = _module_getattr(machine, module, name, request.frame)
+    answer = _module_getattr(machine, module, name, request.frame, catches=request.symbol)
     open_to_more = answer is UNKNOWN or (answer is None and module.namespace.dynamic)
     if served and open_to_more and machine.when is Evaluation.IMPORT:
         declared = _declared(machine, module, name, request)
@@ -203,22 +205,36 @@ def _submodule(machine: Machine, package: ModuleValue, name: str, request: Reque
     if package.module.locations is None:
         return None
     dotted = f"{package.module.name}.{name}"
+    if dotted in machine.world.aliases:
+        return load(machine, dotted, request)
     return None if spec_of(machine, dotted, package).where in NOT_THERE else load(machine, dotted, request)
 
 
-def _module_getattr(machine: Machine, module: ModuleValue, name: str, frame: Frame) -> Value | None:
-    """What the module's `__getattr__` answers (PEP 562); None: there is none, or it says AttributeError."""
+def _module_getattr(
+    machine: Machine, module: ModuleValue, name: str, frame: Frame, *, catches: bool = False
+) -> Value | None:
+    """What the module's `__getattr__` answers (PEP 562); None: there is none, or it says AttributeError.
+
+    catches: a `from` import asks, which takes any AttributeError for that (7.11).
+    """
     getter = module.namespace.bindings.get("__getattr__")
     if getter is None or name == "__path__":
         return None
     if not isinstance(getter, (FunctionValue, Wrapped)) or machine.when is not Evaluation.IMPORT:
         return UNKNOWN
+    asked = partial(machine.call, getter, (Constant(name),), {}, frame)
+    if catches:
+        value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, asked)
+        return None if lacks else value
     try:
-        return machine.call(getter, (Constant(name),), {}, frame)
+        return asked()
     except Raised as error:
         if error.name == "AttributeError":
             return None
         raise
+
+
+_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:

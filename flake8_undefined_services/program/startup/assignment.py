@@ -114,7 +114,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
             container.namespace.dynamic = True
         return
     if container == External("sys.modules"):
-        _replace_module(machine, index, frame)
+        _replace_module(machine, index, value, frame)
     elif container == environment.ENVIRONMENT:
         environment.subscripted(machine, target, index, frame)
     if isinstance(container, DictValue):
@@ -126,7 +126,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     attributes.call_special(machine, container, "__setitem__", (index, value), frame)
 
 
-def _replace_module(machine: Machine, index: Value, frame: Frame) -> None:
+def _replace_module(machine: Machine, index: Value, value: Value, frame: Frame) -> None:
     """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4).
 
     A name that is not known is taken for that of the module that executes, not of the one that lends it a function.
@@ -136,6 +136,8 @@ def _replace_module(machine: Machine, index: Value, frame: Frame) -> None:
     loaded = machine.world.table.get(str(index.value) if isinstance(index, Constant) else name)
     if loaded is not None:
         loaded.replaced = loaded.frame.namespace.dynamic = True
+    elif isinstance(index, Constant):
+        machine.world.alias(str(index.value), value if machine.weight >= 1.0 else UNKNOWN)
 
 
 def _assign_key(machine: Machine, container: DictValue, index: Value, value: Value) -> None:

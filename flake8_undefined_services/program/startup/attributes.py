@@ -30,6 +30,7 @@ from flake8_undefined_services.program.startup.values import (
     ModuleValue,
     NamespaceView,
     PendingValue,
+    RecordValue,
     SuperValue,
     TupleValue,
     Value,
@@ -57,6 +58,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return _of_super(machine, value, name, frame)
     if isinstance(value, Wrapped):
         return _of_wrapped(machine, value, name)
+    if isinstance(value, RecordValue) and name in value.names:
+        return value.items[value.names.index(name)]
     if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
         return BoundExternal(value, name)
     if isinstance(value, Constant):

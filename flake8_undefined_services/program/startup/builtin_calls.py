@@ -277,6 +277,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,
     "importlib.util.find_spec": importlib_.find_spec,
+    "pkgutil.iter_modules": importlib_.iter_modules,
+    "pkgutil.walk_packages": importlib_.iter_modules,
     "pytest.importorskip": importlib_.import_or_skip,
     "importlib.metadata.version": importlib_.metadata,
     "importlib.metadata.distribution": importlib_.metadata,

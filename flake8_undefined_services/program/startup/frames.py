@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup.values import ClassValue, Constan
 from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
 from flake8_undefined_services.syntax.walking import code_nodes
@@ -61,6 +62,7 @@ class ModuleFrame:
     _stored_attributes: frozenset[str] | None = None
     _stored_in_modules: frozenset[str] | None = None
     _declared_imports: Mapping[str, tuple[str, str]] | None = None
+    _tables: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
@@ -132,6 +134,13 @@ class ModuleFrame:
         if self._declared_imports is None:
             self._declared_imports = declared_imports(self.parsed.tree, self.name, self.is_package)
         return self._declared_imports
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The module's dicts that nothing changes."""
+        if self._tables is None:
+            self._tables = tables_only_read(self.parsed.tree)
+        return self._tables
 
     def scope(self, node: ScopeNode) -> Scope:
         """The static facts of a scope of this module, worked out once."""

@@ -99,6 +99,12 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
     for number, part in enumerate(parts):
         prefix = ".".join(parts[: number + 1])
         parent = value if isinstance(value, ModuleValue) else None
+        if prefix in machine.world.aliases:
+            value = _aliased(machine, prefix)
+            if isinstance(value, ModuleValue):
+                continue
+            rest = "".join(f".{each}" for each in parts[number + 1 :])
+            return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
         if spec.where in NOT_THERE:
             return _not_found(machine, prefix, spec, request, parent)
@@ -138,6 +144,13 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
         return None
     world.excuse()
     return _as_met(machine, _load_one(machine, dotted, known.spec, None, request))
+
+
+def _aliased(machine: Machine, name: str) -> Value:
+    """What code has put into `sys.modules` under a name is what an import of that gets (5.3.1)."""
+    value, module = machine.world.aliases[name]
+    machine.world.lean_on(module)
+    return value
 
 
 def note(machine: Machine, dotted: str, request: Request) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.finder import Where
-from flake8_undefined_services.program.startup import importing
+from flake8_undefined_services.program.finder import Finder, Spec, Where
+from flake8_undefined_services.program.startup import collections_, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
@@ -19,6 +20,7 @@ from flake8_undefined_services.program.startup.values import (
     External,
     Keywords,
     ModuleValue,
+    RecordValue,
     Value,
 )
 
@@ -74,6 +76,45 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
         return UNKNOWN
     known = where is Where.STANDARD or (where is Where.INSTALLED and finder.known)
     return _SPEC if known and not parent else UNKNOWN
+
+
+_INFO = ("module_finder", "name", "ispkg")
+
+
+def iter_modules(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`pkgutil.iter_modules(path, prefix)` lists what the folders hold, sorted; `walk_packages` also what packages do."""
+    given = {**dict(zip(("path", "prefix"), arguments, strict=False)), **keywords}
+    folders, prefix = collections_.items_of(given.get("path", UNKNOWN)), given.get("prefix", Constant(""))
+    if folders is None or not all(map(_is_text, (*folders, prefix))):
+        machine.possible.add(ANY)
+        return UNKNOWN
+    locations = tuple(str(getattr(folder, "value", "")) for folder in folders)
+    walks = name.endswith("walk_packages")
+    found = _listed(machine.world.finder, locations, str(getattr(prefix, "value", "")), walks=walks)
+    return collections_.new_list(machine, tuple(found))
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
+
+
+def _listed(finder: Finder, locations: tuple[str, ...], prefix: str, *, walks: bool) -> Iterator[RecordValue]:
+    for module in finder.submodules(locations):
+        spec = finder.find_in(locations, module)
+        yield RecordValue((UNKNOWN, Constant(prefix + module), Constant(spec.is_package)), _INFO)
+        if walks and spec.locations is not None and _is_imported_as(finder, prefix + module, spec):
+            yield from _listed(finder, spec.locations, f"{prefix}{module}.", walks=True)
+
+
+def _is_imported_as(finder: Finder, dotted: str, spec: Spec) -> bool:
+    """Whether importing the name gives the package: what `walk_packages` cannot import it does not look into."""
+    first, *more = dotted.split(".")
+    found = finder.find(first)
+    for part in more:
+        if found.locations is None:
+            return False
+        found = finder.find_in(found.locations, part)
+    return found.path == spec.path
 
 
 def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -28,7 +28,7 @@ class LoadedModule:
 
     shared: it met no module that was still executing when it began, so it is the same in every order.
     loaded: the modules that it has loaded, or would have, had they not been there.
-    effects: what it bound in namespaces of other modules.
+    effects: what it bound in namespaces of other modules. aliases: what it put into `sys.modules`.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
     number: how many modules had begun before it, in this and all earlier processes.
@@ -53,6 +53,7 @@ class LoadedModule:
     number: int = 0
     loaded: list[LoadedModule] = field(default_factory=list)
     effects: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    aliases: list[tuple[str, Value]] = field(default_factory=list)
     unknown: str = ""
     replaced: bool = False
     ties: set[str] = field(default_factory=set)

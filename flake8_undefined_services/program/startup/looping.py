@@ -16,7 +16,7 @@ from flake8_undefined_services.program.startup.truth import assume, condition, g
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
 from flake8_undefined_services.syntax.walking import own_nodes
 
-_ROUNDS = 20
+_ROUNDS = 64
 """Loops over content that is known are followed for so many rounds."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from string import Formatter
 
@@ -126,7 +127,7 @@ def _property_method(receiver: Wrapped, method: str, function: Value) -> Value:
 def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: Arguments, frame: Frame) -> Value:
     if method == "get" and arguments:
         found = collections_.item(receiver, arguments[0])
-        if found is None and receiver.namespace.is_local and collections_.lacks_key(receiver, arguments[0]):
+        if found is None and collections_.lacks_key(receiver, arguments[0]) and _is_unchanged(machine, receiver, frame):
             return arguments[1] if len(arguments) > 1 else NONE
         return UNKNOWN if found is None else found
     if method == "pop" and arguments:
@@ -146,6 +147,16 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     if method == "values" or (method == "keys" and MANY not in items.keys):
         return collections_.new_list(machine, items.keys if method == "keys" else items.values)
     return UNKNOWN
+
+
+def _is_unchanged(machine: Machine, receiver: DictValue, frame: Frame) -> bool:
+    """Whether no code but what was followed has put anything into a dict."""
+    if receiver.namespace.is_local:
+        return True
+    called = machine.called.func if machine.called is not None else None
+    if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
+        return False
+    return called.value.id in frame.module.tables and frame.module.namespace.bindings.get(called.value.id) is receiver
 
 
 def _popped(machine: Machine, receiver: DictValue, arguments: Arguments) -> Value | None:

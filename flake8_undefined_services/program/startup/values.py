@@ -83,6 +83,13 @@ class TupleValue(Value):
     items: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordValue(TupleValue):
+    """A named tuple."""
+
+    names: tuple[str, ...]
+
+
 class ListValue(Value):
     """A list or set; its items are the namespace's `items` (absent: not known), so that forks can differ."""
 

@@ -26,12 +26,14 @@ LEAST_LIKELY = 1 / 16
 class World:
     """The state of one process, and what was learned in earlier ones that holds for every process.
 
-    alone: who asks about a module does not ask what other modules do to it once it is executed.
+    alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
+    put into `sys.modules` under other names, and which module's.
     """
 
     finder: Finder
     alone: bool = False
     table: dict[str, LoadedModule] = field(default_factory=dict)
+    aliases: dict[str, tuple[Value, LoadedModule]] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
     fatal: dict[Hashable, Failure] = field(default_factory=dict)
     executed: list[LoadedModule] = field(default_factory=list)
@@ -60,6 +62,7 @@ class World:
                 namespace.bound_elsewhere.discard(name)
         self._undone.clear()
         self.table.clear()
+        self.aliases.clear()
         self.stack.clear()
         self.fatal.clear()
         self.executed.clear()
@@ -134,10 +137,17 @@ class World:
             if likely >= LEAST_LIKELY * entry.entered:
                 entry.module.excused = True
 
+    def alias(self, name: str, value: Value) -> None:
+        """Code of the module that is executing puts something into `sys.modules` that no import has loaded."""
+        if self.stack:
+            module = self.stack[-1].module
+            module.aliases.append((name, value))
+            self.aliases[name] = value, module
+
     def lean_on(self, submodule: LoadedModule) -> None:
         """Code reads the attribute that a submodule is of its package, whoever has loaded it."""
         for entry in reversed(self.stack):
-            if self._loads(entry.module, submodule):
+            if entry.module is submodule or self._loads(entry.module, submodule):
                 return
             entry.module.excused = True
 
@@ -180,6 +190,8 @@ class World:
             self._bind_in_package(module)
             for each in self._waiting.pop(module.name, ()):
                 self._bind_in_package(each)
+        for alias, value in module.aliases:
+            self.aliases[alias] = value, module
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
 

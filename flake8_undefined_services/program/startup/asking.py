@@ -25,6 +25,7 @@ from flake8_undefined_services.program.startup.importing import (
 )
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
@@ -69,12 +70,15 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     if not machine.world.is_done(module.module):
         machine.world.settled.events += 1
 
+    refusals: list[Origin] = []
+
     def missing(*, perhaps: bool) -> Value:
-        return _attribute_lacks(machine, module, name, request, perhaps=perhaps)
+        refusal = refusals[-1] if refusals else None
+        return _attribute_lacks(machine, module, name, request, perhaps=perhaps, refusal=refusal)
 
     if name in _OF_MODULES and name not in module.namespace.bindings:
         return UNKNOWN
-    found = _held(machine, module, name, request, missing)
+    found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
         return UNKNOWN
@@ -133,9 +137,17 @@ def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: R
 
 
 def _held(
-    machine: Machine, module: ModuleValue, name: str, request: Request, missing: Callable[..., Value]
+    machine: Machine,
+    module: ModuleValue,
+    name: str,
+    request: Request,
+    missing: Callable[..., Value],
+    refusals: list[Origin] | None = None,
 ) -> Value | None:
-    """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing."""
+    """What the namespace holds, else what `__getattr__` answers; where it is perhaps bound, perhaps it is missing.
+
+    refusals: gets where that function says so.
+    """
     machine.world.settled.read(module.namespace, name)
     found = module.namespace.bindings.get(name)
     served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
@@ -149,7 +161,7 @@ def _held(
         return found
     importer = machine.world.stack[-1].module if machine.world.stack else None
     unknown = importer.unknown if importer is not None else ""
-    answer = _module_getattr(machine, module, name, request.frame, catches=request.symbol)
+    answer = _module_getattr(machine, module, name, request.frame, refusals, catches=request.symbol)
     open_to_more = answer is UNKNOWN or (answer is None and module.namespace.dynamic)
     if served and open_to_more and machine.when is Evaluation.IMPORT:
         declared = _declared(machine, module, name, request)
@@ -211,7 +223,13 @@ def _submodule(machine: Machine, package: ModuleValue, name: str, request: Reque
 
 
 def _module_getattr(
-    machine: Machine, module: ModuleValue, name: str, frame: Frame, *, catches: bool = False
+    machine: Machine,
+    module: ModuleValue,
+    name: str,
+    frame: Frame,
+    refusals: list[Origin] | None = None,
+    *,
+    catches: bool = False,
 ) -> Value | None:
     """What the module's `__getattr__` answers (PEP 562); None: there is none, or it says AttributeError.
 
@@ -230,6 +248,8 @@ def _module_getattr(
         return asked()
     except Raised as error:
         if error.name == "AttributeError":
+            if refusals is not None and error.origin is not None:
+                refusals.append(error.origin)
             return None
         raise
 
@@ -258,14 +278,24 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
     return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps)
 
 
-def _attribute_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:
+def _attribute_lacks(
+    machine: Machine,
+    module: ModuleValue,
+    name: str,
+    request: Request,
+    *,
+    perhaps: bool,
+    refusal: Origin | None = None,
+) -> Value:
     own = module.module
     early = _is_too_early(machine, module, name) or _is_executing(machine, f"{own.name}.{name}")
     if not perhaps and own is not request.frame.module and early:
         message = f"partially initialized module {own.name!r} has no attribute {name!r}"
-        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="AttributeError")
+        kind = ImportKind.CIRCULAR_IMPORT
+        return lacks(machine, request, kind, name, message, error="AttributeError", refusal=refusal)
     message = f"module {own.name!r} has no attribute {name!r}"
-    return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, name, message, perhaps=perhaps)
+    kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
+    return lacks(machine, request, kind, name, message, perhaps=perhaps, refusal=refusal)
 
 
 def _is_too_early(machine: Machine, module: ModuleValue, name: str) -> bool:

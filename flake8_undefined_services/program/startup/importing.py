@@ -60,11 +60,12 @@ def lacks(
     perhaps: bool = False,
     told: bool = True,
     finding: tuple[str, Place] | None = None,
+    refusal: Origin | None = None,
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
     told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
-    about it stands instead.
+    about it stands instead. refusal: where the module's own function raises that, which is where a traceback ends.
     """
     raised = error or _ERRORS[kind]
 
@@ -76,6 +77,8 @@ def lacks(
     def origin() -> Origin:
         met = origin_of(machine, raised, name, message, request.frame, request.line, request.place)
         met = replace(met, of_environment=not told and not machine.world.finder.withheld)
+        if refusal is not None:
+            met = replace(met, path=refusal.path, line=refusal.line, chain=refusal.chain)
         return met if finding is None else replace(met, finding=finding)
 
     return fail(

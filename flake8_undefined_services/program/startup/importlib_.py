@@ -82,7 +82,7 @@ _INFO = ("module_finder", "name", "ispkg")
 
 
 def iter_modules(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`pkgutil.iter_modules(path, prefix)` lists what the folders hold, sorted; `walk_packages` also what packages do."""
+    """`pkgutil.iter_modules(path, prefix)` lists what folders hold, sorted; `walk_packages` also what packages do."""
     given = {**dict(zip(("path", "prefix"), arguments, strict=False)), **keywords}
     folders, prefix = collections_.items_of(given.get("path", UNKNOWN)), given.get("prefix", Constant(""))
     if folders is None or not all(map(_is_text, (*folders, prefix))):

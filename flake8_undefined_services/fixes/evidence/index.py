@@ -12,12 +12,10 @@ from types import MappingProxyType
 from flake8_undefined_services.fixes.evidence.compiled import is_compiled
 from flake8_undefined_services.fixes.evidence.installed import Installed
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, may_have, outline_of
-from flake8_undefined_services.fixes.evidence.scanning import scan_definitions, scan_imports
+from flake8_undefined_services.fixes.evidence.scanning import import_lines, mentioned, scan_definitions, scan_imports
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.sources import Source
 
-_WORD = re.compile(r"[^\W\d]\w*")
-_FEW_NAMES = 24  # so many substring searches cost less than splitting the text into words
 _TOO_MANY = 100
 """What more modules define (`logger`, `main`) is each one's own, and nobody imports it from one of them by chance."""
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
@@ -114,8 +112,7 @@ class ProjectIndex:
             parts = module.split(".")
             ways += [rf"\.+{re.escape('.'.join(parts[number:]))}" for number in range(1, len(parts))]
         words = re.compile(rf"^[ \t]*(?:from[ \t]+(?:{'|'.join(ways)})[ \t]|import[ \t].*\b{ways[0]}\b)", re.MULTILINE)
-        last = module.rpartition(".")[2]
-        return sum(1 for source in self.sources.values() if last in source.text and words.search(source.text))
+        return sum(1 for source in self.sources.values() if words.search(import_lines(source.text)))
 
     def imports_back(self, statement: ImportStatement, module: str) -> bool:
         """Say whether what a statement imports itself imports the module at its top: a cycle of two."""
@@ -133,7 +130,9 @@ class ProjectIndex:
         """Say whether any code below one top-level package, tests apart, imports another top-level package."""
         words = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(imported)}\b", re.MULTILINE)
         return any(
-            source.module.partition(".")[0] == importer and module not in self.tests and words.search(source.text)
+            source.module.partition(".")[0] == importer
+            and module not in self.tests
+            and words.search(import_lines(source.text))
             for module, source in self.sources.items()
         )
 
@@ -174,7 +173,7 @@ def build_index(
     imports: dict[str, dict[ImportStatement, list[str]]] = defaultdict(lambda: defaultdict(list))
     defining: dict[str, list[Source]] = defaultdict(list)
     for source in by_module.values():
-        wanted = _mentioned(source.text, names)
+        wanted = mentioned(source.text, names)
         if wanted:
             _collect_imports(source, wanted, imports)
             for name in _perhaps_defined(source, wanted):
@@ -208,12 +207,6 @@ def _is_copy(module: str, by_module: Mapping[str, Source]) -> bool:
             return True
         rest = rest.partition(".")[2]
     return False
-
-
-def _mentioned(text: str, names: frozenset[str]) -> frozenset[str]:
-    if len(names) <= _FEW_NAMES:
-        return frozenset(name for name in names if name in text)
-    return names.intersection(_WORD.findall(text))
 
 
 def _collect_imports(

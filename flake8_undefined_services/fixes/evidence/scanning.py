@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 
@@ -19,6 +20,8 @@ _DEFINITION = re.compile(
 )
 _COMMENT = re.compile(r"#[^\n]*")
 _WORD = re.compile(r"[^\W\d]\w*")
+_FEW_NAMES = 24  # so many substring searches cost less than splitting the text into words
+_WORDS_ONLY = bytes(each if each > 127 or chr(each).isalnum() or each == ord("_") else ord(" ") for each in range(256))
 
 
 def scan_imports(text: str, names: frozenset[str] | None = None) -> Iterator[tuple[ImportStatement, int, bool]]:
@@ -44,6 +47,28 @@ def scan_definitions(text: str) -> Iterator[tuple[str, str | None]]:
         if found is not None:
             kind = found["kind"]
             yield found["name"], kind and kind.split()[-1]
+
+
+def mentioned(text: str, names: frozenset[str]) -> frozenset[str]:
+    """Those of the names that the text may hold as words: all of them, and few others."""
+    if len(names) <= _FEW_NAMES:
+        return frozenset(name for name in names if name in text)
+    words = set(text.encode("utf-8", "surrogatepass").translate(_WORDS_ONLY).split())  # three times as fast as `re`
+    return frozenset(name for name in names if name.encode() in words)
+
+
+# As for outlines: a cache that does not hold all of a project's files holds none.
+@lru_cache(maxsize=20_000)
+def import_lines(text: str) -> str:
+    """The lines of a text that hold `import`, which are few; where a file is asked about again and again."""
+    lines = []
+    at = text.find("import")
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        lines.append(text[text.rfind("\n", 0, at) + 1 : end])
+        at = text.find("import", end)
+    return "\n".join(lines)
 
 
 def _imports(text: str) -> Iterator[re.Match[str]]:

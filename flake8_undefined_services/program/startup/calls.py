@@ -193,11 +193,12 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     record = machine.world.settled.record(function, arguments, keywords)
-    if record is None or record.noisy:
+    if record is None or not record.is_worth_a_look():
         machine.world.settled.called(function)
         return _run_limited(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     answer = known(record) if all(map(machine.world.is_done, record.modules)) else None
     if answer is not None:
+        machine.world.settled.repeated(record, machine.store)
         return _repeated(machine, function, answer, arguments, keywords)
     return _watched(machine, function, record, arguments, keywords, site)
 

@@ -1,8 +1,10 @@
 """Calls that do the same each time: followed a few times, then known, in whatever module they stand.
 
-A call is quiet where it imports nothing new, misses nothing, raises nothing, calls none of its arguments and changes
-nothing that was there before it. A function that was quiet `_TRIES` times for arguments of the same kinds is taken to
-be quiet as long as all that those calls read is as they read it, and the modules that they ran in are the same.
+A call is quiet where it imports nothing new, misses nothing, raises nothing, calls none of its arguments and leaves
+what was there before it as it was, or as good as: a function that makes its singleton perhaps once more, each time it
+is called, has not changed anything by the third time. A function that was quiet `_TRIES` times for arguments of the
+same kinds is taken to be quiet as long as all that those calls read is as they read it, and the modules that they ran
+in are the same.
 
     _logger = get_logger(__name__)      # in a hundred modules: the body is executed in the first three
 """
@@ -10,11 +12,12 @@ be quiet as long as all that those calls read is as they read it, and the module
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.store import Namespace, Store, same
+from flake8_undefined_services.program.startup.store import MISSING, Key, Namespace, Perhaps, Store, live, same
 from flake8_undefined_services.program.startup.values import (
     INPUT,
     MANY,
@@ -38,12 +41,14 @@ from flake8_undefined_services.program.startup.values import (
 
 _TRIES = 3
 _SHAPES = 4
+_NOISE = 10
+"""So many calls in a row may do something; the first ones import and prepare what others find."""
 _PLAIN = (Constant, External, ExternalCall, BoundExternal)
 _CALLABLE = (FunctionValue, BoundMethod, Wrapped)
 
 
-State = dict[tuple[Namespace, str], "Value | None"]
-"""What names outside of a call hold; None: nothing."""
+State = dict[Key, Value]
+"""What names outside of a call hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +68,58 @@ class Answer:
 class Record:
     """How the calls of one function with arguments of the same kinds went; `keeps` holds what the key identifies.
 
-    state: what they read of the world. modules: those whose functions ran, or that their imports found executed.
+    state: what they read of the world. changed: what they bind outside, and leave as good as it was; a further call may
+    bind something else of that kind to it. modules: those whose functions ran, or that their imports found executed.
     """
 
     keeps: tuple[object, ...]
     answers: list[Answer] = field(default_factory=list)
     state: State = field(default_factory=dict)
+    changed: set[Key] = field(default_factory=set)
     modules: set[ModuleFrame] = field(default_factory=set)
     noise: int = 0
+    asked: int = 0
 
-    @property
-    def noisy(self) -> bool:
-        """Whether it is no use to look at further calls; the first ones may import and prepare what others find."""
-        return self.noise >= _TRIES
+    def is_worth_a_look(self) -> bool:
+        """Whether the next call may be a quiet one; of those that hardly ever are, every tenth is looked at."""
+        self.asked += 1
+        return self.noise < _NOISE or not self.asked % _NOISE
 
     def is_as_before(self) -> bool:
         """Whether the world is as the calls have read it."""
-        return all(_is_same(namespace.bindings.get(name), value) for (namespace, name), value in self.state.items())
+        return all(self._is_as(key, live(key), value) for key, value in self.state.items())
 
-    def add(self, answer: Answer, state: State) -> None:
+    def add(self, answer: Answer, state: State, changed: frozenset[Key]) -> None:
         """One more quiet call; where it has read something else than those before it, they do not count."""
-        if any(key in self.state and not _is_same(self.state[key], value) for key, value in state.items()):
-            self.answers.clear()
-            self.state.clear()
+        self.changed |= changed
+        if any(key in self.state and not self._is_as(key, value, self.state[key]) for key, value in state.items()):
+            self.forget()
+            self.changed |= changed
         self.answers.append(answer)
         self.state.update(state)
+        self.noise = 0
+
+    def forget(self) -> None:
+        """What was read of the world is another now."""
+        self.answers.clear()
+        self.state.clear()
+        self.changed.clear()
+
+    def _is_as(self, key: Key, now: Value, before: Value) -> bool:
+        if key in self.changed:
+            return _is_like(now, before) or (now is not MISSING and _held(now) is UNKNOWN)
+        return same(now, before)
 
 
 @dataclass(slots=True, eq=False)
 class Watch:
-    """A call that is being followed; `callbacks` are the functions among its arguments."""
+    """A call that is being followed; `given` are its arguments, by identity. is_loud: it called one."""
 
     record: Record
-    callbacks: frozenset[int]
+    given: frozenset[int]
     events: int
     mark: int
+    is_loud: bool = False
     state: State = field(default_factory=dict)
 
 
@@ -139,8 +161,7 @@ class Settled:
         """A function runs; whoever was given it has called an argument."""
         for watch in self._watched:
             watch.record.modules.add(function.closure.module)
-            if id(function) in watch.callbacks:
-                watch.record.noise = _TRIES
+            watch.is_loud = watch.is_loud or id(function) in watch.given
 
     @property
     def is_watching(self) -> bool:
@@ -151,7 +172,7 @@ class Settled:
         """A call reads a name, or an attribute; of a list or dict that it gets, also the content."""
         if not self._watched or namespace.is_local:
             return
-        value = namespace.bindings.get(name)
+        value = live((namespace, name))
         for watch in self._watched:
             watch.state.setdefault((namespace, name), value)
         for inner in value.values if isinstance(value, Items) else (value,):
@@ -160,34 +181,43 @@ class Settled:
 
     def watch(self, record: Record, store: Store, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Watch:
         """Begin to look at what a call does."""
-        callbacks = frozenset(id(_function(each)) for each in (*arguments, *keywords.values()))
-        watch = Watch(record, callbacks, self.events, store.mark())
+        given = frozenset(id(_function(each)) for each in (*arguments, *keywords.values()))
+        watch = Watch(record, given, self.events, store.mark())
         self._watched.append(watch)
         return watch
+
+    def repeated(self, record: Record, store: Store) -> None:
+        """A settled call has read and bound what such calls do; its arguments may decide what it binds exactly."""
+        for watch in self._watched:
+            watch.record.modules |= record.modules
+            for key in record.state:
+                watch.state.setdefault(key, live(key))
+        for key in record.changed:
+            old = live(key)
+            if old is not MISSING and _held(old) is not UNKNOWN:
+                store.bind(*key, Perhaps(UNKNOWN, old.vague) if isinstance(old, Perhaps) else UNKNOWN)
 
     def ended(self, watch: Watch, store: Store, answer: Answer | None) -> None:
         """The call has returned; None: it has not, but raised, or was too long."""
         self._watched.remove(watch)
-        quiet = all(_is_own(namespace, is_new) for namespace, is_new in store.touched(watch.mark))
-        if answer is None or self.events != watch.events or not quiet:
+        changed = _changed(store.touched(watch.mark), watch.given)
+        if answer is None or watch.is_loud or self.events != watch.events or changed is None:
             watch.record.noise += 1
-            watch.record.answers.clear()
-            watch.record.state.clear()
+            watch.record.forget()
         else:
-            watch.record.add(answer, watch.state)
+            watch.record.add(answer, watch.state, changed)
         store.release(watch.mark)
 
 
 def known(record: Record) -> Answer | None:
     """The answer of a settled function; None where it is not settled, or the world is another one."""
-    if record.noisy or len(record.answers) < _TRIES or not record.is_as_before():
+    if len(record.answers) < _TRIES:
+        return None
+    if not record.is_as_before():
+        record.forget()
         return None
     first = record.answers[0]
     return first if all(each == first for each in record.answers) else Answer()
-
-
-def _is_same(one: Value | None, other: Value | None) -> bool:
-    return one is other or (one is not None and other is not None and same(one, other))
 
 
 def answer_of(value: Value, frame: Frame, given: Mapping[str, Value], arguments: Sequence[Value]) -> Answer:
@@ -202,9 +232,40 @@ def answer_of(value: Value, frame: Frame, given: Mapping[str, Value], arguments:
     return Answer(value=UNKNOWN if given else value)  # what was given may decide: only its kind is compared
 
 
-def _is_own(namespace: Namespace, is_new: bool) -> bool:
-    """Whether a change is one of the call's own affairs: its names, or something new."""
-    return namespace.is_local or (is_new and not namespace.holds_scope)
+def _changed(touched: Mapping[Key, Value], given: frozenset[int]) -> frozenset[Key] | None:
+    """What a call leaves as good as it was, by what was there before; None: it keeps an argument somewhere, or changes
+    more than its own affairs, which are its names, and what it has made."""
+    new = Counter(namespace for (namespace, _), old in touched.items() if old is MISSING)
+    kept: set[Key] = set()
+    for key, old in touched.items():
+        namespace = key[0]
+        is_made = not namespace.holds_scope or new[namespace] >= len(namespace.bindings)
+        if namespace.is_local or (old is MISSING and is_made):
+            continue
+        now = live(key)
+        if not _is_like(old, now) or id(_function(_held(now))) in given:
+            return None
+        kept.add(key)
+    return frozenset(kept)
+
+
+def _held(value: Value) -> Value:
+    return value.value if isinstance(value, Perhaps) else value
+
+
+def _is_like(one: Value, other: Value) -> bool:
+    """Whether values are the same, or made alike."""
+    if same(one, other):
+        return True
+    if one.__class__ is not other.__class__:
+        return False
+    if isinstance(one, Perhaps) and isinstance(other, Perhaps):
+        return one.vague is other.vague and _is_like(one.value, other.value)
+    if isinstance(one, InstanceValue) and isinstance(other, InstanceValue):
+        return one.kind is other.kind or (one.kind.node is other.kind.node is not None)
+    if isinstance(one, (FunctionValue, ClassValue)) and isinstance(other, (FunctionValue, ClassValue)):
+        return one.node is other.node is not None
+    return isinstance(one, (ListValue, DictValue)) and len(_items(one)) == len(_items(other))
 
 
 def _function(value: Value) -> Value:
@@ -255,6 +316,8 @@ def _shape(value: Value) -> Hashable:
 
 def _attribute_kind(value: Value) -> Hashable:
     """The same for what an instance holds: how much is in a container, and no further down."""
+    if isinstance(value, Perhaps):
+        return Perhaps.__name__, value.vague, _attribute_kind(value.value)
     if isinstance(value, InstanceValue):
         return id(value.kind)
     if isinstance(value, (ListValue, DictValue)):

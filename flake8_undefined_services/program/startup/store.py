@@ -7,7 +7,7 @@ print(level)                    # two paths arrive here: `level` is bound on one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -139,9 +139,9 @@ class Store:
         self.undo(mark)
         self._marks = marks
 
-    def touched(self, mark: int) -> Iterator[tuple[Namespace, bool]]:
-        """The namespaces that were changed since the mark, and whether the name was new in them."""
-        return ((namespace, old is MISSING) for namespace, _, old in self._journal[mark:])
+    def touched(self, mark: int) -> Delta:
+        """What was there at the mark, of all that was changed since then."""
+        return {(namespace, name): old for namespace, name, old in reversed(self._journal[mark:])}
 
     def changes(self, mark: int) -> Delta:
         """What differs now from how it was at the mark."""

@@ -14,8 +14,10 @@ from tests.program.layouts import write
 EARLY = 5
 TOOLS = """\
 import functools
+import os
 
 _current = None
+_task = None
 started = []
 
 
@@ -65,6 +67,25 @@ def start(value):
     _current = value
 
 
+class Task:
+    def __init__(self, run):
+        self.run = run
+
+
+def prepare(run):
+    global _task
+    if os.environ.get("TASKS") or _task is None:
+        _task = Task(run)
+
+
+def perform():
+    return _task.run()
+
+
+def both():
+    return _current or begun()
+
+
 def begun():
     return len(started)
 
@@ -107,6 +128,10 @@ def third(): ...
 tools.applied(size, "abc")
 tools.chosen("early")
 tools.current()
+tools.start(tools.begun)
+tools.prepare(tools.begun)
+tools.perform()
+tools.both()
 tools.begun()
 tools.Holder.get()
 tools.Field("early").check()
@@ -117,6 +142,9 @@ LAST = {
     "a decorator gives its function back": "@tools.noted\ndef third():\n    return missing\nthird()\n",
     "a callback is run": 'def third(value):\n    return missing\ntools.applied(third, "x")\n',
     "a global was set meanwhile": 'tools.start(print)\nif tools.current() is None:\n    raise RuntimeError("no")\n',
+    "another function is bound": "tools.start(lambda: missing)\ntools.current()()\n",
+    "what held one perhaps holds another": "tools.prepare(lambda: missing)\ntools.perform()\n",
+    "a settled call reads what was set": 'tools.start(0)\nif tools.both() != 0:\n    raise RuntimeError("no")\n',
     "a class attribute was set": "tools.Holder.value = 1\nif tools.Holder.get() is None:\n    raise RuntimeError\n",
     "a list was filled": 'tools.started.append(1)\nif tools.begun() == 0:\n    raise RuntimeError("no")\n',
     "another text decides": 'if tools.chosen("late") is None:\n    raise RuntimeError("no")\n',

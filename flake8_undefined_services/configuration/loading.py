@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flake8_undefined_services.config import Settings, UsageError
+from flake8_undefined_services.config import Settings, UsageError, Version
 from flake8_undefined_services.configuration import flake8_files, pyproject
 from flake8_undefined_services.configuration.changes import Changes
 from flake8_undefined_services.configuration.pyproject import Document
+from flake8_undefined_services.configuration.stated_python import of_poetry, stated_python
 from flake8_undefined_services.configuration.target import lower_bound
 
 
@@ -30,6 +31,8 @@ def load(paths: Sequence[str | Path] = (), options: Changes | None = None, confi
     merged = Changes()
     for changes in (_manifest(documents), section, table, options or Changes()):
         merged.update(changes)
+    if "target_version" not in merged:
+        merged.update(Changes(target_version=stated_python(start, Settings().target_version)))
     return replace(Settings(), **merged, files=_files(documents, start))
 
 
@@ -68,9 +71,14 @@ def _section(start: Path, mistakes: list[str]) -> Changes:
 
 
 def _manifest(documents: tuple[Document, ...]) -> Changes:
-    bounds = (lower_bound(document.table("project").get("requires-python")) for document in documents)
+    bounds = (_lower_bound(document) for document in documents)
     bound = next((each for each in bounds if each is not None), None)
     return Changes() if bound is None else Changes(target_version=bound)
+
+
+def _lower_bound(document: Document) -> Version | None:
+    bound = lower_bound(document.table("project").get("requires-python"))
+    return bound or of_poetry(document.table("tool", "poetry", "dependencies").get("python"))
 
 
 def _start(paths: Sequence[str | Path]) -> Path:

@@ -15,6 +15,8 @@ from flake8_undefined_services.program.entrypoints.server_command import started
 from flake8_undefined_services.program.entrypoints.shell import expand
 from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
 
+_NAME = re.compile(r"(?:.+\.)?(?:Dockerfile|Containerfile)(?:[.-](?!dockerignore)[\w.-]+)?$", re.IGNORECASE)
+_OTHER_NAME = re.compile(r".+\.(?:md|txt|rst|xml|html|json|ya?ml|sh|py|j2|dockerignore|bak|orig)$", re.IGNORECASE)
 _INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
 _HEREDOC = re.compile(r"<<-?[\"']?(\w+)")
 _PAIR = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
@@ -62,6 +64,23 @@ class Stage:
         places = (self.working_folder, *self.variables.get("PYTHONPATH", "").split(":"))
         found = (_in_context(place.rstrip("/"), *each) for place in places if place for each in self.copied)
         return tuple(dict.fromkeys(folder for folder in found if folder is not None))
+
+
+def is_dockerfile(name: str) -> bool:
+    """Say whether a file of that name tells how an image is built."""
+    return _NAME.match(name) is not None and not _OTHER_NAME.match(name)
+
+
+def base_images(text: str) -> Iterator[str]:
+    """Give the images that the stages start from, arguments filled in with their defaults."""
+    given: dict[str, str] = {}
+    for instruction in instructions(text):
+        if instruction.name == "ARG":
+            given |= _assigned(instruction.value, given)
+        elif instruction.name == "FROM":
+            match = _STAGE.match(expand(instruction.value, given))
+            if match:
+                yield match[1]
 
 
 def started_in_dockerfile(text: str) -> Iterator[tuple[Started, tuple[str, ...]]]:

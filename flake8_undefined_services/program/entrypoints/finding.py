@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
-from flake8_undefined_services.program.entrypoints.dockerfile import started_in_dockerfile
+from flake8_undefined_services.program.entrypoints.dockerfile import is_dockerfile, started_in_dockerfile
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.gunicorn_config import is_gunicorn_config, started_in_gunicorn_config
 from flake8_undefined_services.program.entrypoints.placing import Surroundings, find_file, placed
@@ -27,8 +27,6 @@ from flake8_undefined_services.program.source_roots import find_source_roots
 from flake8_undefined_services.program.walking import walk
 from flake8_undefined_services.sources import shown
 
-_DOCKERFILE = re.compile(r"(?:.+\.)?(?:Dockerfile|Containerfile)(?:[.-](?!dockerignore)[\w.-]+)?$", re.IGNORECASE)
-_NO_DOCKERFILE = re.compile(r".+\.(?:md|txt|rst|xml|html|json|ya?ml|sh|py|j2|dockerignore|bak|orig)$", re.IGNORECASE)
 _COMPOSE = re.compile(r".*compose.*\.ya?ml$")
 _NESTED_SCRIPTS = 3
 
@@ -118,7 +116,7 @@ Reader = Callable[[Path, str], Iterable[Found]]
 _READERS: Mapping[Reader, Callable[[str], bool]] = {
     _manifest: lambda name: name in PROJECT_FILES,
     _process_file: is_process_file,
-    _dockerfile: lambda name: _DOCKERFILE.match(name) is not None and not _NO_DOCKERFILE.match(name),
+    _dockerfile: is_dockerfile,
     _compose: lambda name: _COMPOSE.match(name) is not None,
     _gunicorn: is_gunicorn_config,
     _application: is_application_file,

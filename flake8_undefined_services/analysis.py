@@ -10,8 +10,11 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
 from flake8_undefined_services.program.absence.dependencies_told import with_absences
 from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.entry_orders import EntryOrders, cyclic
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examined import Examined
+from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.referring import References
 from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
@@ -30,16 +33,23 @@ def analyse(
     settings: Settings,
     progress: Callable[[], None] = lambda: None,
     examinations: Examinations | None = None,
+    entries: Callable[[], Sequence[EntryPoint]] = tuple,
 ) -> tuple[Diagnostic, ...]:
     """The findings of a project's reported files, those first that crash first.
 
-    examinations: where others of the same run find what was executed.
+    examinations: where others of the same run find what was executed. entries: asked for how the project's services
+    start, where that decides something and the settings do not say it.
     """
-    return on_a_deep_stack(lambda: _analysed(project, settings, progress, examinations or Examinations()))
+    made = examinations or Examinations()
+    return on_a_deep_stack(lambda: _analysed(project, settings, progress, made, entries))
 
 
 def _analysed(
-    project: Project, settings: Settings, progress: Callable[[], None], examinations: Examinations
+    project: Project,
+    settings: Settings,
+    progress: Callable[[], None],
+    examinations: Examinations,
+    entries: Callable[[], Sequence[EntryPoint]],
 ) -> tuple[Diagnostic, ...]:
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
@@ -56,12 +66,13 @@ def _analysed(
             quick[path] = answer
         else:
             found.append(tell_fault(answer, path, source.module))
-    found_in = dict(_examined(project, sources, quick, settings, examinations, progress))
+    found_in = dict(_examined(project, sources, quick, settings, examinations, entries, progress))
     suspects = [path for path, diagnostics in found_in.items() if diagnostics and not quick[path].precise]
     if not EXACT_PLACES and suspects:
         better = {path: tree for path in suspects if (tree := precise(sources[path])) is not None}
         again = Examinations()  # the texts are the same, their trees are not
-        found_in.update(_examined(project, sources, {**quick, **better}, settings, again, only=frozenset(better)))
+        both = {**quick, **better}
+        found_in.update(_examined(project, sources, both, settings, again, entries, only=frozenset(better)))
     for diagnostics in found_in.values():
         found.extend(diagnostics)
     references = References(lambda: examinations.of(project.roots, settings).process)
@@ -76,6 +87,7 @@ def _examined(
     parsed: dict[str, ParsedFile],
     settings: Settings,
     examinations: Examinations,
+    entries: Callable[[], Sequence[EntryPoint]],
     progress: Callable[[], None] = lambda: None,
     only: frozenset[str] | None = None,
 ) -> Iterator[tuple[str, tuple[Diagnostic, ...]]]:
@@ -91,6 +103,12 @@ def _examined(
     for path, file in files.items():
         facts[path] = tuple(examination.facts(file))
         progress()
+    if not settings.entrypoints and any(cyclic(fact) for met in facts.values() for fact in met):
+        started = entries()
+        if started:
+            launcher = Launcher(tuple(project.roots), replace(settings, without=()), False, examinations)
+            orders = EntryOrders.of(launcher, started, facts)
+            facts = {path: tuple(each for each in met if orders.happen(each, path)) for path, met in facts.items()}
     judged, stops = with_absences(examination, tuple(files.values()), facts, settings, project.folder)
     for path in files:
         if only is None or path in only:

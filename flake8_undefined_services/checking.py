@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flake8_undefined_services import analysis, misconfiguration, repair, services
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
+from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.selection import selected
@@ -44,9 +46,14 @@ def find(
     project = discover(named, settings)
     progress(len(project.reported))
     examinations = Examinations()
-    found = analysis.analyse(project, settings, lambda: progress(0), examinations)
+
+    @cache
+    def started() -> tuple[EntryPoint, ...]:
+        return find_entrypoints(project.folder, settings, project.roots)
+
+    found = analysis.analyse(project, settings, lambda: progress(0), examinations, started)
     wanted = any(Path(each).is_dir() for each in named) or any(map(services.may_stop, found))
-    entries = find_entrypoints(project.folder, settings, project.roots) if wanted or settings.entrypoints else ()
+    entries = started() if wanted or settings.entrypoints else ()
     missing = misconfiguration.missing_names(project, settings, entries, named)
     files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
     kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)

@@ -2,8 +2,9 @@
 
 A module that is being executed is found in `sys.modules` with only what it has bound so far. Reading more of it raises
 ImportError from an import and AttributeError from an attribute, both speaking of a partially initialized module.
-Whether that happens depends on which module is imported first: only cycles that crash for a configured entry point, or
-for a module that is imported first, are reported. A cycle that works is not.
+Whether that happens depends on which module is imported first: only cycles that crash for an entry point are reported,
+configured or found (of modules that none of them loads those that crash in each order), and where there is no entry
+point those that crash for a module that is imported first. A cycle that works is not.
 
 Import the module instead of its names, import inside the function that needs it, or move what both need into a third.
 

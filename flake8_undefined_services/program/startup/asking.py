@@ -273,7 +273,8 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
     own = module.module
     if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
         message = f"cannot import name {name!r} from partially initialized module {own.name!r}"
-        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError")
+        order = machine.world.circle(own)
+        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
     message = f"cannot import name {name!r} from {own.name!r}"
     return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps)
 
@@ -291,8 +292,8 @@ def _attribute_lacks(
     early = _is_too_early(machine, module, name) or _is_executing(machine, f"{own.name}.{name}")
     if not perhaps and own is not request.frame.module and early:
         message = f"partially initialized module {own.name!r} has no attribute {name!r}"
-        kind = ImportKind.CIRCULAR_IMPORT
-        return lacks(machine, request, kind, name, message, error="AttributeError", refusal=refusal)
+        kind, order = ImportKind.CIRCULAR_IMPORT, machine.world.circle(own)
+        return lacks(machine, request, kind, name, message, error="AttributeError", refusal=refusal, order=order)
     message = f"module {own.name!r} has no attribute {name!r}"
     kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
     return lacks(machine, request, kind, name, message, perhaps=perhaps, refusal=refusal)

@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import (
     attributes,
     class_hooks,
     collections_,
+    django_setup,
     importlib_,
     kinds,
     special,
@@ -250,6 +251,7 @@ def _suppress(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 
 BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
     **kinds.HANDLERS,
+    **django_setup.HANDLERS,
     "builtins.globals": _globals,
     "enum.global_enum": _global_enum,
     "builtins.locals": _locals,

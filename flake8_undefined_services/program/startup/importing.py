@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
@@ -61,17 +61,19 @@ def lacks(
     told: bool = True,
     finding: tuple[str, Place] | None = None,
     refusal: Origin | None = None,
+    order: tuple[ImportStep, ...] = (),
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
     told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
     about it stands instead. refusal: where the module's own function raises that, which is where a traceback ends.
+    order: for a cycle, the imports that close it.
     """
     raised = error or _ERRORS[kind]
 
     def tell() -> None:
         if told and finding is None:
-            miss = ImportMiss(kind, name, request.place, machine.weight, raised, perhaps)
+            miss = ImportMiss(kind, name, request.place, machine.weight, raised, perhaps, order=order)
             request.frame.module.observations.miss_import(machine.when, miss)
 
     def origin() -> Origin:

@@ -28,6 +28,7 @@ class World:
 
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
     put into `sys.modules` under other names, and which module's.
+    set_up: the modules of settings with which a framework was set up.
     """
 
     finder: Finder
@@ -40,6 +41,7 @@ class World:
     finished: dict[str, LoadedModule] = field(default_factory=dict)
     imports: list[StartedImport] = field(default_factory=list)
     environment: list[EnvironmentUse] = field(default_factory=list)
+    set_up: set[str] = field(default_factory=set)
     _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
@@ -68,6 +70,7 @@ class World:
         self.executed.clear()
         self.imports.clear()
         self.environment.clear()
+        self.set_up.clear()
         self._begun.clear()
         self._waiting.clear()
         self._met.clear()
@@ -330,6 +333,11 @@ class World:
         return [
             ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack[:depth] if each.line
         ]
+
+    def circle(self, module: ModuleFrame) -> tuple[ImportStep, ...]:
+        """The imports from a module that is executing to the one that asks it for more than it has so far."""
+        first = next((n for n, entry in enumerate(self.stack) if entry.module.frame is module), len(self.stack))
+        return tuple(self._steps(len(self.stack))[first:])
 
     def weight(self) -> float:
         """The share of runs in which the module that executes is imported."""

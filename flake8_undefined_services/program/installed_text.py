@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.reading import outline_for
+from flake8_undefined_services.sources import UnreadableSource, decode
+from flake8_undefined_services.syntax.outline import outlined
+from flake8_undefined_services.syntax.parsing import SourceError
+from flake8_undefined_services.syntax.surely_bound import surely_bound
 
 _DOUBTS = re.compile(
     rb"\b(?:__getattr__|__path__|__dict__|globals|locals|vars|exec|eval|setattr|extend_path|lazy_\w+|import_module)\b"
@@ -20,6 +27,11 @@ _FILLS_ANOTHER = re.compile(
 )
 """Ways in which a module binds names in another one, or puts something else in its place."""
 
+_BINDS_UNSPELLED = re.compile(
+    r"\b(?:globals|locals|vars|exec|eval|setattr)\b|\.__dict__\b|\bsys\.modules\[__name__\]|\bimport[ \t]*\*"
+)
+"""The first of these ways, where they stand outside of functions and classes."""
+
 
 @dataclass(slots=True, eq=False)
 class InstalledText:
@@ -28,6 +40,7 @@ class InstalledText:
     finder: Finder
     _texts: dict[str, bytes | None] = field(default_factory=dict, init=False)
     _filled: dict[str, bool] = field(default_factory=dict, init=False)
+    _bound: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict, init=False)
 
     def may_hold(self, dotted: str, name: str) -> bool:
         """Whether a module may have a name: its text mentions it, or leaves it open, or there is none to read."""
@@ -40,6 +53,29 @@ class InstalledText:
         """Whether a module may have names or submodules that its text does not mention."""
         text = self._text(dotted)
         return text is None or self._is_filled(dotted, text)
+
+    def binds(self, dotted: str, name: str) -> bool | None:
+        """Whether the module's own statements bind a name; None: that is not so plain."""
+        if dotted not in self._bound:
+            self._bound[dotted] = self._read(dotted)
+        text, names = self._bound[dotted]
+        if name in names:
+            return True
+        is_spelled = re.search(rf"\b{re.escape(name)}\b", text) is not None
+        return None if not text or is_spelled or _BINDS_UNSPELLED.search(outlined(text)) else False
+
+    def _read(self, dotted: str) -> tuple[str, frozenset[str]]:
+        """A module's text, and what it surely binds."""
+        spec = self.finder.source_outside(dotted)
+        if spec is None or spec.path is None:
+            return "", frozenset()
+        try:
+            text = decode(Path(spec.path).read_bytes())
+            tree = outline_for(text, self.finder.version)
+        except (SourceError, OSError, UnreadableSource):
+            return "", frozenset()
+        known = partial(known_test, version=self.finder.version, platform=self.finder.platform)
+        return text, surely_bound(tree, known).names
 
     def _is_filled(self, dotted: str, text: bytes) -> bool:
         if dotted not in self._filled:

@@ -62,6 +62,10 @@ class Outsiders:
 
     def holds(self, dotted: str, name: str) -> bool:
         """Whether the source of the module shows the name, in some runs at least."""
+        if dotted not in self._frames:
+            is_plain = self._text.binds(dotted, name)
+            if is_plain is not None:
+                return is_plain
         frame = self._frame(dotted)
         return frame is not None and name in frame.namespace.bindings
 

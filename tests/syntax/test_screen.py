@@ -40,6 +40,20 @@ def cases(text: str) -> dict[str, str]:
 
 CLEAR = cases(
     """
+=== a handler that never comes back
+import argparse
+parser = argparse.ArgumentParser()
+def f(text):
+    try:
+        x = int(text)
+    except ValueError:
+        parser.error("no number")
+    return x
+f("1")
+try:
+    f("a")
+except SystemExit:
+    pass
 === a name bound before it is read
 x = 1
 y = x
@@ -195,6 +209,46 @@ f()
 
 MISSING = cases(
     """
+=== a handler that is known to come back
+import logging
+def f():
+    try:
+        x = int("a")
+    except ValueError:
+        logging.debug("no number")
+    return x
+f()
+=== what a branch binds is not excused by a handler that may never come back
+def note(): pass
+def f(a):
+    if a:
+        x = 1
+    try:
+        x = int("a")
+    except ValueError:
+        note()
+    return x
+f(0)
+=== a global is not excused by a handler that may never come back
+def note(): pass
+def f():
+    global x
+    try:
+        x = int("a")
+    except ValueError:
+        note()
+    return x
+f()
+=== what a handler unbinds is not excused
+def note(): pass
+def f():
+    try:
+        int("a")
+        e = 1
+    except ValueError as e:
+        note()
+    return e
+f()
 === undefined
 x
 === used before definition

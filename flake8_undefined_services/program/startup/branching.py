@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
+from flake8_undefined_services.syntax.returning import may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name
 
@@ -62,29 +63,6 @@ def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
     if machine.when is not Evaluation.IMPORT or is_exhaustive([*chain, node.test]):
         return True
     return not all(is_input_test(machine, test, frame) for test in (*chain, node.test))
-
-
-def may_not_return(block: Sequence[ast.stmt]) -> bool:
-    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `with reraising(): …`.
-
-    Calls that log, print or put something into a container are known to return.
-    """
-    if block and isinstance(block[-1], ast.With):
-        managers = (item.context_expr for item in block[-1].items)
-        return any("raise" in ast.dump(manager.func) for manager in managers if isinstance(manager, ast.Call))
-    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
-        return False
-    called = block[-1].value.func
-    if isinstance(called, ast.Attribute):
-        return called.attr not in _RETURNING and "log" not in ast.dump(called.value).lower()
-    return isinstance(called, ast.Name) and called.id not in _RETURNING
-
-
-_RETURNING = frozenset(
-    """print append add extend update insert remove discard pop clear close write flush join start stop set
-    setdefault sort warn warning info debug exception critical log print_exc sleep commit rollback save delete put
-    send release acquire setattr delattr""".split()
-)
 
 
 def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import patterns
-from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input
 from flake8_undefined_services.program.startup.values import Value
+from flake8_undefined_services.syntax.returning import may_not_return
 
 
 def _match(machine: Machine, node: ast.Match, frame: Frame) -> list[Path] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from flake8_undefined_services.program.startup.branching import may_not_return
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
 from flake8_undefined_services.program.startup.machine import SUSPENDED, Executor, Machine, Run
@@ -13,6 +12,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.returning import may_not_return
 from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 _EVERYTHING = frozenset({"BaseException", "NameError", "UnboundLocalError"})

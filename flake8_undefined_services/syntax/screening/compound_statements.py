@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from flake8_undefined_services.syntax import tree
+from flake8_undefined_services.syntax.returning import may_not_return
+from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.screening.annotating import last_name
 from flake8_undefined_services.syntax.screening.conditions import is_fact
 from flake8_undefined_services.syntax.screening.file import SWALLOWING, ScreenedFile
@@ -144,6 +146,7 @@ def _may_swallow(file: ScreenedFile, manager: ast.expr) -> bool:
 
 def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
     before = bound.copy()
+    stored = flow.stored.copy() if flow.excuses else set()
     after = flow.block(node.body, bound)
     if node.orelse:
         after = flow.block(node.orelse, after)
@@ -152,7 +155,10 @@ def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
         after = _meet_failure(flow, node, after, before - lost, lost)
     else:
         for handler in node.handlers:
-            after = meet(after, _handler(flow, handler, before.copy()))
+            left = _handler(flow, handler, before.copy())
+            if left is not None and flow.excuses and may_not_return(handler.body):
+                left |= flow.excused(_bound_in(node) - stored) - {handler.name or ""}
+            after = meet(after, left)
     if not node.finalbody:
         return after
     last = flow.block(node.finalbody, before.copy())
@@ -161,6 +167,11 @@ def _try(flow: Flow, node: ast.Try, bound: Bound) -> Bound | None:
     if not before <= last:
         raise Suspicion
     return after | last
+
+
+def _bound_in(node: ast.Try) -> frozenset[str]:
+    """What is not told to be missing where a handler may never come back."""
+    return scope_of(ast.Module(body=[*node.body, *node.orelse], type_ignores=[])).bound
 
 
 def _meet_failure(flow: Flow, node: ast.Try, worked: Bound | None, before: Bound, lost: frozenset[str]) -> Bound | None:

@@ -51,9 +51,11 @@ class Flow(ABC):
 
     executors: how each class of statements is executed.
     losing: what a guard leaves unbound where its import fails, or `holding_none`.
+    excuses: what a `try` binds may be excused behind a handler that may never come back.
     """
 
     executors: ClassVar[Mapping[type, Executor]]
+    excuses: ClassVar[bool] = False
 
     def __init__(self, file: ScreenedFile) -> None:
         self.file = file
@@ -133,6 +135,10 @@ class Flow(ABC):
     def may_lose(self, names: frozenset[str]) -> None:
         """A guard leaves these names of this scope unbound where its import fails."""
         self.losing |= names
+
+    def excused(self, names: frozenset[str]) -> frozenset[str]:
+        """Of names that nothing has bound before, those that nobody misses."""
+        return names
 
     def lose(self, targets: Sequence[ast.expr]) -> None:
         """Lost names are bound to None."""

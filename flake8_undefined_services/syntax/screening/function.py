@@ -138,6 +138,8 @@ class CallFlow(Flow):
 class FunctionFlow(CallFlow):
     """One function body."""
 
+    excuses = True
+
     def __init__(self, file: ScreenedFile) -> None:
         super().__init__(file)
         self.declared: set[str] = set()
@@ -159,6 +161,9 @@ class FunctionFlow(CallFlow):
         self.declared.update(names)
         if is_global:
             self.globals.update(names)
+
+    def excused(self, names: frozenset[str]) -> frozenset[str]:
+        return names - self.declared
 
     def may_lose(self, names: frozenset[str]) -> None:
         if not names.isdisjoint(self.declared):

@@ -1,0 +1,29 @@
+"""Blocks whose last call may well be the end of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+
+def may_not_return(block: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends in a call that may well raise or exit: `parser.error(…)`, `with reraising(): …`.
+
+    Calls that log, print or put something into a container are known to return.
+    """
+    if block and isinstance(block[-1], ast.With):
+        managers = (item.context_expr for item in block[-1].items)
+        return any("raise" in ast.dump(manager.func) for manager in managers if isinstance(manager, ast.Call))
+    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
+        return False
+    called = block[-1].value.func
+    if isinstance(called, ast.Attribute):
+        return called.attr not in _RETURNING and "log" not in ast.dump(called.value).lower()
+    return isinstance(called, ast.Name) and called.id not in _RETURNING
+
+
+_RETURNING = frozenset(
+    """print append add extend update insert remove discard pop clear close write flush join start stop set
+    setdefault sort warn warning info debug exception critical log print_exc sleep commit rollback save delete put
+    send release acquire setattr delattr""".split()
+)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.standard_library import module_exists
+from flake8_undefined_services.program.naming import PROJECT_FILES
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
 _EXTENSIONS = (".so", ".pyd", ".pyi")
@@ -235,7 +236,7 @@ class Finder:
         if installed.where is Where.INSTALLED and installed.path is not None:
             return installed
         if first.where is Where.NAMESPACE:
-            if installed.where is Where.MISSING and self._is_hidden(name):
+            if installed.where is Where.MISSING and (_is_project(first) or self._is_hidden(name)):
                 return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
             more = installed.locations or () if installed.where is Where.INSTALLED else ()
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
@@ -388,3 +389,9 @@ def _path_files(folder: str) -> Iterator[str]:
                 target = os.path.normpath(os.path.join(folder, entry))
                 if os.path.isdir(target):
                     yield target
+
+
+def _is_project(namespace: Spec) -> bool:
+    """Whether a folder without `__init__.py` is a repository's member, with a manifest of its own, and no package."""
+    folders = namespace.locations or ()
+    return any(os.path.isfile(f"{folder}/{name}") for folder in folders for name in PROJECT_FILES)

@@ -102,6 +102,14 @@ def _compose(path: Path, text: str) -> Iterator[Found]:
     return started_in_compose(text)
 
 
+def _kubernetes(path: Path, text: str) -> Iterator[Found]:
+    if "ontainers:" not in text:
+        return iter(())
+    from flake8_undefined_services.program.entrypoints.kubernetes import started_in_manifest
+
+    return ((started, ()) for started in started_in_manifest(text))
+
+
 def _gunicorn(path: Path, text: str) -> Iterator[Found]:
     return ((started, ()) for started in started_in_gunicorn_config(text))
 
@@ -118,6 +126,7 @@ _READERS: Mapping[Reader, Callable[[str], bool]] = {
     _process_file: is_process_file,
     _dockerfile: is_dockerfile,
     _compose: lambda name: _COMPOSE.match(name) is not None,
+    _kubernetes: lambda name: name.endswith((".yaml", ".yml")) and _COMPOSE.match(name) is None,
     _gunicorn: is_gunicorn_config,
     _application: is_application_file,
 }

@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
+    ClassValue,
     Constant,
     FunctionValue,
     ModuleValue,
@@ -60,7 +61,9 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
         found = _submodule(machine, module, name, request)
     elif isinstance(found, ModuleValue) and found.module.name == f"{module.module.name}.{name}":
         note(machine, found.module.name, request)  # it is there already, and would be asked for otherwise
-    if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
+    if found is None and (
+        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or _is_made(module, name)
+    ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
 
@@ -80,7 +83,9 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
         return UNKNOWN
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
-    if found is None and (module.namespace.dynamic or _comes_by_a_call(machine, module, name)):
+    if found is None and (
+        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or _is_made(module, name)
+    ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
 
@@ -255,6 +260,18 @@ def _module_getattr(
 
 
 _NO_ATTRIBUTE = frozenset({"AttributeError"})
+
+
+def _is_made(module: ModuleValue, name: str) -> bool:
+    """Whether a class's own base, which is not analysed, may put another class beside it, named after it.
+
+    class Poll(models.Model):
+        history = HistoricalRecords()     # makes HistoricalPoll in the same module
+    """
+    return any(
+        isinstance(value, ClassValue) and held == value.name and held in name and held != name and not value.is_closed
+        for held, value in module.namespace.bindings.items()
+    )
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:

@@ -125,6 +125,25 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a compose file that is no YAML": ({"compose.yaml": "services:\n  web: [\n"}, ""),
     "a compose file of templates": ({"compose.yaml": "{% if x %}\nservices: {}\n"}, ""),
+    "Kubernetes": (
+        {
+            "deploy/api.yaml": "kind: Service\n---\nkind: Deployment\nspec:\n  template:\n    spec:\n"
+            "      initContainers:\n        - command: [sh, -c, 'python manage.py migrate']\n      containers:\n"
+            "        - name: api\n          command: [uvicorn]\n          args:\n            - app.main:app\n"
+            "        - name: other\n          args: [--config, $(CONFIG)]\n",
+            "deploy/cron.yml": "kind: CronJob\nspec:\n  jobTemplate:\n    spec: {template: {spec: {containers: [\n"
+            "      {command: [python, -m, app.worker]}]}}}\n",
+        },
+        (
+            "manage.py | python | deploy/api.yaml:8\napp.main:app | uvicorn | deploy/api.yaml:13\n"
+            "-m app.worker | python -m | deploy/cron.yml:5"
+        ),
+    ),
+    "a template of a chart": (
+        {"chart/api.yaml": "kind: Pod\nspec:\n  containers:\n  {{- if .x }}\n  - command: [uvicorn, app.main:app]\n"},
+        "",
+    ),
+    "containers of something else": ({"ci.yaml": "containers:\n  - command: [uvicorn, app.main:app]\n"}, ""),
     "Django's settings": (
         {
             "site_/settings/base.py": "ROOT_URLCONF = 'app.urls'\nWSGI_APPLICATION = 'site_.wsgi.application'\n",

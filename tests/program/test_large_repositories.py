@@ -1,0 +1,45 @@
+"""What large repositories of services hold and no package does; silence where the code alone cannot know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+
+BACKEND = {"pyproject.toml": '[project]\nname = "backend"\n', "mcp/tools/x.py": "", "app/__init__.py": ""}
+MODELS = "from django.db import models\n\n\nclass Poll(models.Model):\n    pass\n\n\nclass Plain:\n    pass\n"
+PROJECTS = [
+    # A member's folder is no package, and may be named like a dependency of a dependency.
+    (BACKEND | {"mcp/pyproject.toml": "", "app/main.py": "import mcp.types\n"}, {"SVC123 app/main.py:1"}),
+    (BACKEND | {"mcp/nowhere.py": "", "app/main.py": "import mcp.types\n"}, {"SVC111 app/main.py:1"}),
+    # Libraries make classes beside those that inherit from theirs.
+    (
+        {"shop/__init__.py": "", "shop/models.py": MODELS, "shop/a.py": "from shop.models import HistoricalPoll\n"},
+        set(),
+    ),
+    (
+        {
+            "shop/__init__.py": "",
+            "shop/models.py": MODELS,
+            "shop/a.py": "from shop.models import HistoricalPlain, Pol\n",
+        },
+        {"SVC112 shop/a.py:1"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), PROJECTS)
+def test_nothing_is_said_that_may_be_otherwise(
+    files: dict[str, str], expected: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    (tmp_path / "site-packages").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["."], Settings(python=tmp_path / "site-packages"))
+    assert {f"{each.code} {each.path}:{each.line}" for each in found} == expected

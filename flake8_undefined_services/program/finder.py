@@ -266,6 +266,8 @@ class Finder:
         if f"{name}.py" in entries:
             return True
         inside = self._entries(f"{self.project}/{name}") if name in entries else ()
+        if not inside or not inside.isdisjoint(PROJECT_FILES):  # a member of the repository, with roots of its own
+            return False
         return any(entry.endswith(".py") or "." not in entry for entry in inside)
 
     def _in_folder(self, folder: str, name: str, kind: Where) -> Spec | None:

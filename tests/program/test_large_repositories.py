@@ -14,6 +14,16 @@ MODELS = "from django.db import models\n\n\nclass Poll(models.Model):\n    pass\
 PROJECTS = [
     # A member's folder is no package, and may be named like a dependency of a dependency.
     (BACKEND | {"mcp/pyproject.toml": "", "app/main.py": "import mcp.types\n"}, {"SVC123 app/main.py:1"}),
+    (
+        {
+            "api/pyproject.toml": '[project]\nname = "api"\ndependencies = ["mcp"]\n',
+            "api/app/__init__.py": "",
+            "api/app/main.py": "import mcp.types\n",
+            "mcp/pyproject.toml": '[project]\nname = "ours"\n',
+            "mcp/src/ours/__init__.py": "",
+        },
+        set(),
+    ),
     (BACKEND | {"mcp/nowhere.py": "", "app/main.py": "import mcp.types\n"}, {"SVC111 app/main.py:1"}),
     # Libraries make classes beside those that inherit from theirs.
     (

@@ -22,12 +22,18 @@ from flake8_undefined_services.program.startup.values import (
     Arguments,
     ClassValue,
     Constant,
+    DictValue,
     External,
+    FunctionValue,
     InstanceValue,
     Keywords,
+    ListValue,
     ModuleValue,
+    SetValue,
     SuperValue,
+    TupleValue,
     Value,
+    Wrapped,
 )
 
 _NO_ATTRIBUTE = frozenset({"AttributeError"})
@@ -135,10 +141,49 @@ def has_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
         answer = attributes.has(machine, arguments[0], str(arguments[1].value))
         return UNKNOWN if answer is None else Constant(answer)
     if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
-        return _hidden(machine, arguments[0], str(arguments[1].value), frame)
+        answer = _instance_has(machine, arguments[0], str(arguments[1].value))
+        return (
+            Constant(answer) if answer is not None else _answered(machine, arguments[0], str(arguments[1].value), frame)
+        )
+    if len(arguments) == 2 and type(arguments[0]) in (Constant, *_PLAIN) and isinstance(arguments[1], Constant):
+        answer = _plain_has(arguments[0], str(arguments[1].value))
+        return UNKNOWN if answer is None else Constant(answer)
     if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
         return TRUE if attributes.has_method(arguments[0], str(arguments[1].value)) else UNKNOWN
     return UNKNOWN
+
+
+def _instance_has(machine: Machine, owner: InstanceValue, name: str) -> bool | None:
+    """`hasattr(instance, name)`; None: not known, or a property has to be asked."""
+    kind = owner.kind
+    if isinstance(attributes.find(kind, "__getattribute__"), FunctionValue):
+        return None
+    own, of_class = owner.namespace.bindings.get(name), attributes.has(machine, kind, name)
+    if of_class and not (isinstance(found := attributes.find(kind, name), Wrapped) and found.kind == "property"):
+        return True
+    if own is not None and of_class is False:
+        return None if isinstance(own, Perhaps) else True
+    if of_class is not False or owner.namespace.dynamic or attributes.find(kind, "__getattr__") is not None:
+        return None
+    return False
+
+
+_PLAIN = {TupleValue: tuple, DictValue: dict, ListValue: list, SetValue: set}
+
+
+def _plain_has(value: Value, name: str) -> bool | None:
+    """The same for objects of builtin classes, which get no other attributes."""
+    if isinstance(value, Constant):
+        return hasattr(value.value, name)
+    kind = _PLAIN.get(type(value))
+    return None if kind is None or hasattr(kind, name) else False
+
+
+def _answered(machine: Machine, owner: InstanceValue, name: str, frame: Frame) -> Value:
+    """`hasattr(instance, name)` where a property or `__getattr__` answers."""
+    _, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    is_known = owner.kind.is_closed and not owner.namespace.dynamic
+    return UNKNOWN if lacks is None or not is_known else Constant(not lacks)
 
 
 def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:

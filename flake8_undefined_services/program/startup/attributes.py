@@ -203,10 +203,6 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
-    if found is None or found is UNKNOWN:
-        of_metaclass = _of_metaclass(machine, value, name, frame)
-        if of_metaclass is not None:
-            return of_metaclass
     if found is None:
         made = call_special(machine, value, "__getattr__", (Constant(name),), frame) if value.is_closed else None
         machine.possible.add(ANY)
@@ -217,19 +213,6 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return BoundMethod(found.function, value)
     return found.function if isinstance(found, Wrapped) and found.kind == "staticmethod" else found
-
-
-def _of_metaclass(machine: Machine, kind: ClassValue, name: str, frame: Frame) -> Value | None:
-    """A method or property of the metaclass: a class has it where none of its bases binds the name (3.3.3)."""
-    metaclass = metaclass_of(kind)
-    if not isinstance(metaclass, ClassValue) or not kind.is_closed or name.startswith("__"):
-        return None
-    if any(isinstance(base, ClassValue) and name in base.namespace.bindings for base in kind.lineage()):
-        return None
-    found = find(metaclass, name)
-    if isinstance(found, Wrapped) and found.kind == "property":
-        return machine.call(found.function, (kind,), {}, frame)
-    return BoundMethod(found, kind) if isinstance(found, FunctionValue) else None
 
 
 def _is_abstract(kind: ClassValue, name: str) -> bool:

@@ -33,6 +33,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 
+_SINGLETONS = (bool, type(None), type(...))
 _LOADED = External("sys.modules")
 _COMPARE = {**ORDERING, **MEMBERSHIP}
 
@@ -121,7 +122,7 @@ def _identity(left: Value, right: Value, positive: bool) -> Value:
     if same is not None:
         return TRUE if same is positive else FALSE
     if isinstance(left, Constant) and isinstance(right, Constant):
-        if type(left.value) is not type(right.value) or isinstance(left.value, (bool, type(None))):
+        if type(left.value) is not type(right.value) or isinstance(left.value, _SINGLETONS):
             return TRUE if (left.value is right.value) is positive else FALSE
         return UNKNOWN
     for one, other in ((left, right), (right, left)):

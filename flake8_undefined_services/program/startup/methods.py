@@ -41,7 +41,9 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         named = arguments[0] if arguments else None
         if function.method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
             machine.bind_in(receiver, named.value, MISSING)
-        elif function.method in ("update", "setdefault", "pop", "__setitem__", "clear"):
+        elif function.method == "update":
+            _update(machine, receiver, arguments, keywords)
+        elif function.method in ("setdefault", "pop", "__setitem__", "clear"):
             receiver.namespace.dynamic = True
         elif function.method == "get" and named is not None:
             return collections_.item(receiver, named) or UNKNOWN
@@ -61,6 +63,18 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
             _read_fields(machine, receiver.value, arguments, keywords, frame)
         return _constant_method(machine, receiver, function.method, arguments, frame)
     return UNKNOWN
+
+
+def _update(machine: Machine, receiver: NamespaceView, arguments: Arguments, keywords: Keywords) -> None:
+    """`globals().update({"name": value})` binds what is written there; names from elsewhere may be any."""
+    held = [collections_.named_items(argument) for argument in arguments]
+    written = machine.called.args if machine.called is not None else []
+    if None in held or "**" in keywords or not all(isinstance(each, ast.Dict) for each in written):
+        receiver.namespace.dynamic = True
+        return
+    for names in (*held, keywords):
+        for name, value in (names or {}).items():
+            machine.bind_in(receiver, name, value)
 
 
 def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:

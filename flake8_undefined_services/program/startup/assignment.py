@@ -85,6 +85,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
             owner.namespace.dynamic = True
     elif isinstance(owner, ClassValue):
         machine.bind_in_class(owner, name, value)
+    elif owner == External("sys") and name == "path":
+        machine.world.change_path()
     elif owner == External("builtins"):
         machine.store.bind(frame.module.namespace, name, UNKNOWN)
 
@@ -115,6 +117,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         return
     if container == External("sys.modules"):
         _replace_module(machine, index, value, frame)
+    elif container == External("sys.path"):
+        machine.world.change_path()
     elif container == environment.ENVIRONMENT:
         environment.subscripted(machine, target, index, frame)
     if isinstance(container, DictValue):

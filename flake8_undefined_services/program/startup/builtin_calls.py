@@ -279,6 +279,9 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,
     "importlib.util.find_spec": importlib_.find_spec,
+    **dict.fromkeys(
+        ("sys.path.append", "sys.path.extend", "sys.path.insert", "site.addsitedir"), importlib_.change_path
+    ),
     "pkgutil.iter_modules": importlib_.iter_modules,
     "pkgutil.walk_packages": importlib_.iter_modules,
     "pytest.importorskip": importlib_.import_or_skip,

@@ -111,6 +111,9 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             rest = "".join(f".{each}" for each in parts[number + 1 :])
             return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
+        if spec.where is Where.ABSENT and not number and _may_be_added(machine, prefix):
+            machine.possible.add("ModuleNotFoundError")
+            return External(dotted, is_module=True)
         if spec.where in NOT_THERE:
             return _not_found(machine, prefix, spec, request, parent)
         if spec.where in _NOT_FOLLOWED:
@@ -149,6 +152,11 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
         return None
     world.excuse()
     return _as_met(machine, _load_one(machine, dotted, known.spec, None, request))
+
+
+def _may_be_added(machine: Machine, top: str) -> bool:
+    """Whether a folder that code has added to `sys.path` may hold what nothing else does."""
+    return machine.world.path_changed and top not in machine.world.finder.withheld
 
 
 def _aliased(machine: Machine, name: str) -> Value:

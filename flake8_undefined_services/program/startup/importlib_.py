@@ -58,6 +58,12 @@ def import_or_skip(machine: Machine, name: str, arguments: Arguments, keywords: 
     return value
 
 
+def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`sys.path.insert(0, folder)`: modules may come from there now."""
+    machine.world.change_path()
+    return NONE
+
+
 def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`importlib.util.find_spec(name)` gives None for what is not there; the parents are imported first."""
     named = arguments[0] if arguments else None

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.startup import asking, collections_, importing
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
@@ -166,7 +166,9 @@ def _outside_symbol(machine: Machine, module: str, name: str, request: Request) 
         return importing.lacks(machine, request, kind, name, message, error="ImportError")
     if machine.tables.outside.shows_no(module, name):
         message = f"cannot import name {name!r} from {module!r}"
-        return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message)
+        # What only some runs import is there for another version, which a condition before it has asked for.
+        told = machine.weight >= 1.0 or machine.when is not Evaluation.IMPORT
+        return importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, told=told)
     if name.startswith("_") and machine.handlers and not machine.tables.outside.holds(module, name):
         # Nobody promises a private name: a guard around it is there for the versions that lack it.
         machine.possible.add("ImportError")

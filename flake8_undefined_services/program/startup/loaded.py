@@ -29,6 +29,7 @@ class LoadedModule:
     shared: it met no module that was still executing when it began, so it is the same in every order.
     loaded: the modules that it has loaded, or would have, had they not been there.
     effects: what it bound in namespaces of other modules. aliases: what it put into `sys.modules`.
+    changes_path: whether it changed `sys.path`.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
     number: how many modules had begun before it, in this and all earlier processes.
@@ -62,6 +63,7 @@ class LoadedModule:
     possible: frozenset[str] = frozenset()
     imports: list[StartedImport] = field(default_factory=list)
     excused: bool = False
+    changes_path: bool = False
     share: float = 1.0
 
     def __post_init__(self) -> None:

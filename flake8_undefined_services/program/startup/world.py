@@ -27,12 +27,13 @@ class World:
     """The state of one process, and what was learned in earlier ones that holds for every process.
 
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
-    put into `sys.modules` under other names, and which module's.
+    put into `sys.modules` under other names, and which module's. path_changed: some code has changed `sys.path`.
     set_up: the modules of settings with which a framework was set up.
     """
 
     finder: Finder
     alone: bool = False
+    path_changed: bool = False
     table: dict[str, LoadedModule] = field(default_factory=dict)
     aliases: dict[str, tuple[Value, LoadedModule]] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
@@ -65,6 +66,7 @@ class World:
         self._undone.clear()
         self.table.clear()
         self.aliases.clear()
+        self.path_changed = False
         self.stack.clear()
         self.fatal.clear()
         self.executed.clear()
@@ -124,7 +126,11 @@ class World:
         caught: some handler is open, which may catch what nothing caught then.
         """
         done = self.finished.get(name)
-        if done is None or (caught and done.failures) or any(tie in self.table for tie in done.ties):
+        if (
+            done is None
+            or ((caught or self.path_changed) and done.failures)
+            or any(tie in self.table for tie in done.ties)
+        ):
             return None
         return done
 
@@ -139,6 +145,12 @@ class World:
         for entry in self.stack:
             if likely >= LEAST_LIKELY * entry.entered:
                 entry.module.excused = True
+
+    def change_path(self) -> None:
+        """The module that is executing changes `sys.path`: what is not there may be in a folder that it adds."""
+        self.path_changed = True
+        if self.stack:
+            self.stack[-1].module.changes_path = True
 
     def alias(self, name: str, value: Value) -> None:
         """Code of the module that is executing puts something into `sys.modules` that no import has loaded."""
@@ -193,6 +205,7 @@ class World:
             self._bind_in_package(module)
             for each in self._waiting.pop(module.name, ()):
                 self._bind_in_package(each)
+        self.path_changed |= module.changes_path
         for alias, value in module.aliases:
             self.aliases[alias] = value, module
         for namespace, name, value in module.effects:

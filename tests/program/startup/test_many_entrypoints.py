@@ -96,3 +96,20 @@ def test_what_every_order_executes_alike_is_executed_once(name: str, tmp_path: P
         assert examination.process.start(entry).outcome is Outcome.OK
     executions = examination.process.world.everything
     assert {module: len(each) for module, each in executions.items()} == dict.fromkeys(executions, 1)
+
+
+def test_what_no_folder_holds_may_be_in_one_that_code_has_added(tmp_path: Path) -> None:
+    """Also for who takes the module over that has changed `sys.path`."""
+    files = {
+        "lib/helper.py": "",
+        "_paths.py": "import sys\nsys.path.insert(0, 'lib')\n",
+        "direct.py": "import sys\nsys.path += ['lib']\nimport helper\n",
+        "second.py": "import _paths\nimport helper\n",
+        "third.py": "import _paths\nimport helper\n",
+        "without.py": "import helper\n",
+    }
+    folder = write(tmp_path / "project", files)
+    (tmp_path / "site-packages").mkdir()
+    settings = Settings(roots=(folder,), python=tmp_path / "site-packages")
+    told = [each.outcome for each in startup(("direct", "second", "third", "without"), settings)]
+    assert told == [Outcome.OK, Outcome.OK, Outcome.OK, Outcome.ERROR]

@@ -13,6 +13,8 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.syntax import name_places
@@ -21,6 +23,9 @@ from flake8_undefined_services.syntax.literals import QUOTE
 
 EXACT_PLACES = sys.version_info >= (3, 12)
 """Whether the running Python's own tree gives the place of each name, inside f-strings too (PEP 701)."""
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.syntax.file_facts import FileFacts
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _END = re.compile(r"\r\n|\r|\n")
@@ -43,7 +48,7 @@ class TooDeep(SourceError):
     """Nested more deeply than the compiler of any version goes; a second parser would take minutes to say the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ParsedFile:
     r"""A tree and the text it was made from.
 
@@ -56,6 +61,13 @@ class ParsedFile:
     lines: tuple[str, ...]
     precise: bool = False
     may_bind_in_expressions: bool = True
+
+    @cached_property
+    def facts(self) -> FileFacts:
+        """What the text and the tree say to those who execute the code."""
+        from flake8_undefined_services.syntax.file_facts import FileFacts  # who only reads needs none of it
+
+        return FileFacts(self.tree, self.lines, may_bind_in_expressions=self.may_bind_in_expressions)
 
     def column(self, line: int, offset: int) -> int:
         """The column from 1, in characters, of a node's `col_offset` on that line."""

@@ -279,7 +279,7 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
     own = module.module
     if machine.when is Evaluation.IMPORT:
         return False
-    if name in own.function_globals or name in own.namespace.bound_elsewhere:
+    if name in own.facts.function_globals or name in own.namespace.bound_elsewhere:
         return True
     if machine.world.stores(name):
         return True

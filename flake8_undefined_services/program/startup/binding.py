@@ -39,7 +39,7 @@ def bind_arguments(
         return Frame(
             FrameKind.FUNCTION,
             closure.module,
-            Namespace(holds_scope=not closure.module.binds_surely(node), is_local=True),
+            Namespace(holds_scope=not closure.module.facts.binds_surely(node), is_local=True),
             mangled(closure.module.scope(node), closure.class_name),
             closure,
             node,

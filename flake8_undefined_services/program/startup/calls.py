@@ -310,7 +310,7 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
     """Globals that the call may have bound."""
     namespace = frame.module.namespace
-    for name in frame.module.function_globals:
+    for name in frame.module.facts.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))
 

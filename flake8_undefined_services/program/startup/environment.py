@@ -42,7 +42,7 @@ def called(
         default = arguments[1] if len(arguments) > 1 else keywords.get("default", NONE)
         required = _GETTERS[function.name]
         lacks_default = len(arguments) < 2 if required else default == NONE
-        if lacks_default and id(node) not in frame.module.defaulted:
+        if lacks_default and id(node) not in frame.module.facts.defaulted:
             _use(machine, frame, node, name, sets=False, required=required)
 
 

@@ -124,5 +124,4 @@ def _is_field(part: ast.AnnAssign) -> bool:
 
 def _is_rebuilt(machine: Machine, kind: ClassValue) -> bool:
     """Whether some module hands the class the names that it lacks."""
-    executions = machine.world.everything.values()
-    return any(kind.name in each.frame.called_for(_REBUILDS) for loaded in executions for each in loaded)
+    return any(kind.name in each.called_for(_REBUILDS) for each in machine.world.files.values())

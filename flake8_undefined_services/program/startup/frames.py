@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import enum
-import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,13 +12,10 @@ from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue
-from flake8_undefined_services.syntax.definite import binds_surely
+from flake8_undefined_services.syntax.file_facts import FileFacts
 from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
-from flake8_undefined_services.syntax.read_tables import tables_only_read
-from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
-from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
-from flake8_undefined_services.syntax.walking import code_nodes
+from flake8_undefined_services.syntax.scopes import Scope, ScopeNode
 
 
 class FrameKind(enum.Enum):
@@ -52,56 +48,18 @@ class ModuleFrame:
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
     has_future_annotations: bool = False
+    facts: FileFacts = field(init=False)
     observations: Observations = field(init=False)
     condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = field(default_factory=dict)
-    _scopes: dict[int, Scope] = field(default_factory=dict)
-    _called: dict[re.Pattern[str], frozenset[str]] = field(default_factory=dict)
-    _sure: dict[int, bool] = field(default_factory=dict)
-    _function_globals: frozenset[str] | None = None
-    _defaulted: frozenset[int] | None = None
-    _stored_attributes: frozenset[str] | None = None
-    _stored_in_modules: frozenset[str] | None = None
     _declared_imports: Mapping[str, tuple[str, str]] | None = None
-    _tables: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
+        self.facts = self.parsed.facts
         self.observations = Observations(self.parsed, self.namespace, self.path, self.name)
 
     @property
     def is_package(self) -> bool:
         return self.locations is not None
-
-    @property
-    def function_globals(self) -> frozenset[str]:
-        """Names that some function of the module may bind in it (`global x`, language reference 7.12)."""
-        if self._function_globals is None:
-            self._function_globals = bound_globals(self.parsed.tree, self.parsed.lines)
-        return self._function_globals
-
-    @property
-    def defaulted(self) -> frozenset[int]:
-        """Expressions, by identity, that `or` follows up with something else where they are not true."""
-        if self._defaulted is None:
-            chains = (node for node in code_nodes(self.parsed.tree) if isinstance(node, ast.BoolOp))
-            operands = (each for node in chains if isinstance(node.op, ast.Or) for each in node.values[:-1])
-            self._defaulted = frozenset(map(id, operands))
-        return self._defaulted
-
-    @property
-    def stored_attributes(self) -> frozenset[str]:
-        """Names that the module's code assigns as attributes of anything, whenever it runs."""
-        if self._stored_attributes is None:
-            self._stored_attributes = frozenset(node.attr for node in attributes_stored(self.parsed.tree))
-        return self._stored_attributes
-
-    def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
-        """What a pattern for calls captures in the module's text, looked for once."""
-        found = self._called.get(pattern)
-        if found is None:
-            found = self._called[pattern] = frozenset(
-                name for line in self.parsed.lines for name in pattern.findall(line)
-            )
-        return found
 
     def string_place(self, text: Constant) -> Place:
         """Where the characters of a string stand, without its quotes; the top of the file where that is not known."""
@@ -110,24 +68,6 @@ class ModuleFrame:
         line, column = self.parsed.string_start(text.node)
         return Place(line, column, line, column + len(str(text.value)))
 
-    def binds_surely(self, function: Function) -> bool:
-        """Whether no call of a function reads a local name before it is bound: its paths need not be told apart."""
-        found = self._sure.get(id(function))
-        if found is None:
-            found = self._sure[id(function)] = binds_surely(function)
-        return found
-
-    @property
-    def stored_in_modules(self) -> frozenset[str]:
-        """Names that the module's code may assign in other modules: `compat.redis = fake`."""
-        if self._stored_in_modules is None:
-            self._stored_in_modules = frozenset(
-                node.attr
-                for node in attributes_stored(self.parsed.tree)
-                if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
-            )
-        return self._stored_in_modules
-
     @property
     def declared_imports(self) -> Mapping[str, tuple[str, str]]:
         """Where names come from by what the module says to type checkers: a module, and a name in it."""
@@ -135,20 +75,9 @@ class ModuleFrame:
             self._declared_imports = declared_imports(self.parsed.tree, self.name, self.is_package)
         return self._declared_imports
 
-    @property
-    def tables(self) -> frozenset[str]:
-        """The module's dicts that nothing changes."""
-        if self._tables is None:
-            self._tables = tables_only_read(self.parsed.tree)
-        return self._tables
-
     def scope(self, node: ScopeNode) -> Scope:
-        """The static facts of a scope of this module, worked out once."""
-        found = self._scopes.get(id(node))
-        if found is None:
-            plain = isinstance(node, (ast.ClassDef, ast.Module)) and not self.parsed.may_bind_in_expressions
-            found = self._scopes[id(node)] = scope_of(node, plain=plain)
-        return found
+        """The static facts of a scope of this module."""
+        return self.facts.scope(node)
 
 
 @dataclass(slots=True, eq=False)

@@ -170,7 +170,10 @@ def _is_unchanged(machine: Machine, receiver: DictValue, frame: Frame) -> bool:
     called = machine.called.func if machine.called is not None else None
     if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
         return False
-    return called.value.id in frame.module.tables and frame.module.namespace.bindings.get(called.value.id) is receiver
+    return (
+        called.value.id in frame.module.facts.tables
+        and frame.module.namespace.bindings.get(called.value.id) is receiver
+    )
 
 
 def _popped(machine: Machine, receiver: DictValue, arguments: Arguments) -> Value | None:

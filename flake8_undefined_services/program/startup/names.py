@@ -77,7 +77,7 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
 
 def comes_by_a_call(name: str, module: ModuleFrame) -> bool:
     """By the time of a call a function may have bound the global, or another module (`module.name = …`)."""
-    return name in module.function_globals or name in module.namespace.bound_elsewhere
+    return name in module.facts.function_globals or name in module.namespace.bound_elsewhere
 
 
 def _holds_annotations(machine: Machine, frame: Frame) -> bool:

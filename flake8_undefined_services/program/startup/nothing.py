@@ -79,13 +79,10 @@ def _comes_by_a_call(machine: Machine, name: str, frame: Frame) -> bool:
     if machine.when is Evaluation.IMPORT:
         return False
     module = frame.module
-    if name in module.function_globals or name in module.namespace.bound_elsewhere:
+    if name in module.facts.function_globals or name in module.namespace.bound_elsewhere:
         return True
-    return any(
-        name in each.frame.stored_in_modules or name in each.frame.function_globals
-        for loaded in machine.world.everything.values()
-        for each in loaded
-    )
+    files = machine.world.files.values()
+    return any(name in each.stored_in_modules or name in each.function_globals for each in files)
 
 
 def _place(frame: Frame, node: ast.expr) -> Place:

@@ -74,7 +74,7 @@ class Outsiders:
         frame = self._frame(dotted)
         if frame is None or frame.namespace.dynamic or {name, "__getattr__"} & frame.namespace.bindings.keys():
             return False
-        return name not in frame.function_globals and self.finder.source_outside(f"{dotted}.{name}") is None
+        return name not in frame.facts.function_globals and self.finder.source_outside(f"{dotted}.{name}") is None
 
     def shows_no(self, dotted: str, name: str) -> bool:
         """Whether it is beyond doubt that `from dotted import name` fails for the target.
@@ -114,7 +114,11 @@ class Outsiders:
         ):
             return None
         frame = self._frame(module)
-        if frame is None or frame.namespace.dynamic or name in frame.function_globals | frame.namespace.bound_elsewhere:
+        if (
+            frame is None
+            or frame.namespace.dynamic
+            or name in frame.facts.function_globals | frame.namespace.bound_elsewhere
+        ):
             return None
         return frame.namespace.bindings.get(name)
 

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import Value
+from flake8_undefined_services.syntax.file_facts import FileFacts
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
@@ -28,7 +29,7 @@ class World:
 
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
     put into `sys.modules` under other names, and which module's. path_changed: some code has changed `sys.path`.
-    set_up: the modules of settings with which a framework was set up.
+    set_up: the modules of settings with which a framework was set up. files: those that any process has executed.
     """
 
     finder: Finder
@@ -48,6 +49,7 @@ class World:
     exceptions: Exceptions = field(default_factory=Exceptions)
     settled: Settled = field(default_factory=Settled)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
+    files: dict[int, FileFacts] = field(default_factory=dict)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class World:
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
         self.everything.setdefault(module.name, []).append(module)
+        self.files[id(module.frame.facts)] = module.frame.facts
         self.begun += 1
 
     def end(self, module: LoadedModule, status: Status) -> None:
@@ -117,8 +120,8 @@ class World:
 
     def stores(self, attribute: str) -> bool:
         """Whether some module assigns an attribute of that name, whenever that may be."""
-        everything = [self.executed] if self.alone else self.everything.values()
-        return any(attribute in each.frame.stored_attributes for loaded in everything for each in loaded)
+        files = (each.frame.facts for each in self.executed) if self.alone else self.files.values()
+        return any(attribute in each.stored_attributes for each in files)
 
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.

@@ -1,0 +1,81 @@
+"""What a file's text and tree say however often, and in whatever order, its code is executed: each worked out once."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cached_property
+
+from flake8_undefined_services.syntax.definite import binds_surely
+from flake8_undefined_services.syntax.read_tables import tables_only_read
+from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
+from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
+from flake8_undefined_services.syntax.walking import code_nodes
+
+
+class FileFacts:
+    """The static facts of one tree; its nodes are told by their identity.
+
+    may_bind_in_expressions: the text holds `:=`, perhaps in a string.
+    """
+
+    def __init__(self, tree: ast.Module, lines: tuple[str, ...], *, may_bind_in_expressions: bool) -> None:
+        self._tree = tree
+        self._lines = lines
+        self._may_bind_in_expressions = may_bind_in_expressions
+        self._scopes: dict[int, Scope] = {}
+        self._sure: dict[int, bool] = {}
+        self._called: dict[re.Pattern[str], frozenset[str]] = {}
+
+    def scope(self, node: ScopeNode) -> Scope:
+        """The static facts of a scope of the file."""
+        found = self._scopes.get(id(node))
+        if found is None:
+            plain = isinstance(node, (ast.ClassDef, ast.Module)) and not self._may_bind_in_expressions
+            found = self._scopes[id(node)] = scope_of(node, plain=plain)
+        return found
+
+    def binds_surely(self, function: Function) -> bool:
+        """Whether no call of a function reads a local name before it is bound: its paths need not be told apart."""
+        found = self._sure.get(id(function))
+        if found is None:
+            found = self._sure[id(function)] = binds_surely(function)
+        return found
+
+    def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """What a pattern for calls captures in the lines."""
+        found = self._called.get(pattern)
+        if found is None:
+            found = self._called[pattern] = frozenset(name for line in self._lines for name in pattern.findall(line))
+        return found
+
+    @cached_property
+    def function_globals(self) -> frozenset[str]:
+        """Names that some function may bind in the module (`global x`, language reference 7.12)."""
+        return bound_globals(self._tree, self._lines)
+
+    @cached_property
+    def defaulted(self) -> frozenset[int]:
+        """Expressions, by identity, that `or` follows up with something else where they are not true."""
+        chains = (node for node in code_nodes(self._tree) if isinstance(node, ast.BoolOp))
+        operands = (each for node in chains if isinstance(node.op, ast.Or) for each in node.values[:-1])
+        return frozenset(map(id, operands))
+
+    @cached_property
+    def stored_attributes(self) -> frozenset[str]:
+        """Names that the code assigns as attributes of anything, whenever it runs."""
+        return frozenset(node.attr for node in attributes_stored(self._tree))
+
+    @cached_property
+    def stored_in_modules(self) -> frozenset[str]:
+        """Names that the code may assign in other modules: `compat.redis = fake`."""
+        return frozenset(
+            node.attr
+            for node in attributes_stored(self._tree)
+            if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
+        )
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The module's dicts that nothing changes."""
+        return tables_only_read(self._tree)

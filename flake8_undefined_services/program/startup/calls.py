@@ -196,7 +196,7 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
     if record is None or not record.is_worth_a_look():
         machine.world.settled.called(function)
         return _run_limited(machine, function, bind_arguments(machine, function, arguments, keywords, site))
-    answer = known(record) if all(map(machine.world.is_done, record.modules)) else None
+    answer = known(record, machine.world.is_there)
     if answer is not None:
         machine.world.settled.repeated(record, machine.store)
         return _repeated(machine, function, answer, arguments, keywords)

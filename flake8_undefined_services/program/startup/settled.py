@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
@@ -89,14 +89,16 @@ class Record:
         """Whether the world is as the calls have read it."""
         return all(self._is_as(key, live(key), value) for key, value in self.state.items())
 
-    def add(self, answer: Answer, state: State, changed: frozenset[Key]) -> None:
+    def add(self, answer: Answer, watch: Watch, changed: frozenset[Key]) -> None:
         """One more quiet call; where it has read something else than those before it, they do not count."""
         self.changed |= changed
-        if any(key in self.state and not self._is_as(key, value, self.state[key]) for key, value in state.items()):
+        state, known = watch.state, self.state
+        if any(key in known and not self._is_as(key, value, known[key]) for key, value in state.items()):
             self.forget()
             self.changed |= changed
         self.answers.append(answer)
         self.state.update(state)
+        self.modules |= watch.modules
         self.noise = 0
 
     def forget(self) -> None:
@@ -104,6 +106,7 @@ class Record:
         self.answers.clear()
         self.state.clear()
         self.changed.clear()
+        self.modules.clear()
 
     def _is_as(self, key: Key, now: Value, before: Value) -> bool:
         if key in self.changed:
@@ -121,6 +124,7 @@ class Watch:
     mark: int
     is_loud: bool = False
     state: State = field(default_factory=dict)
+    modules: set[ModuleFrame] = field(default_factory=set)
 
 
 @dataclass(slots=True, eq=False)
@@ -155,12 +159,12 @@ class Settled:
             self.events += 1
             return
         for watch in self._watched:
-            watch.record.modules.add(module)
+            watch.modules.add(module)
 
     def called(self, function: FunctionValue) -> None:
         """A function runs; whoever was given it has called an argument."""
         for watch in self._watched:
-            watch.record.modules.add(function.closure.module)
+            watch.modules.add(function.closure.module)
             watch.is_loud = watch.is_loud or id(function) in watch.given
 
     @property
@@ -189,7 +193,7 @@ class Settled:
     def repeated(self, record: Record, store: Store) -> None:
         """A settled call has read and bound what such calls do; its arguments may decide what it binds exactly."""
         for watch in self._watched:
-            watch.record.modules |= record.modules
+            watch.modules |= record.modules
             for key in record.state:
                 watch.state.setdefault(key, live(key))
         for key in record.changed:
@@ -205,15 +209,18 @@ class Settled:
             watch.record.noise += 1
             watch.record.forget()
         else:
-            watch.record.add(answer, watch.state, changed)
+            watch.record.add(answer, watch, changed)
         store.release(watch.mark)
 
 
-def known(record: Record) -> Answer | None:
-    """The answer of a settled function; None where it is not settled, or the world is another one."""
+def known(record: Record, is_there: Callable[[ModuleFrame], bool]) -> Answer | None:
+    """The answer of a settled function; None where it is not settled, or the world is another one.
+
+    is_there: whether this process has loaded a module, or is about to.
+    """
     if len(record.answers) < _TRIES:
         return None
-    if not record.is_as_before():
+    if not (all(map(is_there, record.modules)) and record.is_as_before()):
         record.forget()
         return None
     first = record.answers[0]

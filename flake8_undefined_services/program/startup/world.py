@@ -118,6 +118,11 @@ class World:
         found = self.table.get(frame.name)
         return found is not None and found.frame is frame and found.status is Status.DONE
 
+    def is_there(self, frame: ModuleFrame) -> bool:
+        """Whether this very execution of a module is this process's, ended or not."""
+        found = self.table.get(frame.name)
+        return found is not None and found.frame is frame
+
     def stores(self, attribute: str) -> bool:
         """Whether some module assigns an attribute of that name, whenever that may be."""
         files = (each.frame.facts for each in self.executed) if self.alone else self.files.values()

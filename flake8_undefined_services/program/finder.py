@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.standard_library import module_exists
+from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.naming import PROJECT_FILES
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
@@ -64,6 +65,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
+    added: what code may add to `sys.path`.
     follows: what is read on the roots, all or only these files; of the rest it is known that it is there, no more.
     withheld: modules that are taken as absent, with all below them, and distributions by their names.
     """
@@ -77,6 +79,7 @@ class Finder:
     withheld: frozenset[str]
     project: str
     follows: bool | frozenset[str] = True
+    added: AddedFolders = field(init=False)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _opaque: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _outside: dict[str, Spec | None] = field(default_factory=dict, init=False)
@@ -84,6 +87,9 @@ class Finder:
     _shaken: frozenset[str] | None = field(default=None, init=False)
     _distributions: frozenset[str] | None = field(default=None, init=False)
     _hooks: str | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.added = AddedFolders((self.project, *self.roots), self.environment)
 
     @classmethod
     def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:

@@ -156,7 +156,11 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
 
 def _may_be_added(machine: Machine, top: str) -> bool:
     """Whether a folder that code has added to `sys.path` may hold what nothing else does."""
-    return machine.world.path_changed and top not in machine.world.finder.withheld
+    world = machine.world
+    return top not in world.finder.withheld and any(
+        world.finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
+        for module in world.path_changers.values()
+    )
 
 
 def _aliased(machine: Machine, name: str) -> Value:

@@ -73,6 +73,11 @@ class LoadedModule:
         self.started = StartedModule(self.name, self.frame.path)
 
     @property
+    def lacks_modules(self) -> bool:
+        """Whether nothing caught that a module is not there."""
+        return any(failure.origin.type == "ModuleNotFoundError" for failure in self.failures.values())
+
+    @property
     def shared(self) -> bool:
         return self.lowest >= self.depth and not self.excused
 

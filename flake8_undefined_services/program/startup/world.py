@@ -28,15 +28,16 @@ class World:
     """The state of one process, and what was learned in earlier ones that holds for every process.
 
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
-    put into `sys.modules` under other names, and which module's. path_changed: some code has changed `sys.path`.
+    put into `sys.modules` under other names, and which module's. path_changers: the modules whose
+    code has changed `sys.path`.
     set_up: the modules of settings with which a framework was set up. files: those that any process has executed.
     """
 
     finder: Finder
     alone: bool = False
-    path_changed: bool = False
     table: dict[str, LoadedModule] = field(default_factory=dict)
     aliases: dict[str, tuple[Value, LoadedModule]] = field(default_factory=dict)
+    path_changers: dict[str, LoadedModule] = field(default_factory=dict)
     stack: list[Importing] = field(default_factory=list)
     fatal: dict[Hashable, Failure] = field(default_factory=dict)
     executed: list[LoadedModule] = field(default_factory=list)
@@ -68,7 +69,7 @@ class World:
         self._undone.clear()
         self.table.clear()
         self.aliases.clear()
-        self.path_changed = False
+        self.path_changers.clear()
         self.stack.clear()
         self.fatal.clear()
         self.executed.clear()
@@ -136,7 +137,7 @@ class World:
         done = self.finished.get(name)
         if (
             done is None
-            or ((caught or self.path_changed) and done.failures)
+            or (done.failures and (caught or (self.path_changers and done.lacks_modules)))
             or any(tie in self.table for tie in done.ties)
         ):
             return None
@@ -156,9 +157,10 @@ class World:
 
     def change_path(self) -> None:
         """The module that is executing changes `sys.path`: what is not there may be in a folder that it adds."""
-        self.path_changed = True
         if self.stack:
-            self.stack[-1].module.changes_path = True
+            module = self.stack[-1].module
+            module.changes_path = True
+            self.path_changers[module.name] = module
 
     def alias(self, name: str, value: Value) -> None:
         """Code of the module that is executing puts something into `sys.modules` that no import has loaded."""
@@ -213,7 +215,8 @@ class World:
             self._bind_in_package(module)
             for each in self._waiting.pop(module.name, ()):
                 self._bind_in_package(each)
-        self.path_changed |= module.changes_path
+        if module.changes_path:
+            self.path_changers[module.name] = module
         for alias, value in module.aliases:
             self.aliases[alias] = value, module
         for namespace, name, value in module.effects:

@@ -107,9 +107,14 @@ def test_what_no_folder_holds_may_be_in_one_that_code_has_added(tmp_path: Path) 
         "second.py": "import _paths\nimport helper\n",
         "third.py": "import _paths\nimport helper\n",
         "without.py": "import helper\n",
+        "absent.py": "import _paths\nimport helpers\n",
+        "inside.py": "import _paths\nimport part\n",
+        "package/__init__.py": "",
+        "package/part.py": "",
     }
     folder = write(tmp_path / "project", files)
     (tmp_path / "site-packages").mkdir()
     settings = Settings(roots=(folder,), python=tmp_path / "site-packages")
-    told = [each.outcome for each in startup(("direct", "second", "third", "without"), settings)]
-    assert told == [Outcome.OK, Outcome.OK, Outcome.OK, Outcome.ERROR]
+    names = ("direct", "second", "third", "without", "absent", "inside")
+    told = [each.outcome for each in startup(names, settings)]
+    assert told == [Outcome.OK] * 3 + [Outcome.ERROR] * 3

@@ -3,12 +3,13 @@
     sys.path.insert(0, os.path.join(os.path.dirname(__file__), "vendored"))
 
 Where exactly such a line points to is not worked out: a folder counts that lies in the project (or in the installed
-package) of the file that holds it, and is no package, stands above that file, or is named in its text.
+package) of the file that holds it, and is no package, stands above that file, or is named in its strings.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -57,5 +58,5 @@ def _folders(base: str) -> Iterator[_Folder]:
 def _is_plausible(folder: _Folder, path: str, lines: Sequence[str]) -> bool:
     if not folder.is_package or path.startswith(f"{folder.path}{os.sep}"):
         return True
-    name = os.path.basename(folder.path)
-    return any(name in line for line in lines)
+    written = re.compile(rf"""["'/]{re.escape(os.path.basename(folder.path))}["'/]""")
+    return any(map(written.search, lines))

@@ -81,9 +81,10 @@ class ServicesPlugin:
         from flake8_undefined_services.sources import Source
 
         examiner, naming = self._examiner()
-        file = naming.source_file(Path(self._filename).absolute())
+        text = "".join(self._lines)
+        file = naming.source_file_saying(Path(self._filename).absolute(), text)
         tree = self._tree if isinstance(self._tree, ast.Module) else None
-        found = examiner.examine(Source(file.path, file.module, "".join(self._lines), file.is_package), tree)
+        found = examiner.examine(Source(file.path, file.module, text, file.is_package), tree)
         return self._with_services(found, examiner.settings)
 
     def _examiner(self) -> tuple[Remembering, ModuleNaming]:

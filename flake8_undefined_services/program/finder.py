@@ -242,7 +242,7 @@ class Finder:
         if installed.where is Where.INSTALLED and installed.path is not None:
             return installed
         if first.where is Where.NAMESPACE:
-            if installed.where is Where.MISSING and (_is_project(first) or self._is_hidden(name)):
+            if installed.where is Where.MISSING and (_is_project(first) or self._is_declared(name)):
                 return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
             more = installed.locations or () if installed.where is Where.INSTALLED else ()
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
@@ -250,7 +250,7 @@ class Finder:
             return installed
         if self.known and self._is_hooked(name):
             return Spec(Where.UNKNOWN)
-        if standard is False or self._is_of_the_project(name):
+        if self._is_of_the_project(name) if standard is None else not self._is_declared(name):
             return Spec(Where.MISSING)
         return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
 
@@ -260,8 +260,8 @@ class Finder:
             self._hooks = "\n".join(_import_hooks(self.environment))
         return re.search(rf"\b{re.escape(name)}\b", self._hooks) is not None
 
-    def _is_hidden(self, name: str) -> bool:
-        """Whether a folder without `__init__.py` is named like a dependency: an installed package comes before it."""
+    def _is_declared(self, name: str) -> bool:
+        """Whether a manifest asks for who brings it: before a namespace folder, or back to the standard library."""
         from flake8_undefined_services.program.dependencies import is_declared  # takes a while to import
 
         return is_declared(name, map(Path, self.roots), Settings(self.version, self.platform))

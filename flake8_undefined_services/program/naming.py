@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from flake8_undefined_services.program.relative_imports import finds_a_file, highest_reached, relative_imports
 from flake8_undefined_services.sources import SourceFile
 
 PACKAGE_FILE = "__init__.py"
@@ -47,6 +49,24 @@ class ModuleNaming:
             is_package=name == PACKAGE_FILE,
             content=content,
         )
+
+    def source_file_saying(self, path: Path, text: str) -> SourceFile:
+        """Give a file whose text is known its place, where the folders leave it open and its relative imports do not.
+
+        One that finds a file above the root shows that the package begins higher, in a folder without `__init__.py`
+        (PEP 420), unless that one cannot be a package.
+        """
+        file = self.source_file(path)
+        if " .." not in text:
+            return file
+        found = filter(finds_a_file, relative_imports(path, b"\n" + text.encode(errors="replace")))
+        highest = highest_reached(found)
+        if highest is None or self.root_of(path) in highest.parents:
+            return file
+        root = self._root(highest)
+        if root not in highest.parents:
+            return file
+        return replace(file, module=_dotted(".".join(path.parent.relative_to(root).parts), path.name))
 
     def root_of(self, path: Path) -> Path:
         """Give the source root of an absolute path."""

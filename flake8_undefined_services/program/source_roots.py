@@ -5,7 +5,8 @@
 
 Folders alone leave it open wherever `__init__.py` is missing, or stands where no package is meant. There the root
 counts under which most absolute imports of the folder's own files find a file of the project; with no such import
-the root under which the imports of other files find this folder; where these say nothing, the layout decides.
+the root under which the imports of other files find this folder; where these say nothing, the layout decides, as far as
+it leaves the files that relative imports find inside of a package.
 """
 
 from __future__ import annotations
@@ -19,29 +20,39 @@ from pathlib import Path
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.declared_roots import declared_roots
 from flake8_undefined_services.program.naming import PACKAGE_FILE, PROJECT_FILES, Layout
+from flake8_undefined_services.program.relative_imports import (
+    Parts,
+    RelativeImport,
+    highest_reached,
+    relative_imports,
+)
 from flake8_undefined_services.program.walking import walk
 
 # Begins with a literal, which the search jumps to; each content is read with a line end before it.
 _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")
-_RELATIVE = re.compile(rb"\n[ \t]*from[ \t]+(\.+)")
 _SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
 _SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
 _TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
 
 
-_Import = tuple[str, ...]  # the parts of a dotted name
-
-
 @dataclass(frozen=True, slots=True)
 class _Imports:
-    """What a sample of files imports: absolute imports, and the packages that relative ones start from, as folders."""
+    """What a sample of files imports.
 
-    absolute: Counter[_Import] = field(default_factory=Counter)
-    relative: Counter[Path] = field(default_factory=Counter)
+    absolute: by their names. relative: where they start and what they reach.
+    """
+
+    absolute: Counter[Parts] = field(default_factory=Counter)
+    relative: Counter[RelativeImport] = field(default_factory=Counter)
 
     def leaving(self, root: Path) -> int:
         """How many relative imports would leave the top-level package if a folder were on `sys.path`."""
-        return sum(count for package, count in self.relative.items() if root not in package.parents)
+        return sum(count for (package, _, _), count in self.relative.items() if root not in package.parents)
+
+    def highest(self, tree: Tree) -> Path | None:
+        """The highest folder, inside the project, from which a relative import finds a file."""
+        inside = (each for each in self.relative if tree.top in each[0].parents)
+        return highest_reached(each for each in inside if tree.finds(each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
         package = tree.outermost_package(folder)
         packages.setdefault(package or folder, []).extend(f"{folder}/{name}" for name in names)
     own = {package: _imports_of(files) for package, files in packages.items()}
-    others: dict[str, Counter[_Import]] = {}
+    others: dict[str, Counter[Parts]] = {}
     for imports in own.values():
         for parts, count in imports.absolute.items():
             others.setdefault(parts[0], Counter())[parts] += count
@@ -94,7 +105,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
     for package, root in decided.items():
         if root is not None:
             beside.setdefault(package.parent, Counter())[root] += 1
-    folders = {package: root or _undecided(package, beside, tree) for package, root in decided.items()}
+    folders = {package: root or _undecided(package, own[package], beside, tree) for package, root in decided.items()}
     return SourceRoots(folders, _in_order(folders.values()))
 
 
@@ -154,8 +165,13 @@ class Tree:
             return True
         return len(parts) > 1 and path in self.folders
 
+    def finds(self, relative: RelativeImport) -> bool:
+        """Say whether a relative import finds a module of the project."""
+        package, *reached = relative
+        return any(self.resolves(str(package), parts) for parts in reached if parts)
 
-def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[_Import, int]], tree: Tree) -> Path | None:
+
+def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[Parts, int]], tree: Tree) -> Path | None:
     """Decide for one package, or for one folder that is none; None where no import says anything.
 
     own: the imports that it makes. others: those that the whole project makes, by their first part; asked where the
@@ -169,14 +185,23 @@ def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[_Import,
     return candidates[scores.index(max(scores))] if any(scores) else None
 
 
-def _undecided(package: Path, beside: Mapping[Path, Counter[Path]], tree: Tree) -> Path:
-    """Take the root of what lies beside a package, if that makes its folder a namespace package; else the layout's."""
+def _undecided(package: Path, own: _Imports, beside: Mapping[Path, Counter[Path]], tree: Tree) -> Path:
+    """Take the root of what lies beside a package, if that makes its folder a namespace package; else the layout's.
+
+    A relative import that finds a file above that root shows what the folders leave open: the package begins higher,
+    in a folder without `__init__.py` (PEP 420), unless that one cannot be a package.
+    """
     default = _default_root(package, tree)
     root = next((root for root, _ in beside.get(package.parent, Counter()).most_common(1)), default)
-    return root if root in default.parents else default
+    root = root if root in default.parents else default
+    highest = own.highest(tree)
+    if highest is None or root in highest.parents:
+        return root
+    higher = _default_root(highest, tree)
+    return higher if higher in highest.parents else root
 
 
-def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mapping[_Import, int]], tree: Tree) -> int:
+def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mapping[Parts, int]], tree: Tree) -> int:
     """Count the project's imports that find something in the package if the root is on `sys.path`."""
     inside = package.relative_to(root).parts if root in package.parents else ()
     if not inside:
@@ -214,8 +239,7 @@ def _imports_of(files: Sequence[str]) -> _Imports:
             dotted = (match[1] or match[2]).decode(errors="replace").rstrip(".")
             if not is_standard(dotted):
                 found.absolute[tuple(dotted.split("."))] += 1
-        for match in _RELATIVE.finditer(content):
-            found.relative[Path(*Path(path).parts[: -len(match[1])])] += 1
+        found.relative.update(relative_imports(Path(path), content))
     return found
 
 

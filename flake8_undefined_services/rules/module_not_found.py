@@ -1,7 +1,8 @@
 """An import names a module of the project, or of the standard library, that is not there.
 
 No file of the source roots is found under that name, or the target's standard library has no such module (`tomllib`
-came with Python 3.11, `distutils` went with 3.12). Modules of other distributions are judged by what is declared
+came with Python 3.11, `distutils` went with 3.12) and no manifest declares who brings it back (`setuptools` for
+`distutils`, `legacy-cgi` for `cgi`; PEP 594, PEP 632). Modules of other distributions are judged by what is declared
 instead.
 
 Correct the name, bring the file back, or choose by `sys.version_info` where only some versions have the module.

@@ -82,3 +82,51 @@ def test_a_file_is_shown_from_the_working_directory(tmp_path: Path) -> None:
     assert naming.source_file(tmp_path / "here" / "main.py").path == "main.py"
     assert naming.source_file(tmp_path / "here" / "app" / "main.py").path == "app/main.py"
     assert naming.source_file(tmp_path / "lib" / "main.py").path == "../lib/main.py"
+
+
+# What lies in the project; the file that is asked about, what it says, and the module that it is.
+SAYING = {
+    "a file above the package": (
+        "sets/utils/api.py sets/jobs/__init__.py",
+        "sets/jobs/one.py",
+        "from ..utils import api",
+        "sets.jobs.one",
+    ),
+    "a module above the package": (
+        "sets/api.py sets/jobs/__init__.py",
+        "sets/jobs/one.py",
+        "from .. import api",
+        "sets.jobs.one",
+    ),
+    "the package file itself": (
+        "sets/api.py sets/jobs/__init__.py",
+        "sets/jobs/__init__.py",
+        "from .. import api",
+        "sets.jobs",
+    ),
+    "nothing above the package": ("sets/jobs/__init__.py", "sets/jobs/one.py", "from ..utils import api", "jobs.one"),
+    "above a project": (
+        "sets/setup.py sets/api.py sets/jobs/__init__.py",
+        "sets/jobs/one.py",
+        "from .. import api",
+        "jobs.one",
+    ),
+    "above the top": ("api.py jobs/__init__.py", "jobs/one.py", "from .. import api", "jobs.one"),
+}
+
+
+@pytest.mark.parametrize("case", SAYING)
+def test_relative_imports_that_find_a_file_show_where_the_package_begins(case: str, tmp_path: Path) -> None:
+    files, asked, text, module = SAYING[case]
+    write(tmp_path, {**dict.fromkeys(files.split(), ""), asked: text})
+    file = ModuleNaming(working_directory=tmp_path).source_file_saying(tmp_path / asked, text)
+    assert (file.path, file.module) == (asked, module)
+    names = module.split(".")[: None if file.is_package else -1]
+    root = (tmp_path / asked).parents[len(names)]
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(root)!r}); import {module}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode == 0) == module.startswith("sets"), done.stderr

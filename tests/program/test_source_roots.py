@@ -80,6 +80,31 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"pkg/__init__.py": "", "pkg/main.py": "from .db import x\nfrom . import db", "pkg/db.py": "x = 1"},
         ".",
     ),
+    "relative imports that find files above a package": (
+        {
+            "collection/plugins/modules/__init__.py": "",
+            "collection/plugins/modules/job.py": "from ..utils.api import call",
+            "collection/plugins/utils/api.py": "call = 1",
+        },
+        ".",
+    ),
+    "relative imports that find nothing above a package": (
+        {"svc/app/__init__.py": "", "svc/app/main.py": "from ..gone import call", "other.py": ""},
+        "svc .",
+    ),
+    "relative imports above a project's folder": (
+        {"svc/pyproject.toml": "", "svc/app/__init__.py": "", "svc/app/main.py": "from ..db import x", "svc/db.py": ""},
+        "svc",
+    ),
+    "relative imports above a folder that absolute imports name": (
+        {
+            "svc/app/__init__.py": "",
+            "svc/app/main.py": "from ..db import x",
+            "svc/app/jobs.py": "import app.main\nimport app.main",
+            "svc/db.py": "x = 1",
+        },
+        "svc .",
+    ),
     "members of a workspace": (
         {
             "pyproject.toml": "[tool.uv.workspace]\nmembers = ['libs/*']",

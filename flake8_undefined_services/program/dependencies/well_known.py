@@ -7,14 +7,19 @@ from functools import cache
 from types import MappingProxyType
 
 from flake8_undefined_services.program.dependencies.names import normalised
-from flake8_undefined_services.program.dependencies.well_known_names import NAMESPACES, PROVIDERS
+from flake8_undefined_services.program.dependencies.well_known_names import (
+    NAMESPACES,
+    PROVIDERS,
+    STANDARD_ONCE,
+)
 
 
 def well_known_providers(module: str) -> tuple[str, ...]:
     """Give the distributions that are known to bring a module; in a namespace, longer names go first.
 
     `azure.storage.blob.aio` may come from azure-storage-blob-aio, azure-storage-blob or azure-storage: which of them
-    exist is not known here, and which is meant shows when one of them is declared or installed.
+    exist is not known here, and which is meant shows when one of them is declared or installed. Asked for a module that
+    the standard library has lost, it names those that bring it back.
     """
     parts = module.split(".")
     for end in range(len(parts), 0, -1):
@@ -23,7 +28,7 @@ def well_known_providers(module: str) -> tuple[str, ...]:
             return _providers()[prefix]
         if prefix in _namespaces():
             return _in_namespace(_namespaces()[prefix], parts[end:])
-    return ()
+    return _standard_once().get(parts[0], ())
 
 
 def is_only_a_namespace(module: str) -> bool:
@@ -58,6 +63,12 @@ def _in_namespace(prefix: str, rest: list[str]) -> tuple[str, ...]:
 @cache
 def _providers() -> Mapping[str, tuple[str, ...]]:
     return MappingProxyType({name: tuple(rest) for name, *rest in _rows(PROVIDERS)})
+
+
+@cache
+def _standard_once() -> Mapping[str, tuple[str, ...]]:
+    """Apart from what distributions are known to bring: a target that still has the module needs none of them."""
+    return MappingProxyType({name: (*rest, name) for name, *rest in _rows(STANDARD_ONCE)})
 
 
 @cache

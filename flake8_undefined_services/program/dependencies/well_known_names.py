@@ -227,3 +227,28 @@ NAMESPACES = """
     sphinxcontrib sphinxcontrib-
     zope zope-
     """
+
+# Modules that the standard library has lost (PEP 594, PEP 632), and who brings them again under the same name. Source:
+# what the distributions' files of November 2026 hold; setuptools answers for `distutils` by a finder (PEP 632).
+STANDARD_ONCE = """
+    aifc standard-aifc
+    asynchat pyasynchat standard-asynchat
+    asyncore pyasyncore standard-asyncore
+    audioop audioop-lts
+    cgi legacy-cgi standard-cgi
+    cgitb legacy-cgi standard-cgitb
+    chunk standard-chunk
+    crypt standard-crypt
+    distutils setuptools standard-distutils
+    imghdr imghdr-lts standard-imghdr
+    imp zombie-imp
+    mailcap standard-mailcap
+    nntplib standard-nntplib
+    pipes standard-pipes
+    smtpd standard-smtpd
+    sndhdr standard-sndhdr
+    sunau standard-sunau
+    telnetlib standard-telnetlib
+    uu standard-uu
+    xdrlib standard-xdrlib
+    """

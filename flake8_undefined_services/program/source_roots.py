@@ -30,6 +30,7 @@ from flake8_undefined_services.program.walking import walk
 
 # Begins with a literal, which the search jumps to; each content is read with a line end before it.
 _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")
+_LAUNCHING = re.compile(r"^Procfile|^Makefile$|(?:Docker|Container)file|\.(?:sh|ya?ml)$")  # files that start services
 _SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
 _SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
 _TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
@@ -189,16 +190,29 @@ def _undecided(package: Path, own: _Imports, beside: Mapping[Path, Counter[Path]
     """Take the root of what lies beside a package, if that makes its folder a namespace package; else the layout's.
 
     A relative import that finds a file above that root shows what the folders leave open: the package begins higher,
-    in a folder without `__init__.py` (PEP 420), unless that one cannot be a package.
+    in a folder without `__init__.py` (PEP 420), unless that one cannot be a package or a service is started from it.
     """
     default = _default_root(package, tree)
     root = next((root for root, _ in beside.get(package.parent, Counter()).most_common(1)), default)
     root = root if root in default.parents else default
     highest = own.highest(tree)
-    if highest is None or root in highest.parents:
+    if highest is None or root in highest.parents or _is_started_from(root, package, tree):
         return root
     higher = _default_root(highest, tree)
     return higher if higher in highest.parents else root
+
+
+def _is_started_from(root: Path, package: Path, tree: Tree) -> bool:
+    """Whether a file in a root starts a module of a package by its name from there (`web: uvicorn app.main:app`)."""
+    inside = package.relative_to(root).parts if root in package.parents else ()
+    if not inside:
+        return False
+    named = re.compile(rb"(?<![\w./-])" + re.escape(".".join(inside)).encode() + rb"\.([A-Za-z_]\w*)")
+    try:
+        contents = [path.read_bytes() for path in root.iterdir() if _LAUNCHING.search(path.name) and path.is_file()]
+    except OSError:
+        return False
+    return any(f"{package}/{match[1].decode()}" in tree.files for text in contents for match in named.finditer(text))
 
 
 def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mapping[Parts, int]], tree: Tree) -> int:

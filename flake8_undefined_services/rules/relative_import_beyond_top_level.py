@@ -2,8 +2,9 @@
 
 One dot is the package that holds the module, each further dot its parent. Beyond the topmost package there is nothing
 to import from, also where the file system has a folder there; and a script that is run directly has no package at all.
-Where folders without `__init__.py` leave it open which package is the topmost, and no absolute import says it, a file
-that the relative import finds there decides that the package begins higher (PEP 420).
+Where folders without `__init__.py` leave it open which package is the topmost, and neither an absolute import nor a
+command beside the package says it, a file that the relative import finds there decides that the package begins higher
+(PEP 420).
 
 Take a dot away, or import by the absolute name.
 

@@ -96,6 +96,24 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"svc/pyproject.toml": "", "svc/app/__init__.py": "", "svc/app/main.py": "from ..db import x", "svc/db.py": ""},
         "svc",
     ),
+    "relative imports above a folder that a service is started from": (
+        {
+            "svc/Procfile": "web: uvicorn app.main:app",
+            "svc/app/__init__.py": "",
+            "svc/app/main.py": "from ..db import x",
+            "svc/db.py": "x = 1",
+        },
+        "svc .",
+    ),
+    "relative imports above a folder whose service is started from above": (
+        {
+            "svc/Dockerfile": 'CMD ["uvicorn", "svc.app.main:app"]',
+            "svc/app/__init__.py": "",
+            "svc/app/main.py": "from ..db import x",
+            "svc/db.py": "x = 1",
+        },
+        ".",
+    ),
     "relative imports above a folder that absolute imports name": (
         {
             "svc/app/__init__.py": "",

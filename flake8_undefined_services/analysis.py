@@ -108,7 +108,7 @@ def _examined(
         if started:
             launcher = Launcher(tuple(project.roots), replace(settings, without=()), False, examinations)
             orders = EntryOrders.of(launcher, started, facts)
-            facts = {path: tuple(each for each in met if orders.happen(each, path)) for path, met in facts.items()}
+            facts = {path: orders.happening(met, path) for path, met in facts.items()}
     judged, stops = with_absences(examination, tuple(files.values()), facts, settings, project.folder)
     for path in files:
         if only is None or path in only:

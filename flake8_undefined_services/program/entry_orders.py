@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.launching import Launcher
+from flake8_undefined_services.program.startup.process import Start
 from flake8_undefined_services.syntax.facts import Fault
-from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault, ImportKind, simplest
 
 
 @dataclass(frozen=True, slots=True)
 class EntryOrders:
-    """What the entry points load, where one of them meets a module that is not there yet, and which files meet one if
-    any module is imported first; files as findings name them."""
+    """What the entry points load, where one of them meets a module that is not there yet and by which imports, and
+    which files meet one if any module is imported first; files as findings name them."""
 
     loaded: frozenset[str]
-    met: frozenset[tuple[str, Place]]
+    met: Mapping[tuple[str, Place], CyclicOrder | None]
     crashing: frozenset[str]
 
     @classmethod
@@ -27,21 +28,27 @@ class EntryOrders:
     ) -> EntryOrders:
         """Start each of them; one whose file is not there is left out. facts: what was met with each file first."""
         loaded: set[str] = set()
-        met: set[tuple[str, Place]] = set()
+        met: dict[tuple[str, Place], CyclicOrder | None] = {}
         for entry in entries:
             if entry.file is None:
                 continue
-            _, world = launcher.start(entry)
+            start, world = launcher.start(entry)
             for module in (*world.table.values(), *world.executed):
-                loaded.add(module.frame.path)
-                met.update(
-                    (module.frame.path, each.place) for each in module.frame.observations.facts() if cyclic(each)
-                )
+                path = module.frame.path
+                loaded.add(path)
+                for each in module.frame.observations.facts():
+                    if isinstance(each, ImportFault) and cyclic(each):
+                        key = path, each.place
+                        met[key] = simplest((met.get(key), _started(each, entry, start)))
         crashing = frozenset(path for path, each in facts.items() if any(map(cyclic, each)))
-        return cls(frozenset(loaded), frozenset(met), crashing)
+        return cls(frozenset(loaded), met, crashing)
 
-    def happen(self, fact: Fault | ImportFault, path: str) -> bool:
-        """Whether some start of a service meets what was met with a module imported first, whichever.
+    def happening(self, facts: Iterable[Fault | ImportFault], path: str) -> tuple[Fault | ImportFault, ...]:
+        """Of what was met with a module imported first, whichever, that which some start of a service meets."""
+        return tuple(self._as_started(each, path) for each in facts if self._happens(each, path))
+
+    def _happens(self, fact: Fault | ImportFault, path: str) -> bool:
+        """Whether some start of a service meets it.
 
         What an entry point loads is there before everything that it does not load; of cycles among the others only
         those are told that crash in each order.
@@ -50,10 +57,24 @@ class EntryOrders:
             return True
         if path in self.loaded:
             return (path, fact.place) in self.met
-        circle = {step.path for step in fact.order}
+        circle = {step.path for step in fact.order.circle} if fact.order else set()
         return (fact.certain or circle <= self.crashing) and not circle & self.loaded
+
+    def _as_started(self, fact: Fault | ImportFault, path: str) -> Fault | ImportFault:
+        """The fact with the order in which a service meets it."""
+        if not isinstance(fact, ImportFault) or not cyclic(fact):
+            return fact
+        return replace(fact, order=self.met.get((path, fact.place)) or fact.order)
 
 
 def cyclic(fact: Fault | ImportFault) -> bool:
     """Whether a fact is about modules that import each other, when one of them is imported."""
     return isinstance(fact, ImportFault) and fact.kind is ImportKind.CIRCULAR_IMPORT and fact.when is Evaluation.IMPORT
+
+
+def _started(fact: ImportFault, entry: EntryPoint, start: Start) -> CyclicOrder | None:
+    """The order of the fact as the entry point's, which ends there in every run or in some."""
+    if fact.order is None:
+        return None
+    certain = any(each.certain and each.finding == (fact.path, fact.place) for each in start.failures)
+    return replace(fact.order, certain=certain, start=entry.text)

@@ -25,7 +25,7 @@ from flake8_undefined_services.program.startup.values import FunctionValue
 from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import decode
 from flake8_undefined_services.syntax.facts import Fault, NameUse
-from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault, ImportKind, simplest
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _EXECUTIONS = 5
@@ -206,18 +206,24 @@ def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]
     """What any process meets; certain is what every process meets that executes the place."""
     found: dict[tuple[object, ...], tuple[Fault | ImportFault, int]] = {}
     called: set[tuple[int, int]] = set()
+    orders: dict[tuple[object, ...], list[CyclicOrder]] = {}
     for execution in executions:
         for fact in execution.frame.observations.facts():
-            key = (type(fact), fact.place, getattr(fact, "kind", None), _time(fact))
+            key: tuple[object, ...] = (type(fact), fact.place, getattr(fact, "kind", None), _time(fact))
             before = found.get(key)
             found[key] = (fact if before is None or not fact.certain else before[0], 1 + (before[1] if before else 0))
+            if isinstance(fact, ImportFault) and fact.order is not None:
+                orders.setdefault(key, []).append(fact.order)
             if _time(fact) is Evaluation.IMPORT:
                 called.add((fact.place.line, fact.place.column))
-    for told, times in found.values():
+    for key, (told, times) in found.items():
         if _time(told) is not Evaluation.IMPORT and (told.place.line, told.place.column) in called:
             continue
         sure = times == len(executions) or _time(told) is not Evaluation.IMPORT
-        yield told if sure or not told.certain else replace(told, certain=False)
+        agreed = told if sure or not told.certain else replace(told, certain=False)
+        if isinstance(agreed, ImportFault) and key in orders:
+            agreed = replace(agreed, order=simplest(orders[key]))
+        yield agreed
 
 
 def _is_of_an_absence(fact: Fault | ImportFault) -> bool:

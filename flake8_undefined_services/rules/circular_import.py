@@ -4,7 +4,8 @@ A module that is being executed is found in `sys.modules` with only what it has 
 ImportError from an import and AttributeError from an attribute, both speaking of a partially initialized module.
 Whether that happens depends on which module is imported first: only cycles that crash for an entry point are reported,
 configured or found (of modules that none of them loads those that crash in each order), and where there is no entry
-point those that crash for a module that is imported first. A cycle that works is not.
+point those that crash for a module that is imported first. A cycle that works is not. The finding names the order that
+crashes, of several the shortest: the module that is imported first, or the entry point, and the imports from there.
 
 Import the module instead of its names, import inside the function that needs it, or move what both need into a third.
 

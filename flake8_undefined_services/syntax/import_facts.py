@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
@@ -24,6 +25,37 @@ class ImportKind(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class CyclicOrder:
+    """An order of imports in which a module is asked for more than it has so far.
+
+    steps: the modules that execute then, each at the line it is at: from the one that is imported first to the one that
+    asks. begins: which of them is asked. certain: every run in that order ends there. start: the entry point that
+    imports so, as a user would write it; empty where nothing but an import of the first module is known to.
+    """
+
+    steps: tuple[ImportStep, ...]
+    begins: int
+    certain: bool
+    start: str = ""
+
+    @property
+    def circle(self) -> tuple[ImportStep, ...]:
+        """The imports from the module that is asked to the one that asks."""
+        return self.steps[self.begins :]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules on the way, and the one at its end again that is asked."""
+        return (*(step.module for step in self.steps), self.steps[self.begins].module)
+
+
+def simplest(orders: Iterable[CyclicOrder | None]) -> CyclicOrder | None:
+    """The one that is easiest to see: that surely ends so, with the fewest imports; the same whoever comes first."""
+    known = [each for each in orders if each is not None]
+    return min(known, key=lambda each: (not each.certain, len(each.steps), each.modules), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportFault:
     """An import that fails, or would where a distribution is absent, or a use that its absence breaks.
 
@@ -36,7 +68,7 @@ class ImportFault:
     raises: the exception's class, by name.
     reason: what the verdict rests on, as half a sentence; empty where the name says all.
     occasion: who imports it and when, as the beginning of a sentence; empty where an import statement does.
-    order: for a cycle, the imports from the one that begins it to the one that closes it.
+    order: for a cycle, the imports that lead there at import time; None where they are not known.
     """
 
     kind: ImportKind
@@ -49,4 +81,4 @@ class ImportFault:
     raises: str = "ModuleNotFoundError"
     reason: str = ""
     occasion: str = ""
-    order: tuple[ImportStep, ...] = ()
+    order: CyclicOrder | None = None

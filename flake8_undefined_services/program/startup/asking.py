@@ -9,6 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Where
+from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.handlers import attempted
@@ -290,7 +291,7 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
     own = module.module
     if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
         message = f"cannot import name {name!r} from partially initialized module {own.name!r}"
-        order = machine.world.circle(own)
+        order = circle(machine.world, own.name, request.frame.module, request.line)
         return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
     message = f"cannot import name {name!r} from {own.name!r}"
     return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps)
@@ -306,10 +307,13 @@ def _attribute_lacks(
     refusal: Origin | None = None,
 ) -> Value:
     own = module.module
-    early = _is_too_early(machine, module, name) or _is_executing(machine, f"{own.name}.{name}")
-    if not perhaps and own is not request.frame.module and early:
+    submodule = f"{own.name}.{name}"
+    is_early = _is_too_early(machine, module, name)
+    if not perhaps and own is not request.frame.module and (is_early or _is_executing(machine, submodule)):
         message = f"partially initialized module {own.name!r} has no attribute {name!r}"
-        kind, order = ImportKind.CIRCULAR_IMPORT, machine.world.circle(own)
+        kind = ImportKind.CIRCULAR_IMPORT
+        asked = own.name if is_early else submodule
+        order = circle(machine.world, asked, request.frame.module, request.line)
         return lacks(machine, request, kind, name, message, error="AttributeError", refusal=refusal, order=order)
     message = f"module {own.name!r} has no attribute {name!r}"
     kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
@@ -18,7 +18,7 @@ from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
-from flake8_undefined_services.syntax.import_facts import ImportKind
+from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKind
 
 NOT_THERE = (Where.MISSING, Where.ABSENT)
 _OWN = (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
@@ -61,13 +61,13 @@ def lacks(
     told: bool = True,
     finding: tuple[str, Place] | None = None,
     refusal: Origin | None = None,
-    order: tuple[ImportStep, ...] = (),
+    order: Callable[[], CyclicOrder | None] | None = None,
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
     told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
     about it stands instead. refusal: where the module's own function raises that, which is where a traceback ends.
-    order: for a cycle, the imports that close it.
+    order: for a cycle, what tells the imports that lead there.
     """
     raised = error or _ERRORS[kind]
 

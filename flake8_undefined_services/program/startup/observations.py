@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
-from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.syntax.facts import Boundness, NameUse, ScopeKind
-from flake8_undefined_services.syntax.import_facts import ImportFault, ImportKind
+from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault, ImportKind
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 SURE = 1.0
@@ -34,7 +34,10 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class ImportMiss:
-    """An import, or an attribute of a module, that is not there on one path, or perhaps not."""
+    """An import, or an attribute of a module, that is not there on one path, or perhaps not.
+
+    order: of a cycle; which imports it takes is known when all that executed then has ended.
+    """
 
     kind: ImportKind
     name: str
@@ -43,7 +46,7 @@ class ImportMiss:
     raises: str
     perhaps: bool = False
     reason: str = ""
-    order: tuple[ImportStep, ...] = ()
+    order: Callable[[], CyclicOrder | None] | None = None
 
 
 @dataclass(slots=True)
@@ -166,6 +169,9 @@ class Observations:
     def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:
         first = misses[0]
         weight = sum(miss.weight for miss in misses if not miss.perhaps)
+        order = first.order() if first.order is not None and when is Evaluation.IMPORT else None
+        if order is not None and weight < SURE:
+            order = replace(order, certain=False)
         return ImportFault(
             kind=first.kind,
             name=first.name,
@@ -176,7 +182,7 @@ class Observations:
             module=self.module,
             raises=first.raises,
             reason=first.reason,
-            order=first.order,
+            order=order,
         )
 
     def _is_bound_later(self, miss: Miss) -> bool:

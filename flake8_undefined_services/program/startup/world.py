@@ -358,11 +358,6 @@ class World:
             ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack[:depth] if each.line
         ]
 
-    def circle(self, module: ModuleFrame) -> tuple[ImportStep, ...]:
-        """The imports from a module that is executing to the one that asks it for more than it has so far."""
-        first = next((n for n, entry in enumerate(self.stack) if entry.module.frame is module), len(self.stack))
-        return tuple(self._steps(len(self.stack))[first:])
-
     def weight(self) -> float:
         """The share of runs in which the module that executes is imported."""
         return math.prod(each.weight for each in self.stack[:-1])

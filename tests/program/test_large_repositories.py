@@ -10,7 +10,22 @@ from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
 
 BACKEND = {"pyproject.toml": '[project]\nname = "backend"\n', "mcp/tools/x.py": "", "app/__init__.py": ""}
-MODELS = "from django.db import models\n\n\nclass Poll(models.Model):\n    pass\n\n\nclass Plain:\n    pass\n"
+MODELS = """\
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class Poll(models.Model):
+    history = HistoricalRecords()
+
+
+class Plain:
+    pass
+
+
+class Pool(models.Model):
+    pass
+"""
 PROJECTS = [
     # A member's folder is no package, and may be named like a dependency of a dependency.
     (BACKEND | {"mcp/pyproject.toml": "", "app/main.py": "import mcp.types\n"}, {"SVC123 app/main.py:1"}),
@@ -35,8 +50,9 @@ PROJECTS = [
             "shop/__init__.py": "",
             "shop/models.py": MODELS,
             "shop/a.py": "from shop.models import HistoricalPlain, Pol\n",
+            "shop/b.py": "from shop.models import BlockingPool\n",
         },
-        {"SVC112 shop/a.py:1"},
+        {"SVC112 shop/a.py:1", "SVC112 shop/b.py:1"},
     ),
 ]
 

@@ -264,15 +264,34 @@ _NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _is_made(module: ModuleValue, name: str) -> bool:
-    """Whether a class's own base, which is not analysed, may put another class beside it, named after it.
+    """Whether what a class's body calls may put another class beside it, named after both.
 
     class Poll(models.Model):
         history = HistoricalRecords()     # makes HistoricalPoll in the same module
     """
     return any(
-        isinstance(value, ClassValue) and held == value.name and held in name and held != name and not value.is_closed
+        isinstance(value, ClassValue)
+        and held == value.name != name
+        and name.endswith(held)
+        and not value.is_closed
+        and any(_may_call(kind, name.removesuffix(held)) for kind in value.lineage())
         for held, value in module.namespace.bindings.items()
     )
+
+
+def _may_call(kind: Value, prefix: str) -> bool:
+    if isinstance(kind, ClassValue) and kind.node is not None:
+        return any(_calls(statement, prefix) for statement in kind.node.body)
+    return kind is UNKNOWN
+
+
+def _calls(statement: ast.stmt, prefix: str) -> bool:
+    """Whether a name is bound to the result of a callable whose own name begins with a word."""
+    called = (
+        statement.value.func if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) else None
+    )
+    last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return isinstance(last, str) and last.startswith(prefix)
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:

@@ -90,7 +90,7 @@ class Remembering:
 
 
 def _cache_of(roots: tuple[Path, ...], folder: Path, settings: Settings, at_most: int) -> Cache | None:
-    from flake8_undefined_services.program.finder import site_folders_of
+    from flake8_undefined_services.program.site_folders import site_folders_of
 
     environment = site_folders_of(settings)
     program = Path(flake8_undefined_services.__file__).parent

@@ -250,13 +250,8 @@ def _is_importable(file: Examined) -> bool:
 
 def _finds(finder: Finder, file: Examined) -> bool:
     """Whether an import of the module's name would execute this very file."""
-    parts = file.module.split(".")
-    spec = finder.find(parts[0])
-    for part in parts[1:]:
-        if spec.locations is None:
-            return False
-        spec = finder.find_in(spec.locations, part)
+    spec = finder.located(file.module)
     try:
-        return spec.path is not None and os.path.samefile(spec.path, file.absolute)
+        return spec is not None and spec.path is not None and os.path.samefile(spec.path, file.absolute)
     except OSError:  # one of them is gone by now
         return False

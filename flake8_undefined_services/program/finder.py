@@ -16,6 +16,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.naming import PROJECT_FILES
+from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
 _EXTENSIONS = (".so", ".pyd", ".pyi")
@@ -126,6 +127,16 @@ class Finder:
         if portions:
             return Spec(Where.INSTALLED if installed else Where.NAMESPACE, None, tuple(portions))
         return Spec(Where.MISSING)
+
+    def located(self, dotted: str) -> Spec | None:
+        """Find a module by the folders alone; None where what should hold it is no package."""
+        first, *more = dotted.split(".")
+        spec = self.find(first)
+        for part in more:
+            if spec.locations is None:
+                return None
+            spec = self.find_in(spec.locations, part, installed=spec.where is Where.INSTALLED)
+        return spec
 
     def standard(self, dotted: str) -> Spec:
         """Find a module of the standard library as the target has it."""
@@ -257,7 +268,7 @@ class Finder:
     def _is_hooked(self, name: str) -> bool:
         """Whether a finder that the environment puts on `sys.meta_path` at its start speaks of a name."""
         if self._hooks is None:
-            self._hooks = "\n".join(_import_hooks(self.environment))
+            self._hooks = "\n".join(import_hooks(self.environment))
         return re.search(rf"\b{re.escape(name)}\b", self._hooks) is not None
 
     def _is_declared(self, name: str) -> bool:
@@ -335,68 +346,6 @@ def _suffixes_of_extensions(version: tuple[int, int], platform: str) -> tuple[st
 
 def _normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def site_folders_of(settings: Settings) -> tuple[str, ...]:
-    """The folders of the environment that the settings name, else those of the running interpreter."""
-    if settings.python is not None:
-        return site_folders(settings.python)
-    return tuple(entry for entry in sys.path if "site-packages" in entry)
-
-
-def site_folders(python: Path) -> tuple[str, ...]:
-    """Folders of installed distributions of an interpreter, a virtual environment or a site-packages folder.
-
-    Nothing is executed: `pyvenv.cfg` and the layout say where they are (site module); `.pth` files that name
-    folders (editable installs) add theirs.
-    """
-    found = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
-    return (*found, *(line for folder in found for line in _path_files(folder)))
-
-
-def _site_folders(python: Path) -> Iterator[Path]:
-    if python.is_dir() and not (python / "pyvenv.cfg").exists() and not list(python.glob("lib/python3*")):
-        yield python
-        return
-    prefix = python if python.is_dir() else python.parent.parent
-    yield from sorted(prefix.glob("lib/python3*/site-packages"))
-    yield from sorted(prefix.glob("lib64/python3*/site-packages"))
-    yield prefix / "Lib" / "site-packages"
-    config = prefix / "pyvenv.cfg"
-    text = config.read_text("utf-8", "replace") if config.exists() else ""
-    if re.search(r"(?mi)^include-system-site-packages\s*=\s*true", text):
-        home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
-        if home:
-            yield from sorted(Path(home[1]).parent.glob("lib/python3*/site-packages"))
-    if not config.exists() and not python.is_dir() and python.is_symlink():
-        yield from _site_folders(python.resolve())
-
-
-def _import_hooks(folders: Iterable[str]) -> Iterator[str]:
-    """The sources that lines of `.pth` files import (site module) and that change how modules are found.
-
-    Editable installs are found by such finders, and modules that the standard library has lost.
-    """
-    for folder in folders:
-        for path in Path(folder).glob("*.pth"):
-            lines = path.read_text("utf-8", "replace").splitlines()
-            code = "\n".join(line for line in lines if line.startswith(("import ", "import\t")))
-            for name in set(re.findall(r"\b__import__\([\"'](\w+)|\bimport[ \t]+(\w+)", code)):
-                file = Path(folder, "".join(name))
-                for source in (file.with_suffix(".py"), file / "__init__.py"):
-                    text = source.read_text("utf-8", "replace") if source.is_file() else ""
-                    if "meta_path" in text:
-                        yield text
-
-
-def _path_files(folder: str) -> Iterator[str]:
-    for path in sorted(Path(folder).glob("*.pth")):
-        for line in path.read_text("utf-8", "replace").splitlines():
-            entry = line.strip()
-            if entry and not entry.startswith(("#", "import ", "import\t")):
-                target = os.path.normpath(os.path.join(folder, entry))
-                if os.path.isdir(target):
-                    yield target
 
 
 def _is_project(namespace: Spec) -> bool:

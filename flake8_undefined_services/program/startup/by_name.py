@@ -104,7 +104,7 @@ def _import(machine: Machine, reading: tuple[str, str], frame: Frame, place: Pla
 def _chosen(process: Process, readings: Readings) -> tuple[str, str] | None:
     """None: it lies outside of the project, or that cannot be known."""
     for reading in readings:
-        found = process.located(reading[0])
+        found = process.world.finder.located(reading[0])
         if found is None or found.where in importing.NOT_THERE:
             continue
         return reading if found.where in (Where.SOURCE, Where.NAMESPACE) else None
@@ -112,5 +112,5 @@ def _chosen(process: Process, readings: Readings) -> tuple[str, str] | None:
 
 
 def _is_of_the_project(process: Process, dotted: str) -> bool:
-    top = process.located(dotted.partition(".")[0])
+    top = process.world.finder.located(dotted.partition(".")[0])
     return top is not None and top.where in (Where.SOURCE, Where.NAMESPACE, Where.MISSING)

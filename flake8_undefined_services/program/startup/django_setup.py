@@ -87,14 +87,8 @@ def _text(module: ModuleFrame) -> str:
 
 def _own(machine: Machine, dotted: str) -> Spec | None:
     """Where the project has a module of that name; None where it has none."""
-    finder = machine.world.finder
-    first, *more = dotted.split(".")
-    spec = finder.find(first)
-    for part in more:
-        if spec.where not in _OWN or spec.locations is None:
-            return None
-        spec = finder.find_in(spec.locations, part)
-    return spec if spec.where in _OWN else None
+    spec = machine.world.finder.located(dotted)
+    return spec if spec is not None and spec.where in _OWN else None
 
 
 def _texts(machine: Machine, settings: ModuleValue, name: str) -> tuple[str, ...]:

@@ -114,13 +114,8 @@ def _listed(finder: Finder, locations: tuple[str, ...], prefix: str, *, walks: b
 
 def _is_imported_as(finder: Finder, dotted: str, spec: Spec) -> bool:
     """Whether importing the name gives the package: what `walk_packages` cannot import it does not look into."""
-    first, *more = dotted.split(".")
-    found = finder.find(first)
-    for part in more:
-        if found.locations is None:
-            return False
-        found = finder.find_in(found.locations, part)
-    return found.path == spec.path
+    found = finder.located(dotted)
+    return found is not None and found.path == spec.path
 
 
 def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -142,25 +142,14 @@ class Process:
             parent = dotted.rpartition(".")[0]
             if parent:
                 importing.load(self._machine, parent, request)
-            spec = self.located(dotted)
+            spec = self.world.finder.located(dotted)
             if spec is not None and spec.is_package:
                 importing.load(self._machine, dotted, request)
-                spec = self.located(f"{dotted}.__main__")
+                spec = self.world.finder.located(f"{dotted}.__main__")
             if spec is not None and spec.path is not None:
                 self._run_main(spec)
 
         return self._ended(run)
-
-    def located(self, dotted: str) -> Spec | None:
-        """Find a module by the folders alone; None where what should hold it is no package."""
-        finder = self.world.finder
-        first, *more = dotted.split(".")
-        spec = finder.find(first)
-        for part in more:
-            if spec.locations is None:
-                return None
-            spec = finder.find_in(spec.locations, part)
-        return spec
 
     def _run_main(self, spec: Spec) -> None:
         frame = self._frame(self._machine, "__main__", spec, None)

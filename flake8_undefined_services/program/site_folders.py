@@ -1,0 +1,73 @@
+"""Where an interpreter's installed distributions lie, and what its start adds to that (library reference, site)."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from flake8_undefined_services.config import Settings
+
+
+def site_folders_of(settings: Settings) -> tuple[str, ...]:
+    """The folders of the environment that the settings name, else those of the running interpreter."""
+    if settings.python is not None:
+        return site_folders(settings.python)
+    return tuple(entry for entry in sys.path if "site-packages" in entry)
+
+
+def site_folders(python: Path) -> tuple[str, ...]:
+    """Folders of installed distributions of an interpreter, a virtual environment or a site-packages folder.
+
+    Nothing is executed: `pyvenv.cfg` and the layout say where they are (site module); `.pth` files that name
+    folders (editable installs) add theirs.
+    """
+    found = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
+    return (*found, *(line for folder in found for line in _path_files(folder)))
+
+
+def _site_folders(python: Path) -> Iterator[Path]:
+    if python.is_dir() and not (python / "pyvenv.cfg").exists() and not list(python.glob("lib/python3*")):
+        yield python
+        return
+    prefix = python if python.is_dir() else python.parent.parent
+    yield from sorted(prefix.glob("lib/python3*/site-packages"))
+    yield from sorted(prefix.glob("lib64/python3*/site-packages"))
+    yield prefix / "Lib" / "site-packages"
+    config = prefix / "pyvenv.cfg"
+    text = config.read_text("utf-8", "replace") if config.exists() else ""
+    if re.search(r"(?mi)^include-system-site-packages\s*=\s*true", text):
+        home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
+        if home:
+            yield from sorted(Path(home[1]).parent.glob("lib/python3*/site-packages"))
+    if not config.exists() and not python.is_dir() and python.is_symlink():
+        yield from _site_folders(python.resolve())
+
+
+def import_hooks(folders: Iterable[str]) -> Iterator[str]:
+    """Give the sources that lines of `.pth` files import (site module) and that change how modules are found.
+
+    Editable installs are found by such finders, and modules that the standard library has lost.
+    """
+    for folder in folders:
+        for path in Path(folder).glob("*.pth"):
+            lines = path.read_text("utf-8", "replace").splitlines()
+            code = "\n".join(line for line in lines if line.startswith(("import ", "import\t")))
+            for name in set(re.findall(r"\b__import__\([\"'](\w+)|\bimport[ \t]+(\w+)", code)):
+                file = Path(folder, "".join(name))
+                for source in (file.with_suffix(".py"), file / "__init__.py"):
+                    text = source.read_text("utf-8", "replace") if source.is_file() else ""
+                    if "meta_path" in text:
+                        yield text
+
+
+def _path_files(folder: str) -> Iterator[str]:
+    for path in sorted(Path(folder).glob("*.pth")):
+        for line in path.read_text("utf-8", "replace").splitlines():
+            entry = line.strip()
+            if entry and not entry.startswith(("#", "import ", "import\t")):
+                target = os.path.normpath(os.path.join(folder, entry))
+                if os.path.isdir(target):
+                    yield target

@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_NO_SOURCES = frozenset({"__pycache__", "node_modules", "site-packages"})
+from flake8_undefined_services.program.walking import everything_below
+
 _MODULES = (".py", ".so", ".pyd")
 
 
@@ -49,8 +50,7 @@ class AddedFolders:
 
 
 def _folders(base: str) -> Iterator[_Folder]:
-    for folder, inner, files in os.walk(base):
-        inner[:] = [each for each in inner if each not in _NO_SOURCES and not each.startswith(".")]
+    for folder, inner, files in everything_below(base):
         modules = (each.partition(".")[0] for each in files if each.endswith(_MODULES))
         yield _Folder(folder, "__init__.py" in files, frozenset((*inner, *modules)))
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from flake8_undefined_services.program.walking import everything_below
+
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
 _SET = re.compile(r"\bsetattr\([^\n]*?[\"'](\w+)[\"']")
-_NOT_OURS = frozenset({"node_modules", "site-packages", "__pycache__"})
 
 
 @dataclass(eq=False)
@@ -37,8 +38,7 @@ class AssignedOutside:
 
     def _files(self) -> Iterator[str]:
         for root in self.roots:
-            for folder, folders, files in os.walk(root):
-                folders[:] = [name for name in folders if not name.startswith(".") and name not in _NOT_OURS]
+            for folder, _, files in everything_below(root):
                 yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
 
 

@@ -81,13 +81,18 @@ def _called(body: list[ast.stmt]) -> Iterator[str]:
                     yield node.func.attr
 
 
+def has_import_in_a_block(text: str) -> bool:
+    """Whether an import is indented; one in a string counts, too."""
+    return _IMPORT_IN_A_BLOCK.search(text) is not None
+
+
 def may_guard(text: str, tree: ast.Module, concerns: Callable[[str], bool], *, helpers: bool = False) -> bool:
     """Whether an import of a module that `concerns` us by its top-level name stands in a `try` or `with`.
 
     The name is empty for relative imports.
     helpers: a function that imports may be called under a guard, too.
     """
-    if not has_word(text, *_GUARD) or _IMPORT_IN_A_BLOCK.search(text) is None:
+    if not has_word(text, *_GUARD) or not has_import_in_a_block(text):
         return False
     everything = list(_statements(tree.body, functions=True, lines=lines_with(text, "import")))
     inner = (part for each in everything if isinstance(each, _BLOCKS) for part in _statements(each.body))

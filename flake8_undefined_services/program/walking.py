@@ -12,6 +12,7 @@ from flake8_undefined_services.program.ignoring import GITIGNORE, Ignoring
 
 # Tools' own folders: flake8's default exclusions, and those of JavaScript beside a backend.
 SKIPPED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "__pycache__", ".tox", ".nox", ".eggs", "node_modules"})
+_NOT_OURS = SKIPPED | {"site-packages"}
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
 
@@ -55,6 +56,13 @@ def walk(top: Path, is_wanted: Callable[[str], bool], installed: Path | None = N
             for entry in reversed(entries)
             if entry.is_dir(follow_symlinks=False) and _is_entered(entry, skipped, ignored)
         )
+
+
+def everything_below(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk what code may reach, as `os.walk` does: what git ignores, too, but nothing of tools or what is installed."""
+    for folder, inner, files in os.walk(top):
+        inner[:] = [name for name in inner if not name.startswith(".") and name not in _NOT_OURS]
+        yield folder, inner, files
 
 
 @dataclass(frozen=True, slots=True)

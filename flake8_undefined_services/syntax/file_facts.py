@@ -17,12 +17,15 @@ class FileFacts:
     """The static facts of one tree; its nodes are told by their identity.
 
     may_bind_in_expressions: the text holds `:=`, perhaps in a string.
+    condition_keys: kept for who asks which tests are the same: a text that equal ones share, whether one says it or
+    its opposite, and the names that it reads.
     """
 
     def __init__(self, tree: ast.Module, lines: tuple[str, ...], *, may_bind_in_expressions: bool) -> None:
         self._tree = tree
         self._lines = lines
         self._may_bind_in_expressions = may_bind_in_expressions
+        self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
         self._scopes: dict[int, Scope] = {}
         self._sure: dict[int, bool] = {}
         self._called: dict[re.Pattern[str], frozenset[str]] = {}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from flake8_undefined_services.program.interfaces.cycles import Cycles
 from flake8_undefined_services.program.interfaces.modules import Interfaces
 from flake8_undefined_services.program.interfaces.order import ImportOrder, Process
-from flake8_undefined_services.program.possible_guards import may_guard
+from flake8_undefined_services.program.possible_guards import has_import_in_a_block, may_guard
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.attribute_chains import Chain, chains
@@ -24,7 +24,6 @@ from flake8_undefined_services.syntax.parsing import line_at
 from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
 from flake8_undefined_services.syntax.words import lines_with, places
 
-_IN_A_BLOCK = re.compile(r"\n[ \t]+(?:import|from)[ \t]")
 _BY_NAME = re.compile(r"""\b(?:import_module|__import__)\(\s*(["'])(?P<name>\.*\w+(?:\.\w+)*)\1""")
 _ATTRIBUTES = re.compile(r"(?:\.[^\W\d]\w*)+")
 _CALLED_BY_NAME = ("import_module(", "__import__(")
@@ -65,7 +64,7 @@ class WorkingImports:
         lines = lines_with(source.text, "import")
         at_import = [n for n in statements(body, known, functions=False, lines=lines) if isinstance(n, Import)]
         imports = at_import
-        if _IN_A_BLOCK.search(source.text) is not None:
+        if has_import_in_a_block(source.text):
             imports = [n for n in statements(body, known, functions=True, lines=lines) if isinstance(n, Import)]
             executed = set(map(id, at_import))
             later = (self._fails_later(node, source) for node in imports if id(node) not in executed)

@@ -26,11 +26,11 @@ from flake8_undefined_services.program.startup.importing import (
 )
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.made_beside import is_made_beside
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
-    ClassValue,
     Constant,
     FunctionValue,
     ModuleValue,
@@ -63,7 +63,7 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
     elif isinstance(found, ModuleValue) and found.module.name == f"{module.module.name}.{name}":
         note(machine, found.module.name, request)  # it is there already, and would be asked for otherwise
     if found is None and (
-        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or _is_made(module, name)
+        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
@@ -85,7 +85,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
-        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or _is_made(module, name)
+        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
@@ -261,37 +261,6 @@ def _module_getattr(
 
 
 _NO_ATTRIBUTE = frozenset({"AttributeError"})
-
-
-def _is_made(module: ModuleValue, name: str) -> bool:
-    """Whether what a class's body calls may put another class beside it, named after both.
-
-    class Poll(models.Model):
-        history = HistoricalRecords()     # makes HistoricalPoll in the same module
-    """
-    return any(
-        isinstance(value, ClassValue)
-        and held == value.name != name
-        and name.endswith(held)
-        and not value.is_closed
-        and any(_may_call(kind, name.removesuffix(held)) for kind in value.lineage())
-        for held, value in module.namespace.bindings.items()
-    )
-
-
-def _may_call(kind: Value, prefix: str) -> bool:
-    if isinstance(kind, ClassValue) and kind.node is not None:
-        return any(_calls(statement, prefix) for statement in kind.node.body)
-    return kind is UNKNOWN
-
-
-def _calls(statement: ast.stmt, prefix: str) -> bool:
-    """Whether a name is bound to the result of a callable whose own name begins with a word."""
-    called = (
-        statement.value.func if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) else None
-    )
-    last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return isinstance(last, str) and last.startswith(prefix)
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:

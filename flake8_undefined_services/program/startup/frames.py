@@ -33,8 +33,8 @@ class ModuleFrame:
     locations: the folders of a package's submodules, None for a plain module.
     deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
     asked: who will evaluate one of these, by the annotation's identity.
-    main_blocks: the bodies that run only where the module is the script. condition_keys: what `truth` worked out about
-    tests, by the node's identity.
+    main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
+    executed.
     """
 
     name: str
@@ -50,7 +50,6 @@ class ModuleFrame:
     has_future_annotations: bool = False
     facts: FileFacts = field(init=False)
     observations: Observations = field(init=False)
-    condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = field(default_factory=dict)
     _declared_imports: Mapping[str, tuple[str, str]] | None = None
 
     def __post_init__(self) -> None:

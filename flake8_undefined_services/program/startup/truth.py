@@ -207,7 +207,7 @@ def _assume_bound(machine: Machine, test: ast.expr, frame: Frame) -> None:
 
 def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
     """A text that equal tests share, whether the test says it or its opposite, and the names that it reads."""
-    keys = frame.module.condition_keys
+    keys = frame.module.facts.condition_keys
     found = keys.get(id(test))
     if found is None:
         names = frozenset(node.id for node in ast.walk(test) if isinstance(node, ast.Name))

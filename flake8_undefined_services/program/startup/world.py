@@ -28,9 +28,9 @@ class World:
     """The state of one process, and what was learned in earlier ones that holds for every process.
 
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
-    put into `sys.modules` under other names, and which module's. path_changers: the modules whose
-    code has changed `sys.path`.
-    set_up: the modules of settings with which a framework was set up. files: those that any process has executed.
+    put into `sys.modules` under other names, and which module's. path_changers: the modules whose code has changed
+    `sys.path`. set_up: the modules of settings with which a framework was set up.
+    files: what any process has executed, each once.
     """
 
     finder: Finder

@@ -29,3 +29,16 @@ def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_
     source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [("tools", []), ("lib/site-packages", ["SVC214"]), (".tox/py", ["SVC214"]), ("node_modules/gyp", ["SVC214"])],
+)
+def test_which_files_of_the_roots_count(folder: str, expected: list[str], tmp_path: Path) -> None:
+    text = "import app.config as config\n\ndef f():\n    return config.ready\n"
+    write(tmp_path, {"app/__init__.py": "", "app/config.py": "", "app/main.py": text})
+    write(tmp_path, {f"{folder}/start.py": "from app import config\n\ndef start():\n    config.ready = True\n"})
+    source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == expected

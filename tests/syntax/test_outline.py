@@ -46,6 +46,21 @@ def test_the_outline_of_real_modules_binds_the_same(package: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n    def f(self):\n        import a\n    import b\n    X = 1\n",
+        "class A:\n    if X:\n        class B:\n            from c import d\n",
+        "class A:\n    def f(self):\n        import a\n",
+    ],
+)
+def test_a_class_keeps_what_its_body_imports(text: str) -> None:
+    ways = (ast.parse(text), outline_of(ast.parse(text)), ast.parse(outlined(text)))
+    found = [surely_bound(tree, lambda test: None) for tree in ways]
+    whole, *short = [(each.names, [ast.dump(node) for node in each.imports]) for each in found]
+    assert short == [whole, whole]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("def f(a,\n      b=1,\n):\n    return a\nX = 1\n", "def f(): pass\nX = 1\n"),

@@ -18,6 +18,8 @@ import os
 
 _current = None
 _task = None
+_made = None
+_level = None
 started = []
 
 
@@ -82,6 +84,32 @@ def perform():
     return _task.run()
 
 
+def assign(run):
+    global _made
+    _made = Task(run)
+
+
+def perform_made():
+    return _made.run()
+
+
+def broken():
+    return missing
+
+
+def set_level():
+    global _level
+    _level = 1
+
+
+def inner():
+    return _level
+
+
+def outer():
+    return inner()
+
+
 def both():
     return _current or begun()
 
@@ -131,6 +159,11 @@ tools.current()
 tools.start(tools.begun)
 tools.prepare(tools.begun)
 tools.perform()
+tools.assign(tools.broken)
+tools.inner()
+tools.inner()
+tools.inner()
+tools.outer()
 tools.both()
 tools.begun()
 tools.Holder.get()
@@ -144,6 +177,10 @@ LAST = {
     "a global was set meanwhile": 'tools.start(print)\nif tools.current() is None:\n    raise RuntimeError("no")\n',
     "another function is bound": "tools.start(lambda: missing)\ntools.current()()\n",
     "what held one perhaps holds another": "tools.prepare(lambda: missing)\ntools.perform()\n",
+    "what is made anew holds another": "tools.assign(tools.begun)\ntools.perform_made()\n",
+    "a settled call asks one that was settled before": (
+        'tools.set_level()\nif tools.outer() is None:\n    raise RuntimeError("no")\n'
+    ),
     "a settled call reads what was set": 'tools.start(0)\nif tools.both() != 0:\n    raise RuntimeError("no")\n',
     "a class attribute was set": "tools.Holder.value = 1\nif tools.Holder.get() is None:\n    raise RuntimeError\n",
     "a list was filled": 'tools.started.append(1)\nif tools.begun() == 0:\n    raise RuntimeError("no")\n',
@@ -177,3 +214,22 @@ def test_what_one_process_has_prepared_another_has_not(tmp_path: Path) -> None:
     check = "if state.ready is None:\n    raise RuntimeError\n"
     write(tmp_path, {"state.py": state, **users, "main.py": imports, "other.py": f"{user}{check}"})
     assert [start.error for start in startup(["main", "other"], Settings(roots=(tmp_path,)))] == [None, None]
+
+
+def test_what_one_process_has_loaded_another_executes(tmp_path: Path, interpreter: InterpreterInTurn) -> None:
+    """A call that found a module loaded each time meets what that module meets where it is not loaded."""
+    users = {f"user{number}.py": "import tools\ntools.get()\n" for number in range(EARLY)}
+    imports = "".join(f"import {name.removesuffix('.py')}\n" for name in users)
+    files = {
+        "tools.py": "def get():\n    import late\n    return late\n",
+        "late.py": "from other import VALUE\n",
+        "other.py": "import tools\ntools.get()\nVALUE = 1\n",
+        "main.py": f"import late\n{imports}",
+    }
+    write(tmp_path, {**files, **users})
+    told = [start.error for start in startup(["main", "other"], Settings(roots=(tmp_path,)))]
+    met = [interpreter.ask(tmp_path, entry).importing for entry in ("main", "other")]
+    assert [(crash and (crash.type, crash.path, crash.line)) for crash in met] == [None, ("ImportError", "late.py", 1)]
+    assert [(error and (error.type, Path(error.path).name, error.line)) for error in told] == [
+        (crash and (crash.type, crash.path, crash.line)) for crash in met
+    ]

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from flake8_undefined_services.cache import Cache
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
 from flake8_undefined_services.program.fingerprint import TooManyFiles, fingerprint
+from flake8_undefined_services.program.frame_memory import in_one_chunk
 from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
 
@@ -79,7 +81,7 @@ class Remembering:
             from flake8_undefined_services.file_by_file import FileByFile
 
             self._examiner = FileByFile(self.settings)
-        found = self._examiner.examine(source, tree)
+        found = in_one_chunk(partial(self._examiner.examine, source, tree))
         self._spent += time.process_time() - began
         return found
 

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from flake8_undefined_services.program.frame_memory import in_one_chunk
+
 Result = TypeVar("Result")
 _STACK = 512 * 1024 * 1024
 _FRAMES = 60_000
@@ -19,7 +21,7 @@ def on_a_deep_stack(run: Callable[[], Result]) -> Result:
 
     def target() -> None:
         try:
-            given.append(run())
+            given.append(in_one_chunk(run))
         except BaseException as error:
             raised.append(error)
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.naming import PROJECT_FILES
@@ -46,7 +47,7 @@ class Where(enum.Enum):
     UNKNOWN = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Spec:
     """What was found. `locations` are where a package's submodules are looked for, None for a plain module."""
 

@@ -13,15 +13,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from flake8_undefined_services.frozen_value import frozen_value
 
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 ScopeNode = ast.Module | ast.ClassDef | Function | Comprehension
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Scope:
     """What one scope binds and declares.
 

@@ -10,12 +10,18 @@ Only statements are looked at: no sensible expression does either.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from flake8_undefined_services.syntax.scopes import scope_of
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
+_HOLDERS: Final[tuple[type[ast.AST], ...]] = (*ast.stmt.__subclasses__(), ast.ExceptHandler, ast.match_case)
+_BLOCKS: Final = {
+    kind: blocks for kind in _HOLDERS if (blocks := tuple(part for part in _PARTS if part in kind._fields))
+}
+"""Where a statement, or a part of one, holds others; those that hold none are not looked into."""
 
 
 def bound_globals(tree: ast.Module, lines: tuple[str, ...]) -> frozenset[str]:
@@ -27,15 +33,17 @@ def bound_globals(tree: ast.Module, lines: tuple[str, ...]) -> frozenset[str]:
 
 def attributes_stored(tree: ast.Module) -> Iterator[ast.Attribute]:
     """Attributes that are assigned, whenever that runs."""
-    waiting = [target for node in _statements(tree) for target in _targets(node)]
-    while waiting:
-        target = waiting.pop()
-        if isinstance(target, ast.Attribute):
-            yield target
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            waiting += target.elts
-        elif isinstance(target, ast.Starred):
-            waiting.append(target.value)
+    for node in _statements(tree):
+        targets = _TARGETS.get(node.__class__)
+        waiting = targets(node) if targets is not None else []
+        while waiting:
+            target = waiting.pop()
+            if isinstance(target, ast.Attribute):
+                yield target
+            elif isinstance(target, (ast.Tuple, ast.List)):
+                waiting += target.elts
+            elif isinstance(target, ast.Starred):
+                waiting.append(target.value)
 
 
 def _statements(tree: ast.Module) -> Iterator[ast.AST]:
@@ -43,15 +51,16 @@ def _statements(tree: ast.Module) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        for block in _BLOCKS:
-            waiting += getattr(node, block, ())
+        for block in _BLOCKS.get(node.__class__, ()):
+            waiting += getattr(node, block)
 
 
-def _targets(node: ast.AST) -> list[ast.expr]:
-    if isinstance(node, ast.Assign):
-        return node.targets
-    if isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor)):
-        return [node.target]
-    if isinstance(node, (ast.With, ast.AsyncWith)):
-        return [item.optional_vars for item in node.items if item.optional_vars is not None]
-    return []
+def _of_items(node: ast.With | ast.AsyncWith) -> list[ast.expr]:
+    return [item.optional_vars for item in node.items if item.optional_vars is not None]
+
+
+_TARGETS: Final[Mapping[type, Callable[[Any], list[ast.expr]]]] = {
+    ast.Assign: lambda node: list(node.targets),
+    **dict.fromkeys((ast.AugAssign, ast.AnnAssign, ast.For, ast.AsyncFor), lambda node: [node.target]),
+    **dict.fromkeys((ast.With, ast.AsyncWith), _of_items),
+}

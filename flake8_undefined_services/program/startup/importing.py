@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
@@ -31,7 +32,7 @@ _ERRORS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Request:
     """Who imports: the frame, the line of the statement, and how to find the place that a finding would name.
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
+from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -82,7 +83,7 @@ class LoadedModule:
         return self.lowest >= self.depth and not self.excused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class EnvironmentUse:
     """A variable of the environment is read without a default, or set."""
 
@@ -90,7 +91,7 @@ class EnvironmentUse:
     sets: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Failure:
     """What nothing catches, the module that was executing then, and how many modules that had loaded.
 

@@ -9,15 +9,15 @@ except ImportError:
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.frozen_value import frozen_value
 
 Handlers = tuple["frozenset[str] | None", ...]
 """The classes that the open handlers catch, innermost first; None: not known."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Need:
     """One module that an import asked for, at one line.
 

@@ -8,9 +8,9 @@ print(level)                    # two paths arrive here: `level` is bound on one
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.known_values import Undecidable
 from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, ModuleValue, Value
 
@@ -22,7 +22,7 @@ class _Missing(Value):
 MISSING: Final = _Missing()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Perhaps(Value):
     """Bound on some paths only; `vague`: too little is known to say so aloud."""
 

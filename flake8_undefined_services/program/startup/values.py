@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from flake8_undefined_services.frozen_value import frozen_value
+
 if TYPE_CHECKING:
     from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
     from flake8_undefined_services.program.startup.origin import Origin
@@ -37,7 +39,7 @@ MANY = _Unknown()
 """An element that stands for any number of unknown ones inside a list or tuple."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Constant(Value):
     """A value that the source shows; `node` is where it stands, for entries of `__all__`."""
 
@@ -51,7 +53,7 @@ TRUE = Constant(True)
 FALSE = Constant(False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class External(Value):
     """Something that lives outside of what is executed: `os.environ`, `functools.wraps`, `builtins.len`.
 
@@ -69,7 +71,7 @@ BARE = (OBJECT, External("typing.Generic"), External("typing_extensions.Generic"
 """Bases that give a class no attributes but special ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class ExternalCall(Value):
     """What calling an outside object gave, where that matters later: `functools.wraps(f)`, `suppress(E)`."""
 
@@ -78,12 +80,12 @@ class ExternalCall(Value):
     keywords: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class TupleValue(Value):
     items: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class RecordValue(TupleValue):
     """A named tuple."""
 
@@ -114,7 +116,7 @@ class DictValue(Value):
         self.namespace = namespace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Items(Value):
     """The content of a list or dict at one moment."""
 
@@ -122,7 +124,7 @@ class Items(Value):
     keys: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class NamespaceView(Value):
     """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace; of a module, if one is named."""
 
@@ -144,7 +146,7 @@ class FunctionValue(Value):
         return getattr(self.node, "name", "<lambda>")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class Wrapped(Value):
     """A function behind a known decorator: `property`, `staticmethod`, `classmethod`, `contextmanager`, …
 
@@ -159,13 +161,13 @@ class Wrapped(Value):
     deleter: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class BoundMethod(Value):
     function: Value
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class BoundExternal(Value):
     """A method of a list, dict or string: `names.append`."""
 
@@ -203,7 +205,7 @@ class ClassValue(Value):
         return all(isinstance(base, ClassValue) or base in BARE for base in self.lineage())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class GenericAlias(Value):
     """`Class[index]` of a generic class: calls and attributes are the class's, and so is it as a base (PEP 560)."""
 
@@ -216,13 +218,13 @@ class InstanceValue(Value):
     namespace: Namespace
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class SuperValue(Value):
     kind: ClassValue
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class FrameValue(Value):
     """`sys._getframe()`: the frames that are active, the one that is meant last."""
 

@@ -104,7 +104,7 @@ class _Place:
         if self.met is not None and path == self.met[0]:
             return self.met[1], outline_of(self.met[2])
         buffer = self.buffers.get(path)
-        text = decode(Path(path).read_bytes()) if buffer is None else "".join(buffer.lines)
+        text = decode(Path(path).read_bytes()) if buffer is None else buffer.text
         self.texts[path] = _fingerprint(text)
         return text, outline_for(text, self.settings.target_version) if buffer is None else buffer.tree
 

@@ -57,7 +57,7 @@ class ExecutedAlone:
         others = finder.following_only(followed) if followed else finder.without_following()
         apart = self.examination.elsewhere(others, keep=lambda module: False)
         apart.start((file,))
-        loses = uses_of_lost("".join(parsed.lines), self.settings.target_version, self.settings.target_platform)
+        loses = uses_of_lost(parsed.text, self.settings.target_version, self.settings.target_platform)
         facts = tuple(apart.facts(file, imports=guarded or bool(followed) or bool(loses)))
         return not facts and not (guarded and self._with_absences(apart, file, facts))
 

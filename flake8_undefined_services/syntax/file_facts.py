@@ -21,9 +21,9 @@ class FileFacts:
     its opposite, and the names that it reads.
     """
 
-    def __init__(self, tree: ast.Module, lines: tuple[str, ...], *, may_bind_in_expressions: bool) -> None:
+    def __init__(self, tree: ast.Module, text: str, *, may_bind_in_expressions: bool) -> None:
         self._tree = tree
-        self._lines = lines
+        self._text = text
         self._may_bind_in_expressions = may_bind_in_expressions
         self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
         self._scopes: dict[int, Scope] = {}
@@ -46,16 +46,16 @@ class FileFacts:
         return found
 
     def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
-        """What a pattern for calls captures in the lines."""
+        """What a pattern for calls captures in the text."""
         found = self._called.get(pattern)
         if found is None:
-            found = self._called[pattern] = frozenset(name for line in self._lines for name in pattern.findall(line))
+            found = self._called[pattern] = frozenset(pattern.findall(self._text))
         return found
 
     @cached_property
     def function_globals(self) -> frozenset[str]:
         """Names that some function may bind in the module (`global x`, language reference 7.12)."""
-        return bound_globals(self._tree, self._lines)
+        return bound_globals(self._tree, self._text)
 
     @cached_property
     def defaulted(self) -> frozenset[int]:

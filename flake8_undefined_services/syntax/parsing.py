@@ -52,22 +52,26 @@ class TooDeep(SourceError):
 class ParsedFile:
     r"""A tree and the text it was made from.
 
-    lines: with their ends; the tokenizer ends lines at \n, \r\n and \r only (form feeds, U+2028 end none).
     precise: the tree's column offsets count characters; otherwise they are `ast`'s, UTF-8 bytes.
     may_bind_in_expressions: the text holds `:=`, perhaps in a string.
     """
 
     tree: ast.Module
-    lines: tuple[str, ...]
+    text: str
     precise: bool = False
     may_bind_in_expressions: bool = True
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        r"""With their ends; the tokenizer ends lines at \n, \r\n and \r only (form feeds, U+2028 end none)."""
+        return _lines(self.text)
 
     @cached_property
     def facts(self) -> FileFacts:
         """What the text and the tree say to those who execute the code."""
         from flake8_undefined_services.syntax.file_facts import FileFacts  # who only reads needs none of it
 
-        return FileFacts(self.tree, self.lines, may_bind_in_expressions=self.may_bind_in_expressions)
+        return FileFacts(self.tree, self.text, may_bind_in_expressions=self.may_bind_in_expressions)
 
     def column(self, line: int, offset: int) -> int:
         """The column from 1, in characters, of a node's `col_offset` on that line."""
@@ -128,7 +132,7 @@ def parse(text: str) -> ParsedFile:
 
 def parsed_file(tree: ast.Module, text: str) -> ParsedFile:
     """For a tree that `ast.parse` has made of the text already."""
-    return ParsedFile(tree, _lines(text), may_bind_in_expressions=":=" in text)
+    return ParsedFile(tree, text, may_bind_in_expressions=":=" in text)
 
 
 def parse_precisely(text: str) -> ParsedFile:
@@ -139,7 +143,7 @@ def parse_precisely(text: str) -> ParsedFile:
     """
     from flake8_undefined_services.syntax.visitors import precise  # LibCST takes a quarter of a second to import
 
-    return ParsedFile(_guarded(text, precise.tree_of), _lines(text), precise=True)
+    return ParsedFile(_guarded(text, precise.tree_of), text, precise=True)
 
 
 def line_at(text: str, position: int) -> int:

@@ -24,9 +24,9 @@ _BLOCKS: Final = {
 """Where a statement, or a part of one, holds others; those that hold none are not looked into."""
 
 
-def bound_globals(tree: ast.Module, lines: tuple[str, ...]) -> frozenset[str]:
+def bound_globals(tree: ast.Module, text: str) -> frozenset[str]:
     """Names that some function, or class body, may bind in the module (`global x`, language reference 7.12)."""
-    if not any("global" in line for line in lines):
+    if "global" not in text:
         return frozenset()
     return frozenset().union(*(scope_of(node).bound_globals for node in _statements(tree) if isinstance(node, _SCOPES)))
 

@@ -37,8 +37,7 @@ def by_the_whole_tree(tree: ast.Module) -> tuple[set[str], set[str]]:
 
 
 def by_statements(tree: ast.Module, text: str) -> tuple[set[str], set[str]]:
-    lines = tuple(text.splitlines(keepends=True))
-    return set(bound_globals(tree, lines)), {node.attr for node in attributes_stored(tree)}
+    return set(bound_globals(tree, text)), {node.attr for node in attributes_stored(tree)}
 
 
 @pytest.mark.parametrize("source", SOURCES)

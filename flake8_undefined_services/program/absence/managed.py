@@ -100,7 +100,7 @@ class Managed:
 
     def _words_of(self, module: str, read: ReadModule) -> frozenset[str]:
         if module not in self._words:
-            self._words[module] = frozenset(_WORD.findall("".join(read.parsed.lines)))
+            self._words[module] = frozenset(_WORD.findall(read.parsed.text))
         return self._words[module]
 
     def _is_named(self, name: str, module: str, read: ReadModule) -> bool:

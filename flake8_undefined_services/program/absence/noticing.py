@@ -32,18 +32,18 @@ class Speech:
             asked = {need.module for need in module.frame.observations.needs()}
             specs = (finder.source_outside(name) for name in asked if finder.is_outside(name))
             files = {spec.path for spec in specs if spec is not None and spec.path is not None}
-            own = self._of_text(module.frame.path, module.frame.parsed.lines)
+            own = self._of_text(module.frame.path, module.frame.parsed.text)
             words = own.union(*map(_words_in, asked), *map(self._of_file, files))
             known = self._of_modules[id(module)] = module, words
         return known[1]
 
     def of_outsiders(self, outsiders: Outsiders) -> frozenset[str]:
         """What the installed modules say that were executed for what they hold."""
-        return frozenset().union(*(self._of_text(each.path, each.parsed.lines) for each in outsiders.executed()))
+        return frozenset().union(*(self._of_text(each.path, each.parsed.text) for each in outsiders.executed()))
 
-    def _of_text(self, path: str, lines: Iterable[str]) -> frozenset[str]:
+    def _of_text(self, path: str, text: str) -> frozenset[str]:
         if path not in self._words:
-            self._words[path] = _words_in("".join(lines))
+            self._words[path] = _words_in(text)
         return self._words[path]
 
     def _of_file(self, path: str) -> frozenset[str]:

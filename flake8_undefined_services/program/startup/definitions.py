@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flake8_undefined_services.program.startup import annotating, class_hooks, nothing
@@ -32,8 +32,9 @@ _NO_TYPE_CHECK = ("typing.no_type_check", "typing_extensions.no_type_check")
 
 def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> Value:
     """Make the function: its defaults are evaluated now, its body later."""
-    defaults = tuple(machine.evaluate(default, frame) for default in node.args.defaults)
-    keyword = tuple(None if default is None else machine.evaluate(default, frame) for default in node.args.kw_defaults)
+    arguments = node.args
+    defaults = tuple([machine.evaluate(default, frame) for default in arguments.defaults])
+    keyword = tuple([None if each is None else machine.evaluate(each, frame) for each in arguments.kw_defaults])
     if machine.weight >= 1.0:
         made = FunctionValue(node, _closure(frame, node), defaults, keyword)
     else:
@@ -80,9 +81,8 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
         for annotation in signature(node):
             annotating.meet(machine, annotation, made.closure)
     value: Value = made
-    for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
-        machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
-        value = _decorated(machine, decorator, written, value, frame)
+    if decorators:
+        value = _decorated_by(machine, decorators, node, value, frame)
     if unchecked:
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(signature(node))]
     name = mangle(node.name, frame.class_name)
@@ -90,6 +90,20 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
         frame.module.deferred.pop(id(old.node), None)  # nobody can call it any more
     machine.bind(frame, name, value)
+
+
+def _decorated_by(
+    machine: Machine,
+    decorators: Sequence[Value],
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    value: Value,
+    frame: Frame,
+) -> Value:
+    """What the decorators make of a function or class, the lowest first (language reference 8.7)."""
+    for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
+        value = _decorated(machine, decorator, written, value, frame)
+    return value
 
 
 def _decorated(machine: Machine, decorator: Value, written: ast.expr, value: Value, frame: Frame) -> Value:
@@ -150,10 +164,7 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
 
     def finish() -> None:
         class_hooks.run(machine, kind, keywords, frame)
-        made: Value = kind
-        for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
-            machine.line = written.lineno if machine.target.version >= _LINES_OF_DECORATORS else node.lineno
-            made = _decorated(machine, decorator, written, made, frame)
+        made = _decorated_by(machine, decorators, node, kind, frame)
         if any(_is_no_type_check(decorator) for decorator in decorators):
             frame.module.lazy[:] = [kept for kept in frame.module.lazy if not kept[1].is_inside(body)]
         machine.bind(frame, mangle(node.name, frame.class_name), made)

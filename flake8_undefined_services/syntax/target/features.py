@@ -26,7 +26,7 @@ _NAME = re.compile(r"(?:async[\s\\]+)?(?:def|class)[\s\\]+\w+")
 
 def features_of(parsed: ParsedFile, survey: Survey, target: Version) -> tuple[Feature, ...]:
     """Every use of syntax that the target lacks, and some that it has, in order of place."""
-    text = "".join(parsed.lines)
+    text = parsed.text
     reader = _NEWEST if parsed.precise else _RUNNING
     wants_strings = (target < _NESTED_FSTRINGS <= reader and may_hold_new(text)) or (
         target < _TEMPLATES <= reader and may_hold_templates(text)

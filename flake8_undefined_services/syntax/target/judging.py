@@ -39,12 +39,12 @@ def target_fault(parsed: ParsedFile, target: Version, rejected: SourceFault | No
             return missing(feature, target)
     if rejected is None:
         misplaced = _misplaced_lazy_import(parsed, survey)
-        return misplaced or (_compiled(parsed, survey, target) if _is_suspect("".join(parsed.lines), survey) else None)
+        return misplaced or (_compiled(parsed, survey, target) if _is_suspect(parsed.text, survey) else None)
     newer = tuple(feature for feature in features if feature.since > _RUNNING)
     if not newer or target <= _RUNNING:
         return rejected
     try:
-        older = parse(without("".join(parsed.lines), newer))
+        older = parse(without(parsed.text, newer))
     except SourceError as error:
         return error.fault
     return _misplaced_lazy_import(parsed, survey) or _compiled(older, survey, target)
@@ -131,7 +131,7 @@ def _compiled(parsed: ParsedFile, survey: Survey, target: Version) -> SourceFaul
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile("".join(parsed.lines), "<source>", "exec", flags=future, dont_inherit=True)
+            compile(parsed.text, "<source>", "exec", flags=future, dont_inherit=True)
     except SyntaxError as error:
         return None if _is_allowed(error, survey, target) else _fault(parsed, error)
     except (ValueError, RecursionError, MemoryError, OverflowError):

@@ -16,7 +16,7 @@ class Offsets:
     def __init__(self, parsed: ParsedFile) -> None:
         self._parsed = parsed
         self._starts = [0, *accumulate(map(len, parsed.lines))]
-        self.text = "".join(parsed.lines)
+        self.text = parsed.text
 
     def start(self, node: ast.AST) -> int:
         """Where the node begins."""

@@ -64,9 +64,13 @@ class FileFacts:
         operands = (each for node in chains if isinstance(node.op, ast.Or) for each in node.values[:-1])
         return frozenset(map(id, operands))
 
+    def stores(self, attribute: str) -> bool:
+        """Whether the code assigns an attribute of that name, of anything, whenever it runs."""
+        may_say_it = attribute in self._text or not self._text.isascii()  # other letters may be written otherwise
+        return may_say_it and attribute in self._stored_attributes
+
     @cached_property
-    def stored_attributes(self) -> frozenset[str]:
-        """Names that the code assigns as attributes of anything, whenever it runs."""
+    def _stored_attributes(self) -> frozenset[str]:
         return frozenset(node.attr for node in attributes_stored(self._tree))
 
     @cached_property

@@ -127,7 +127,7 @@ class World:
     def stores(self, attribute: str) -> bool:
         """Whether some module assigns an attribute of that name, whenever that may be."""
         files = (each.frame.facts for each in self.executed) if self.alone else self.files.values()
-        return any(attribute in each.stored_attributes for each in files)
+        return any(each.stores(attribute) for each in files)
 
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.

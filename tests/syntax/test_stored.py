@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_undefined_services.syntax.parsing import parse
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
 
@@ -53,3 +54,18 @@ def test_real_modules_store_what_their_statements_say() -> None:
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
         assert by_statements(tree, text) == by_the_whole_tree(tree), path
+
+
+@pytest.mark.parametrize(
+    ("text", "stores"),
+    [
+        ("class A:\n    def set(self):\n        self.field = 1\n", True),
+        (
+            "class A:\n    def set(self):\n        self.\N{LATIN SMALL LIGATURE FI}eld = 1\n",
+            True,
+        ),  # NFKC, lexical analysis
+        ("field = print(A.field)  # field = 1\n", False),
+    ],
+)
+def test_a_file_says_which_attributes_it_stores(text: str, stores: bool) -> None:
+    assert parse(text).facts.stores("field") is stores

@@ -63,7 +63,7 @@ def test_real_modules_store_what_their_statements_say() -> None:
         (
             "class A:\n    def set(self):\n        self.\N{LATIN SMALL LIGATURE FI}eld = 1\n",
             True,
-        ),  # NFKC, lexical analysis
+        ),  # NFKC
         ("field = print(A.field)  # field = 1\n", False),
     ],
 )

@@ -213,7 +213,7 @@ def _loads_again(machine: Machine, package: ModuleValue, name: str, submodule: L
     if not submodule.failures:
         return False
     stand(machine, request)
-    if not machine.world.forget_rare(submodule):
+    if machine.world.forget_rare(submodule) is submodule:
         return False
     machine.world.bind_elsewhere(package.namespace, name, MISSING)
     return True

@@ -74,7 +74,7 @@ def ask_attribute(machine: Machine, module: str, attribute: str) -> None:
     frame = execution.new_frame(NO_SOURCE, module, loaded.frame.path, machine.target)
     names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
     request = importing.Request(names, 1, lambda: NOWHERE)
-    asking.attribute(machine, ModuleValue(loaded.frame), attribute.partition(".")[0], request)
+    asking.attribute(machine, loaded.value, attribute.partition(".")[0], request)
 
 
 def import_after(machine: Machine, module: str, names: Iterable[tuple[Readings, Place]]) -> None:

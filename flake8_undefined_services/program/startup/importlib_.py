@@ -19,7 +19,6 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     Keywords,
-    ModuleValue,
     RecordValue,
     Value,
 )
@@ -44,7 +43,7 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     found = importing.load(machine, dotted, _request(machine, named, frame))
     top = dotted.partition(".")[0]
     if name == "builtins.__import__" and not keywords and len(arguments) < 4 and top in machine.world.table:
-        return ModuleValue(machine.world.table[top].frame)
+        return machine.world.table[top].value
     return found
 
 

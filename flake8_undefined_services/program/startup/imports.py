@@ -91,7 +91,7 @@ def _top(machine: Machine, top: str, value: Value) -> Value:
     """`import a.b` binds `a`."""
     loaded = machine.world.table.get(top)
     if loaded is not None:
-        return UNKNOWN if loaded.replaced else ModuleValue(loaded.frame)
+        return UNKNOWN if loaded.replaced else loaded.value
     return External(top, is_module=True) if isinstance(value, External) else UNKNOWN
 
 

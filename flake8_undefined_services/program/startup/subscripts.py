@@ -35,7 +35,6 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
-    ModuleValue,
     TupleValue,
     Value,
     Wrapped,
@@ -80,7 +79,7 @@ def _outside_item(machine: Machine, node: ast.Subscript, container: External, in
     if container.name == "sys.modules" and isinstance(index, Constant):
         loaded = machine.world.table.get(str(index.value))
         if loaded is not None:
-            return ModuleValue(loaded.frame)
+            return loaded.value
     return given(index)
 
 

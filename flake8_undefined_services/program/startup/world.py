@@ -16,7 +16,7 @@ from flake8_undefined_services.program.startup.loaded import EnvironmentUse, Fai
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
-from flake8_undefined_services.program.startup.values import Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, Value
 from flake8_undefined_services.syntax.file_facts import FileFacts
 
 LEAST_LIKELY = 1 / 16
@@ -282,7 +282,7 @@ class World:
         total = weight
         for depth in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[depth]
-            event = (id(entry.module), entry.line, entry.rounds, entry.part, id(through), place)
+            event = (id(entry.module), entry.line, entry.rounds, entry.part, through and through.name, place)
             total = self._met[event] = self._met.get(event, 0.0) + weight
             known = entry.module.failures.get(place)
             more = min(total, 1.0) - (known.weight if known is not None else 0.0)
@@ -366,15 +366,35 @@ class World:
         """The share of runs that get to the import which the module that executes is at."""
         return math.prod(each.weight for each in self.stack)
 
-    def forget_rare(self, module: LoadedModule) -> bool:
-        """Whether most runs that get here have not loaded the module yet, and it ended as it did because of the order.
+    def forget_rare(self, module: LoadedModule) -> LoadedModule | None:
+        """What an import finds instead of a module that ended as it did because of the order, on another path.
 
-        Then it is as good as not loaded: those runs execute it now, and in another order.
+        That may be the execution of it that belongs to this path; None: to most runs that get here it is as good as not
+        loaded, so they execute it now, and in another order.
         """
-        is_rare = module.status is Status.DONE and module.failures and not module.shared and module.share < self.share()
-        if is_rare:
-            del self.table[module.name]
-        return bool(is_rare)
+        if module.status is not Status.DONE or not module.failures or module.shared or not self._is_rare(module):
+            return module
+        del self.table[module.name]
+        for other in reversed(self.executed):
+            if other.name == module.name and other.status is Status.DONE and not self._is_rare(other):
+                self.table[module.name] = other
+                return other
+        return None
+
+    def _is_rare(self, module: LoadedModule) -> bool:
+        """Whether most runs that get here have not loaded a module."""
+        loaders = [
+            (entry.module.on_path.bindings.get(each.name), each)
+            for entry in self.stack
+            for each in entry.module.loaded
+            if each is module or self._loads(each, module)
+        ]
+        return not any(_is_on_path(mark, each) and module.share >= each.share for mark, each in loaders)
+
+
+def _is_on_path(mark: Value | None, module: LoadedModule) -> bool:
+    """Whether what is noted on a path says that all of its runs have loaded this execution of a module."""
+    return mark is UNKNOWN or (isinstance(mark, Constant) and mark.value == module.number)
 
 
 def _keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:

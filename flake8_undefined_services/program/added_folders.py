@@ -2,8 +2,9 @@
 
     sys.path.insert(0, os.path.join(os.path.dirname(__file__), "vendored"))
 
-Where exactly such a line points to is not worked out: a folder counts that lies in the project (or in the installed
-package) of the file that holds it, and is no package, stands above that file, or is named in its strings.
+Where it cannot be told to which folder such a line points (`syntax/written_folders.py`), one counts that lies in the
+project (or in the installed package) of the file that holds it, and is no package, stands above that file, or is named
+in its strings.
 """
 
 from __future__ import annotations
@@ -32,6 +33,16 @@ class AddedFolders:
     project: Sequence[str]
     environment: Sequence[str]
     _below: dict[str, tuple[_Folder, ...]] = field(default_factory=dict)
+
+    def holds(self, name: str, folder: str) -> bool:
+        """Whether a top-level module is in a folder."""
+        if os.path.isdir(os.path.join(folder, name)):
+            return True
+        try:
+            files = os.listdir(folder)
+        except OSError:
+            return False
+        return any(each.partition(".")[0] == name and each.endswith(_MODULES) for each in files)
 
     def may_hold(self, name: str, path: str, lines: Sequence[str]) -> bool:
         """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable."""

@@ -159,8 +159,11 @@ def _may_be_added(machine: Machine, top: str) -> bool:
     """Whether a folder that code has added to `sys.path` may hold what nothing else does."""
     world = machine.world
     return top not in world.finder.withheld and any(
-        world.finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
+        world.finder.added.holds(top, folder)
+        if folder is not None
+        else world.finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
         for module in world.path_changers.values()
+        for folder in module.added
     )
 
 

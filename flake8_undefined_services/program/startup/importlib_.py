@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import partial
 
@@ -22,6 +23,7 @@ from flake8_undefined_services.program.startup.values import (
     RecordValue,
     Value,
 )
+from flake8_undefined_services.syntax.written_folders import WrittenFolders
 
 _SPEC = External("importlib.machinery.ModuleSpec")
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -58,8 +60,10 @@ def import_or_skip(machine: Machine, name: str, arguments: Arguments, keywords: 
 
 
 def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`sys.path.insert(0, folder)`: modules may come from there now."""
-    machine.world.change_path()
+    """`sys.path.insert(0, folder)`: modules may come from there now; what is not there is so on this machine only."""
+    call, file = machine.called, frame.module
+    added = None if call is None else WrittenFolders.of(os.path.abspath(file.path), file.parsed.tree).all_of(call)
+    machine.world.change_path([each if os.path.isdir(each) else None for each in added] if added else (None,))
     return NONE
 
 

@@ -30,7 +30,8 @@ class LoadedModule:
     shared: it met no module that was still executing when it began, so it is the same in every order.
     loaded: the modules that it has loaded, or would have, had they not been there.
     effects: what it bound in namespaces of other modules. aliases: what it put into `sys.modules`.
-    changes_path: whether it changed `sys.path`.
+    changes_path: whether it changed `sys.path`. added: the folders that it put there; None among them: one that is not
+    known.
     ties: modules of the same cycle that were executed inside it.
     failures: what nothing caught while it executed; the chains begin with this module.
     number: how many modules had begun before it, in this and all earlier processes.
@@ -66,6 +67,7 @@ class LoadedModule:
     imports: list[StartedImport] = field(default_factory=list)
     excused: bool = False
     changes_path: bool = False
+    added: set[str | None] = field(default_factory=set)
     share: float = 1.0
     on_path: Namespace = field(default_factory=Namespace)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
@@ -155,11 +155,15 @@ class World:
             if likely >= LEAST_LIKELY * entry.entered:
                 entry.module.excused = True
 
-    def change_path(self) -> None:
-        """The module that is executing changes `sys.path`: what is not there may be in a folder that it adds."""
+    def change_path(self, folders: Iterable[str | None] = (None,)) -> None:
+        """The module that is executing changes `sys.path`: what is not there may be in a folder that it adds.
+
+        folders: None stands for those that are not known.
+        """
         if self.stack:
             module = self.stack[-1].module
             module.changes_path = True
+            module.added.update(folders)
             self.path_changers[module.name] = module
 
     def alias(self, name: str, value: Value) -> None:

@@ -119,3 +119,22 @@ def test_what_no_folder_holds_may_be_in_one_that_code_has_added(tmp_path: Path) 
     names = ("direct", "second", "third", "without", "absent", "inside", "vendored")
     told = [each.outcome for each in startup(names, settings)]
     assert told == [Outcome.OK] * 3 + [Outcome.ERROR] * 3 + [Outcome.OK]
+
+
+def test_only_the_folder_that_code_adds_may_hold_what_is_missing(tmp_path: Path) -> None:
+    """As long as it is known which one that is, and it is there."""
+    begin = "import os, sys\nfrom pathlib import Path\n"
+    files = {
+        "tools/lib/helper.py": "",
+        "elsewhere/other.py": "",
+        "tools/right.py": f"{begin}sys.path.insert(0, str(Path(__file__).parent / 'lib'))\nimport helper\n",
+        "tools/wrong.py": f"{begin}sys.path.insert(0, str(Path(__file__).parent.parent))\nimport helper\n",
+        "tools/another.py": f"{begin}sys.path.append(os.path.dirname(__file__) + '/lib')\nimport other\n",
+        "tools/open.py": f"{begin}sys.path.append(os.getcwd())\nimport other\n",
+        "tools/later.py": f"{begin}sys.path.append(os.path.dirname(__file__) + '/made')\nimport other\n",
+    }
+    folder = write(tmp_path / "project", files)
+    (tmp_path / "site-packages").mkdir()
+    settings = Settings(roots=(folder,), python=tmp_path / "site-packages")
+    told = startup([f"tools.{each}" for each in ("right", "wrong", "another", "open", "later")], settings)
+    assert [each.outcome for each in told] == [Outcome.OK, *[Outcome.ERROR] * 2, *[Outcome.OK] * 2]

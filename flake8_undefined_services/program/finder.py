@@ -18,6 +18,7 @@ from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.naming import PROJECT_FILES
 from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
+from flake8_undefined_services.program.written_later import WrittenLater
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
 _EXTENSIONS = (".so", ".pyd", ".pyi")
@@ -33,7 +34,7 @@ class Where(enum.Enum):
 
     OPAQUE: there is a module, and no source to read (extension modules, `.pyi` alone).
     MISSING: for certain nothing, on any machine with this project and target.
-    ABSENT: nothing in the environment that was named, or withheld from it.
+    ABSENT: nothing in the environment that was named, or withheld from it; nothing in the checkout yet.
     UNKNOWN: no environment was named, so it may be there.
     """
 
@@ -67,7 +68,7 @@ class Finder:
     environment: folders of installed distributions. known: they were named, so what is in them is there.
     strict: what is not in them is not there; else it may be, in another environment.
     project: the folder in which everything belongs to the project, wherever its roots are.
-    added: what code may add to `sys.path`.
+    added: what code may add to `sys.path`. later: what is written when the project is built or deployed.
     follows: what is read on the roots, all or only these files; of the rest it is known that it is there, no more.
     withheld: modules that are taken as absent, with all below them, and distributions by their names.
     """
@@ -82,6 +83,7 @@ class Finder:
     project: str
     follows: bool | frozenset[str] = True
     added: AddedFolders = field(init=False)
+    later: WrittenLater = field(default_factory=WrittenLater, init=False)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _opaque: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _outside: dict[str, Spec | None] = field(default_factory=dict, init=False)
@@ -127,7 +129,8 @@ class Finder:
                 portions.append(f"{location}/{name}")
         if portions:
             return Spec(Where.INSTALLED if installed else Where.NAMESPACE, None, tuple(portions))
-        return Spec(Where.MISSING)
+        is_later = not installed and any(self.later.holds(location, name) for location in locations)
+        return Spec(Where.ABSENT if is_later else Where.MISSING)
 
     def located(self, dotted: str) -> Spec | None:
         """Find a module by the folders alone; None where what should hold it is no package."""
@@ -263,7 +266,7 @@ class Finder:
         if self.known and self._is_hooked(name):
             return Spec(Where.UNKNOWN)
         if self._is_of_the_project(name) if standard is None else not self._is_declared(name):
-            return Spec(Where.MISSING)
+            return first if first.where is Where.ABSENT else Spec(Where.MISSING)
         return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
 
     def _is_hooked(self, name: str) -> bool:

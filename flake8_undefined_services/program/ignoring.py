@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +32,22 @@ class Ignoring:
             found = found.entering(each)
         return cls() if found.ignores(f"{folder}/") else found
 
-    def entering(self, folder: Path) -> Ignoring:
+    @classmethod
+    def reading(cls, folders: Iterable[Path], counts: Callable[[str], bool]) -> Ignoring:
+        """Read the files of some folders, the nearest first; of their lines only those count."""
+        found = cls()
+        for each in reversed(tuple(folders)):
+            found = found.entering(each, counts)
+        return found
+
+    def entering(self, folder: Path, counts: Callable[[str], bool] = bool) -> Ignoring:
         """Add the folder's own file, if it has one."""
         try:
             lines = (folder / GITIGNORE).read_text("utf-8", "replace").splitlines()
         except OSError:
+            return self
+        lines = [line for line in lines if counts(line)]
+        if not lines:
             return self
         from pathspec import GitIgnoreSpec  # 20 ms, and many trees have no such file
 

@@ -282,7 +282,8 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
         order = circle(machine.world, own.name, request.frame.module, request.line)
         return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
     message = f"cannot import name {name!r} from {own.name!r}"
-    return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps)
+    told = own.locations is None or machine.world.finder.find_in(own.locations, name).where is not Where.ABSENT
+    return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps, told=told)
 
 
 def _attribute_lacks(

@@ -128,29 +128,30 @@ def _outside_attribute(machine: Machine, owner: External, name: str, default: Va
 
 
 def has_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], ModuleValue) and isinstance(arguments[1], Constant):
-        answer = asking.has(machine, arguments[0], str(arguments[1].value))
-        return UNKNOWN if answer is None else Constant(answer)
-    if len(arguments) == 2 and isinstance(arguments[0], External) and isinstance(arguments[1], Constant):
-        target = machine.target
-        exists = symbol_exists(arguments[0].name, str(arguments[1].value), target.version, target.platform)
-        return UNKNOWN if exists is None else Constant(exists)
-    if len(arguments) == 2 and arguments[0] == NONE and isinstance(arguments[1], Constant):
-        return Constant(arguments[1].value in nothing.ATTRIBUTES)
-    if len(arguments) == 2 and isinstance(arguments[0], ClassValue) and isinstance(arguments[1], Constant):
-        answer = attributes.has(machine, arguments[0], str(arguments[1].value))
-        return UNKNOWN if answer is None else Constant(answer)
-    if len(arguments) == 2 and isinstance(arguments[0], InstanceValue) and isinstance(arguments[1], Constant):
-        answer = _instance_has(machine, arguments[0], str(arguments[1].value))
-        return (
-            Constant(answer) if answer is not None else _answered(machine, arguments[0], str(arguments[1].value), frame)
-        )
-    if len(arguments) == 2 and type(arguments[0]) in (Constant, *_PLAIN) and isinstance(arguments[1], Constant):
-        answer = _plain_has(arguments[0], str(arguments[1].value))
-        return UNKNOWN if answer is None else Constant(answer)
-    if len(arguments) == 2 and isinstance(arguments[0], SuperValue) and isinstance(arguments[1], Constant):
-        return TRUE if attributes.has_method(arguments[0], str(arguments[1].value)) else UNKNOWN
-    return UNKNOWN
+    if len(arguments) != 2 or not isinstance(arguments[1], Constant):
+        return UNKNOWN
+    owner, asked = arguments[0], str(arguments[1].value)
+    if isinstance(owner, SuperValue):
+        return TRUE if attributes.has_method(owner, asked) else UNKNOWN
+    answer = is_listed(machine, owner, asked)
+    if answer is None:
+        return _answered(machine, owner, asked, frame) if isinstance(owner, InstanceValue) else UNKNOWN
+    return Constant(answer)
+
+
+def is_listed(machine: Machine, owner: Value, name: str) -> bool | None:
+    """Whether an object has an attribute, as far as that is known without asking its own code for it."""
+    if isinstance(owner, ModuleValue):
+        return asking.has(machine, owner, name)
+    if isinstance(owner, External):
+        return symbol_exists(owner.name, name, machine.target.version, machine.target.platform)
+    if owner == NONE:
+        return name in nothing.ATTRIBUTES
+    if isinstance(owner, ClassValue):
+        return attributes.has(machine, owner, name)
+    if isinstance(owner, InstanceValue):
+        return _instance_has(machine, owner, name)
+    return _plain_has(owner, name) if type(owner) in (Constant, *_PLAIN) else None
 
 
 def _instance_has(machine: Machine, owner: InstanceValue, name: str) -> bool | None:

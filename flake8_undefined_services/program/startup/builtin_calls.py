@@ -33,7 +33,9 @@ from flake8_undefined_services.program.startup.values import (
     ExternalCall,
     FrameValue,
     InstanceValue,
+    Items,
     Keywords,
+    Listing,
     PendingValue,
     TupleValue,
     Value,
@@ -131,7 +133,9 @@ def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
     first = arguments[0]
     if isinstance(first, ClassValue) and first.is_closed and not attributes.metaclass_of(first):
         return _names_of_class(machine, first)
-    return collections_.new_list(machine, (MANY,))
+    listing = Listing(Namespace(), first)
+    machine.store.bind(listing.namespace, "items", Items((MANY,)))
+    return listing
 
 
 def _names_of_class(machine: Machine, kind: ClassValue) -> Value:

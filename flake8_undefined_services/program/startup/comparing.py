@@ -12,6 +12,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     special,
 )
+from flake8_undefined_services.program.startup.attribute_calls import is_listed
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import NOT_THERE
@@ -29,6 +30,7 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
     External,
+    Listing,
     NamespaceView,
     Value,
 )
@@ -61,7 +63,7 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if equal is not None:
             return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _is_loaded(machine, left) if right == _LOADED else _membership(left, right)
+        member = _is_loaded(machine, left) if right == _LOADED else _membership(machine, left, right)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
@@ -101,8 +103,10 @@ def _is_imported(machine: Machine, top: str) -> bool:
     return any(need.module.partition(".")[0] == top for need in needs)
 
 
-def _membership(left: Value, right: Value) -> bool | None:
-    """`left in right` where every element is a constant, or `"name" in globals()`; None: not known."""
+def _membership(machine: Machine, left: Value, right: Value) -> bool | None:
+    """`left in right` where every element is a constant, `"name" in globals()` or in `dir(owner)`; None: not known."""
+    if isinstance(right, Listing) and isinstance(left, Constant) and isinstance(left.value, str):
+        return is_listed(machine, right.owner, left.value)
     if isinstance(right, NamespaceView) and isinstance(left, Constant):
         found = right.namespace.bindings.get(left.value)
         if found is None:

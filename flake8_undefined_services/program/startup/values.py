@@ -107,6 +107,16 @@ class SetValue(ListValue):
     __slots__ = ()
 
 
+class Listing(ListValue):
+    """What `dir(owner)` gives: which names are in it is known where it is known which attributes the owner has."""
+
+    __slots__ = ("owner",)
+
+    def __init__(self, namespace: Namespace, owner: Value) -> None:
+        super().__init__(namespace)
+        self.owner = owner
+
+
 class DictValue(Value):
     """A dict with keys that are constants; absent `items`: not known."""
 

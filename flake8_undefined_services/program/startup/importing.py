@@ -251,6 +251,8 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
     if known is not None:
         world.meet(known)
         _note_path(machine, known)
+        if machine.weight < 1.0 and parent is not None and known.part not in parent.namespace.bindings:
+            _bind_submodule(machine, parent, known.part, known.value)  # each path is a process of its own
         return known.value
     if is_far_fetched(machine):  # who imports it otherwise meets it for the first time
         _bind_submodule(machine, parent, name.rpartition(".")[2], UNKNOWN)

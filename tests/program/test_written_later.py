@@ -1,0 +1,61 @@
+"""Modules that no checkout holds: what the build or whoever deploys writes is no fault of the source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from tests.program.layouts import write
+
+IMPORTED = {
+    "app/__init__.py": "",
+    "app/a.py": "from . import _version\n",
+    "app/b.py": "from ._version import version\n",
+}
+# What stands beside the package, and whether the module that is missing in it is told.
+CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
+    "nothing is said about it": ({"pyproject.toml": ""}, True),
+    "git ignores the file": ({".gitignore": "/app/_version.py\n"}, False),
+    "git ignores such files": ({"app/.gitignore": "_ver*.py\n"}, False),
+    "git ignores all such files but this one": ({".gitignore": "_*.py\n!_version.py\n"}, True),
+    "git ignores another file": ({".gitignore": "/lib/_version.py\n*.pyc\n"}, True),
+    "git ignores the folder": ({".gitignore": "app/\n_*\n"}, True),
+    "setuptools-scm writes it": (
+        {"pyproject.toml": '[tool.setuptools_scm]\nversion_file = "app/_version.py"\n'},
+        False,
+    ),
+    "pdm writes it": ({"pyproject.toml": '[tool.pdm.version]\nsource = "scm"\nwrite_to = "app/_version.py"\n'}, False),
+    "hatch-vcs writes it": (
+        {"pyproject.toml": "[tool.hatch.build.hooks.vcs]\nversion-file = 'app/_version.py'\n"},
+        False,
+    ),
+    "setup.py says so": ({"setup.py": "setup(use_scm_version={'write_to': 'app/_version.py'})\n"}, False),
+    "a manifest names it for something else": (
+        {"pyproject.toml": '[tool.ruff.lint.per-file-ignores]\n"app/_version.py" = ["E501"]\n'},
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "is_told"), CASES.values(), ids=CASES)
+def test_who_writes_a_module(
+    files: Mapping[str, str], is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {".git/HEAD": "", **IMPORTED, **files})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["app"], Settings(roots=(tmp_path,)))
+    assert [each.code for each in found] == ["SVC112", "SVC111"] * is_told
+    starts = api.startup(["app.a", "app.b"], Settings(roots=(tmp_path,)))  # here it is missing, as the interpreter says
+    assert [each.error and each.error.type for each in starts] == ["ImportError", "ModuleNotFoundError"]
+
+
+def test_a_top_level_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"conf/keys/a.txt": "", "conf/base.py": "", "main.py": "import conf.local\nimport conf.keys.x\n"}
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "local.py\n", **files})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["main.py"], Settings(roots=(tmp_path,)))
+    assert [(each.code, each.line) for each in found] == [("SVC111", 2)]

@@ -3,8 +3,8 @@
 No file of the source roots is found under that name, or the target's standard library has no such module (`tomllib`
 came with Python 3.11, `distutils` went with 3.12) and no manifest declares who brings it back (`setuptools` for
 `distutils`, `legacy-cgi` for `cgi`; PEP 594, PEP 632). Modules of other distributions are judged by what is declared
-instead. A module that no checkout holds is not told: one whose file `.gitignore` names (`_version.py`, `*_pb2.py`), or that
-the manifest has the build write (`version_file`, `version-file`, `write_to`).
+instead. A module that no checkout holds is not told: one whose file `.gitignore` names (`_version.py`, `*_pb2.py`), or
+that the manifest has the build write (`version_file`, `version-file`, `write_to`).
 
 Correct the name, bring the file back, or choose by `sys.version_info` where only some versions have the module.
 

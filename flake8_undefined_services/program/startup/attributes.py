@@ -178,8 +178,10 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
         return own.value if isinstance(own, Perhaps) else own
     if value.namespace.dynamic and not isinstance(found, (FunctionValue, Wrapped)):
         return UNKNOWN  # something of its own may hide what the class has
+    if found is None and name == "__class__":
+        return value.kind
     if found is None:
-        getter = find(value.kind, "__getattr__")
+        getter = find(value.kind, "__getattr__") if name not in _OF_OBJECTS else None
         if getter is not None and value.kind.is_closed:
             return machine.call(BoundMethod(getter, value), (Constant(name),), {}, frame)
         machine.possible.add(ANY)
@@ -188,6 +190,9 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
         return UNKNOWN  # a default, which what makes the instance may replace (settings, models)
     return _bound(found, value, value.kind)
 
+
+_OF_OBJECTS = frozenset((*dir(object), "__dict__", "__module__", "__weakref__"))
+"""What every object has, so that `__getattr__` is not asked for it (language reference 3.3.2)."""
 
 _EMPTY = frozenset({"abc", "builtins", "collections", "enum", "typing", "typing_extensions"})
 """Modules whose classes give the instances of their subclasses no attributes of other names."""

@@ -49,7 +49,7 @@ def instantiate(machine: Machine, kind: ClassValue, arguments: Arguments, keywor
     if is_enum(kind):
         machine.possible.add(ANY)
         return UNKNOWN
-    made: Value = new(machine, kind, site)
+    made = new(machine, kind, site)
     maker = attributes.find(kind, "__new__")
     maker = maker.function if isinstance(maker, Wrapped) else maker
     if isinstance(maker, FunctionValue):
@@ -57,7 +57,10 @@ def instantiate(machine: Machine, kind: ClassValue, arguments: Arguments, keywor
         given = machine.call(maker, (kind, *arguments), keywords, frame)
         if given is not UNKNOWN and not (isinstance(given, InstanceValue) and given.kind is kind):
             return given
-        made = made if given is UNKNOWN else given
+        if isinstance(given, InstanceValue):
+            made = given
+        else:
+            made.namespace.dynamic = True  # which object it gave, and what that has of its own, is not known
     start = attributes.find(kind, "__init__")
     machine.site = site
     if isinstance(start, FunctionValue):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _READING = frozenset({"get", "keys", "values", "items", "copy", "__contains__"})
 _READERS = frozenset({"dict", "enumerate", "frozenset", "iter", "len", "list", "set", "sorted", "tuple"})
@@ -20,7 +20,7 @@ def tables_only_read(tree: ast.Module) -> frozenset[str]:
     """Names of dict displays that nothing changes or hands on: private ones, which other modules leave alone."""
     displays = {
         target.id
-        for statement in tree.body
+        for statement in _executed_once(tree.body)
         for target in _targets(statement)
         if isinstance(target, ast.Name) and target.id.startswith("_")
     }
@@ -32,6 +32,18 @@ def tables_only_read(tree: ast.Module) -> frozenset[str]:
     reads = {id(part) for node in nodes for part in _read_by(node)}
     handed_on = {node.id for node in names if isinstance(node.ctx, ast.Load) and id(node) not in reads}
     return frozenset(name for name in displays - handed_on if stored[name] == 1)
+
+
+def _executed_once(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """A module's statements, also those under conditions: `if TYPE_CHECKING: … else: _lazy = {…}`."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, (ast.If, ast.Try)):
+            yield from _executed_once(statement.body)
+            yield from _executed_once(statement.orelse)
+            if isinstance(statement, ast.Try):
+                yield from _executed_once(part for handler in statement.handlers for part in handler.body)
+                yield from _executed_once(statement.finalbody)
 
 
 def _targets(statement: ast.stmt) -> list[ast.expr]:

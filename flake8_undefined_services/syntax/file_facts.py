@@ -9,7 +9,7 @@ from functools import cached_property
 from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
-from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals
+from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
 from flake8_undefined_services.syntax.walking import code_nodes
 
 
@@ -72,6 +72,12 @@ class FileFacts:
     @cached_property
     def _stored_attributes(self) -> frozenset[str]:
         return frozenset(node.attr for node in attributes_stored(self._tree))
+
+    @cached_property
+    def stored_on_classes(self) -> frozenset[str]:
+        """Names that the code may assign as attributes of a class."""
+        own = stored_on_own_instances(self._tree)
+        return frozenset(node.attr for node in attributes_stored(self._tree) if id(node) not in own)
 
     @cached_property
     def stored_in_modules(self) -> frozenset[str]:

@@ -31,7 +31,7 @@ def bound_globals(tree: ast.Module, text: str) -> frozenset[str]:
     return frozenset().union(*(scope_of(node).bound_globals for node in _statements(tree) if isinstance(node, _SCOPES)))
 
 
-def attributes_stored(tree: ast.Module) -> Iterator[ast.Attribute]:
+def attributes_stored(tree: ast.Module | ast.FunctionDef) -> Iterator[ast.Attribute]:
     """Attributes that are assigned, whenever that runs."""
     for node in _statements(tree):
         targets = _TARGETS.get(node.__class__)
@@ -46,7 +46,25 @@ def attributes_stored(tree: ast.Module) -> Iterator[ast.Attribute]:
                 waiting.append(target.value)
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+def stored_on_own_instances(tree: ast.Module) -> frozenset[int]:
+    """Identities of the attributes that methods of classes without a base assign on `self`: never on a class."""
+    return frozenset(
+        id(target)
+        for kind in _statements(tree)
+        if isinstance(kind, ast.ClassDef) and not (kind.bases or kind.keywords or kind.decorator_list)
+        for method in kind.body
+        if isinstance(method, ast.FunctionDef) and not method.decorator_list and method.name not in _OF_CLASSES
+        for first in (*method.args.posonlyargs, *method.args.args)[:1]
+        for target in attributes_stored(method)
+        if isinstance(target.value, ast.Name) and target.value.id == first.arg
+    )
+
+
+_OF_CLASSES = ("__new__", "__init_subclass__", "__class_getitem__")
+"""Methods that get the class without being written so (language reference 3.3.1, 3.3.3)."""
+
+
+def _statements(tree: ast.Module | ast.FunctionDef) -> Iterator[ast.AST]:
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
         node = waiting.pop()

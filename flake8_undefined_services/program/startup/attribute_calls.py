@@ -159,7 +159,7 @@ def _instance_has(machine: Machine, owner: InstanceValue, name: str) -> bool | N
     kind = owner.kind
     if isinstance(attributes.find(kind, "__getattribute__"), FunctionValue):
         return None
-    own, of_class = owner.namespace.bindings.get(name), attributes.has(machine, kind, name)
+    own, of_class = owner.namespace.bindings.get(name), attributes.has(machine, kind, name, through=True)
     if of_class and not (isinstance(found := attributes.find(kind, name), Wrapped) and found.kind == "property"):
         return True
     if own is not None and of_class is False:

@@ -262,8 +262,8 @@ def _along(line: Sequence[Value], name: str) -> Value | None:
 _OF_TYPES = frozenset(dir(type))
 
 
-def has(machine: Machine, kind: ClassValue, name: str) -> bool | None:
-    """`hasattr(kind, name)` of a class; None: not known.
+def has(machine: Machine, kind: ClassValue, name: str, *, through: bool = False) -> bool | None:
+    """`hasattr(kind, name)` of a class; None: not known. through: an instance is asked.
 
     That it is not there is known only where no base can have it, nothing binds attributes by names that are not
     spelled out, and no code assigns one of that name from outside.
@@ -280,7 +280,8 @@ def has(machine: Machine, kind: ClassValue, name: str) -> bool | None:
         if found is not None or base.namespace.dynamic:
             return None
     metaclass = metaclass_of(kind)
-    if name.startswith("__") or name in _OF_TYPES or machine.world.stores(name):
+    is_stored = machine.world.stores if through else machine.world.stores_on_classes
+    if name.startswith("__") or name in _OF_TYPES or is_stored(name):
         return None
     if metaclass is None:
         return False

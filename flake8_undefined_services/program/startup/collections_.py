@@ -121,15 +121,25 @@ def identical(left: Value, right: Value) -> bool | None:
 
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two objects are equal that are not plain; None: not known."""
-    if isinstance(left, TupleValue) and isinstance(right, TupleValue):
-        if MANY in left.items or MANY in right.items:
+    if type(left) is type(right) and type(left) in (TupleValue, ListValue):
+        ours, theirs = items_of(left), items_of(right)
+        if ours is None or theirs is None or MANY in ours or MANY in theirs:
             return None
-        if len(left.items) != len(right.items):
+        if len(ours) != len(theirs):
             return False
-        answers = [equal(one, other) for one, other in zip(left.items, right.items, strict=True)]
+        answers = [equal(one, other) for one, other in zip(ours, theirs, strict=True)]
         return False if False in answers else None if None in answers else True
     if left is not right and any(_has_own_equality(value) for value in (left, right)):
         return None
+    if isinstance(left, Constant) or isinstance(right, Constant):
+        known = plain(left), plain(right)
+        if known[0] is not None and known[1] is not None:
+            return bool(known[0] == known[1])
+        return (
+            False
+            if any(isinstance(value, (ClassValue, FunctionValue, ModuleValue)) for value in (left, right))
+            else None
+        )
     return identical(left, right)
 
 

@@ -126,8 +126,14 @@ class World:
 
     def stores(self, attribute: str) -> bool:
         """Whether some module assigns an attribute of that name, whenever that may be."""
-        files = (each.frame.facts for each in self.executed) if self.alone else self.files.values()
-        return any(each.stores(attribute) for each in files)
+        return any(each.stores(attribute) for each in self._facts())
+
+    def stores_on_classes(self, attribute: str) -> bool:
+        """Whether some module may assign an attribute of that name on a class."""
+        return any(each.stores(attribute) and attribute in each.stored_on_classes for each in self._facts())
+
+    def _facts(self) -> Iterable[FileFacts]:
+        return (each.frame.facts for each in self.executed) if self.alone else self.files.values()
 
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.

@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.importing import (
     NOT_THERE,
     Request,
+    bind_in_module,
     lacks,
     load,
     loaded_as,
@@ -160,7 +161,11 @@ def _held(
     if isinstance(found, Perhaps):
         if served and machine.when is Evaluation.IMPORT:
             return _declared(machine, module, name, request) or found.value
-        if not found.vague and machine.when is Evaluation.IMPORT:
+        is_open = not found.vague and machine.when is Evaluation.IMPORT
+        if is_open and request.symbol and _has_submodule(machine, module.module, name):  # so it comes in all runs
+            if isinstance(found.value, ModuleValue) and found.value.module.name == f"{module.module.name}.{name}":
+                bind_in_module(machine, module, name, found.value)
+        elif is_open:
             missing(perhaps=True)
         return found.value
     if found is not None:

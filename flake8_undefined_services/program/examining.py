@@ -119,14 +119,8 @@ class Examination:
         if _is_importable(file) and _finds(world.finder, file):
             self.process.start(file.module)
             return
-        frame = new_frame(
-            self._parsed[file.absolute],
-            file.module,
-            file.path,
-            self.process.target,
-            (os.path.dirname(file.absolute),) if file.is_package else None,
-        )
         spec = Spec(Where.SOURCE, file.absolute, (os.path.dirname(file.absolute),) if file.is_package else None)
+        frame = new_frame(self._parsed[file.absolute], file.module, file.path, self.process.target, spec)
         self._own[file.absolute] = self.process.run_source(frame, spec)
 
     def executions(self, file: Examined, *, in_cycle: bool = False) -> tuple[LoadedModule, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flake8_undefined_services.language.evaluators import INSTANCES
-from flake8_undefined_services.program.startup import evaluating
+from flake8_undefined_services.program.startup import evaluating, file_paths
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import ANY, Machine
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
@@ -44,8 +44,12 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return External(f"{value.name}.{name}")
     if isinstance(value, Caught):
         return _of_caught(machine, value, name)
-    if isinstance(value, ExternalCall) and value.name in INSTANCES:
-        return External(f"{value.name}.{name}")
+    if isinstance(value, ExternalCall):
+        if value.name in INSTANCES:
+            return External(f"{value.name}.{name}")
+        known = file_paths.attribute(value, name)
+        if known is not None:
+            return known
     if name == "__annotations__":
         evaluating.read(machine, value)
     if isinstance(value, InstanceValue):

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup import (
     class_hooks,
     collections_,
     django_setup,
+    file_paths,
     importlib_,
     kinds,
     special,
@@ -89,6 +90,8 @@ def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     if name == "builtins.len" and len(arguments) == 1 and isinstance(arguments[0], TupleValue):
         items = arguments[0].items
         return UNKNOWN if MANY in items else Constant(len(items))
+    if name == "builtins.str" and len(arguments) == 1 and file_paths.text_of(arguments[0]) is not None:
+        return Constant(file_paths.text_of(arguments[0]))
     if name in ("builtins.int", "builtins.len", "builtins.str") and len(arguments) == 1:
         plain = collections_.plain(arguments[0])
         if plain is not None and (name != "builtins.str" or isinstance(plain[0], (str, int))):
@@ -286,6 +289,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     **dict.fromkeys(
         ("sys.path.append", "sys.path.extend", "sys.path.insert", "site.addsitedir"), importlib_.change_path
     ),
+    **file_paths.FUNCTIONS,
     "pkgutil.iter_modules": importlib_.iter_modules,
     "pkgutil.walk_packages": importlib_.iter_modules,
     "pytest.importorskip": importlib_.import_or_skip,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
 from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
@@ -39,15 +41,18 @@ from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
+_NOWHERE = Spec(Where.OPAQUE)
 _CALL_BUDGET = 20_000
 _EVALUATING = r"\b(?:get_type_hints|eval_str|resolve_types|TypeAdapter)\b"
 """What functions name that evaluate annotations when they are called."""
 
 
-def new_frame(
-    parsed: ParsedFile, name: str, path: str, target: Target, locations: tuple[str, ...] | None = None
-) -> ModuleFrame:
-    """The frame of a module before its body runs, with the names that the import system gives it (5.4.4)."""
+def new_frame(parsed: ParsedFile, name: str, path: str, target: Target, spec: Spec = _NOWHERE) -> ModuleFrame:
+    """The frame of a module before its body runs, with the names that the import system gives it (5.4.4).
+
+    path: as it is shown. spec: where the module was found.
+    """
+    locations = spec.locations
     namespace = Namespace(holds_scope=True)
     for given in module_names(target.version, is_package=locations is not None):
         namespace.bindings[given] = UNKNOWN
@@ -56,6 +61,8 @@ def new_frame(
         package = name if locations is not None else name.rpartition(".")[0]
         namespace.bindings["__package__"] = Constant(package)
         namespace.bindings["__spec__"] = _spec(name, package)
+    if spec.path is not None and os.path.isabs(spec.path):
+        namespace.bindings["__file__"] = Constant(spec.path)
     if locations is not None:
         paths = ListValue(Namespace())
         paths.namespace.bindings["items"] = Items(tuple(Constant(location) for location in locations))

@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     asking,
     attributes,
     collections_,
+    file_paths,
     names,
     nothing,
     special,
@@ -187,6 +188,10 @@ def binary(
     if isinstance(operation, ast.Mod) and isinstance(left, Constant):
         for argument in right.items if isinstance(right, TupleValue) else (right,):
             special.as_text(machine, argument, frame)
+    if isinstance(operation, ast.Div) and isinstance(right, Constant):
+        below = file_paths.below(left, right.value)
+        if below is not None:
+            return below
     result = special.operated(machine, operation, left, right, frame, in_place=in_place)
     return given(left, right) if result is None else result
 

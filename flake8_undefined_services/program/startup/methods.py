@@ -19,6 +19,7 @@ from flake8_undefined_services.program.startup.values import (
     BoundExternal,
     Constant,
     DictValue,
+    ExternalCall,
     Items,
     Keywords,
     ListValue,
@@ -58,6 +59,8 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         return _property_method(receiver, function.method, arguments[0])
     if receiver is UNKNOWN and arguments:
         return collections_.run_pending(arguments[0])
+    if isinstance(receiver, ExternalCall):  # of a path, for the same file
+        return receiver
     if isinstance(receiver, Constant):
         if function.method == "format" and isinstance(receiver.value, str):
             _read_fields(machine, receiver.value, arguments, keywords, frame)

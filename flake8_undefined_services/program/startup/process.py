@@ -206,7 +206,7 @@ class Process:
     def _frame(self, machine: Machine, name: str, spec: Spec, importer: Frame | None) -> ModuleFrame:
         """Read a module; one that does not parse raises SyntaxError where it is imported."""
         if spec.path is None:
-            return execution.new_frame(NO_SOURCE, name, "", self.target, spec.locations)
+            return execution.new_frame(NO_SOURCE, name, "", self.target, spec)
         try:
             parsed = self.reader(spec.path)
         except SourceError as error:
@@ -219,7 +219,7 @@ class Process:
             chain = self.world.chain(shown(spec.path), name, line)
             origin = Origin("SyntaxError", None, shown(spec.path), line, str(error), chain)
             raise Raised("SyntaxError", origin) from None
-        return execution.new_frame(parsed, name, shown(spec.path), self.target, spec.locations)
+        return execution.new_frame(parsed, name, shown(spec.path), self.target, spec)
 
     def _execute_outside(self, finder: Finder, dotted: str) -> ModuleFrame | None:
         spec = finder.source_outside(dotted)

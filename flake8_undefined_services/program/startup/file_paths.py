@@ -1,0 +1,81 @@
+"""Folders that a module works out from its own place, so that `pkgutil.iter_modules` can list what they hold.
+
+here = os.path.dirname(os.path.abspath(__file__))
+here = Path(__file__).resolve().parent
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
+    Arguments,
+    BoundExternal,
+    Constant,
+    ExternalCall,
+    Keywords,
+    Value,
+)
+
+_PATH = "pathlib.Path"
+_SAME = ("absolute", "resolve")
+"""Methods that give a path of the same file: what is known here is absolute."""
+
+
+def text_of(value: Value) -> str | None:
+    """The text of an absolute path, as a string or as an object; None: it is none, or not known."""
+    if isinstance(value, ExternalCall) and value.name == _PATH and len(value.arguments) == 1:
+        return text_of(value.arguments[0])
+    text = value.value if isinstance(value, Constant) else None
+    return text if isinstance(text, str) and text.startswith("/") else None
+
+
+def attribute(path: ExternalCall, name: str) -> Value | None:
+    """What a path object is known to have; None: nothing of that name is known."""
+    text = text_of(path) if path.name == _PATH else None
+    if text is None:
+        return None
+    if name == "parent":
+        return _path(posixpath.dirname(text))
+    if name in _SAME:
+        return BoundExternal(path, name)
+    return Constant(posixpath.basename(text)) if name == "name" else None
+
+
+def below(path: Value, part: object) -> Value | None:
+    """`path / part`; None: not known."""
+    text = text_of(path) if isinstance(path, ExternalCall) else None
+    return None if text is None or not isinstance(part, str) else _path(posixpath.join(text, part))
+
+
+def _path(text: str) -> ExternalCall:
+    return ExternalCall(_PATH, (Constant(text),))
+
+
+def make(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`Path(text)`, `str(path)` and the functions of `os.path` that only look at the text."""
+    texts = [text_of(argument) for argument in arguments[:1]]
+    more = [argument.value for argument in arguments[1:] if isinstance(argument, Constant)]
+    if not keywords and texts and texts[0] is not None and len(texts) + len(more) == len(arguments):
+        if all(isinstance(part, str) for part in more):
+            return _MADE[name](texts[0], *more) if not more or name in _JOINING else UNKNOWN
+    machine.possible.add(ANY)
+    return UNKNOWN
+
+
+_MADE: Mapping[str, Callable[..., Value]] = {
+    _PATH: lambda *parts: _path(posixpath.join(*parts)),
+    "os.fspath": Constant,
+    "os.path.abspath": lambda text: Constant(posixpath.normpath(text)),
+    "os.path.basename": lambda text: Constant(posixpath.basename(text)),
+    "os.path.dirname": lambda text: Constant(posixpath.dirname(text)),
+    "os.path.join": lambda *parts: Constant(posixpath.join(*parts)),
+    "os.path.normpath": lambda text: Constant(posixpath.normpath(text)),
+    "os.path.realpath": lambda text: Constant(posixpath.normpath(text)),
+}
+_JOINING = (_PATH, "os.path.join")
+FUNCTIONS = dict.fromkeys(_MADE, make)

@@ -7,6 +7,7 @@ import re
 from functools import cached_property
 
 from flake8_undefined_services.syntax.definite import binds_surely
+from flake8_undefined_services.syntax.discarded import discarded_functions
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
@@ -87,6 +88,11 @@ class FileFacts:
             for node in attributes_stored(self._tree)
             if isinstance(node.value, ast.Name) and node.value.id not in ("self", "cls")
         )
+
+    @cached_property
+    def discarded(self) -> frozenset[str]:
+        """The module's functions that nobody can call once it is imported."""
+        return discarded_functions(self._tree)
 
     @cached_property
     def tables(self) -> frozenset[str]:

@@ -167,6 +167,8 @@ def examine_functions(
             return
         for function in waiting:
             done.add(id(function.node))
+            if _is_discarded(module, function):
+                continue
             if asked is not None:
                 if not asked(function):
                     continue
@@ -181,6 +183,12 @@ def examine_functions(
                 calls.run_body(machine, function, frame)
             except (Raised, BudgetExceeded, RecursionError):
                 continue
+
+
+def _is_discarded(module: ModuleFrame, function: FunctionValue) -> bool:
+    """Whether the module itself has deleted the function, and nobody else keeps it."""
+    is_own = function.closure.kind is FrameKind.MODULE and function.name in module.facts.discarded
+    return is_own and function.name not in module.namespace.bindings
 
 
 def _asking(module: ModuleFrame, target: Target, *, imports: bool) -> Callable[[FunctionValue], bool]:

@@ -53,6 +53,7 @@ class World:
     files: dict[int, FileFacts] = field(default_factory=dict)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
+    _entered: set[str] = field(default_factory=set)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
     _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
@@ -77,6 +78,7 @@ class World:
         self.environment.clear()
         self.set_up.clear()
         self._begun.clear()
+        self._entered.clear()
         self._waiting.clear()
         self._met.clear()
         self.spent.clear()
@@ -90,9 +92,13 @@ class World:
         module.depth = module.lowest = len(self.stack)
         module.share = self.share()
         module.number = self.begun
+        if module.name in self._entered:
+            module.excused = True  # it finds loaded what its first execution has loaded
+            self.excuse()
         self.table[module.name] = module
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
+        self._entered.add(module.name)
         self.everything.setdefault(module.name, []).append(module)
         self.files[id(module.frame.facts)] = module.frame.facts
         self.begun += 1
@@ -211,6 +217,7 @@ class World:
 
     def _take(self, module: LoadedModule) -> None:
         self.executed.append(module)
+        self._entered.add(module.name)
         self.imports += module.imports
         self.environment += module.environment
         table = self.table
@@ -382,7 +389,10 @@ class World:
         That may be the execution of it that belongs to this path; None: to most runs that get here it is as good as not
         loaded, so they execute it now, and in another order.
         """
-        if module.status is not Status.DONE or not module.failures or module.shared or not self._is_rare(module):
+        if module.status is not Status.DONE or not module.failures:
+            return module
+        goes_alike = module.shared and module.ties.isdisjoint(each.module.name for each in self.stack)
+        if goes_alike or not self._is_rare(module):
             return module
         del self.table[module.name]
         for other in reversed(self.executed):
@@ -393,6 +403,8 @@ class World:
 
     def _is_rare(self, module: LoadedModule) -> bool:
         """Whether most runs that get here have not loaded a module."""
+        if not self.stack:  # nobody imports but the process itself, first the packages of what it begins with
+            return module.share < 1.0
         loaders = [
             (entry.module.on_path.bindings.get(each.name), each)
             for entry in self.stack

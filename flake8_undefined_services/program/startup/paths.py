@@ -107,7 +107,8 @@ def _distinct(paths: Sequence[Path], keys: set[Key], kept: Sequence[Key]) -> lis
     for path, *kinds in zip(paths, *numbers, strict=True):
         groups.setdefault(tuple(kinds), []).append(path)
     joined = [_joined(group, keys, vague=False) for group in groups.values()]
-    together = {key: join(values) for key in keys.difference(kept) if not _agree(values := _values(joined, key))}
+    others = ((key, _values(joined, key)) for key in keys.difference(kept))
+    together = {key: join(values) for key, values in others if not (all(map(_is_flag, values)) or _agree(values))}
     return [path._replace(delta={**path.delta, **together}) for path in joined] if together else joined
 
 

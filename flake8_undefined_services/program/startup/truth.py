@@ -159,14 +159,26 @@ def _chain(machine: Machine, test: ast.BoolOp, frame: Frame) -> bool | None:
 def _assumed(machine: Machine, test: ast.expr, frame: Frame, default: bool | None = None) -> bool | None:
     if default is not None:
         return default
-    known_tests = frame.assumptions.bindings
-    if not known_tests:
+    module = _outermost(frame)
+    if not frame.assumptions.bindings and not module.assumptions.bindings:
         return None
-    key, positive, _ = _key(test, frame)
-    known = known_tests.get(key)
-    if isinstance(known, Constant):
-        return bool(known.value) is positive
-    return None
+    key, positive, names = _key(test, frame)
+    known = frame.assumptions.bindings.get(key)
+    if known is None and key in module.assumptions.bindings and _are_global(names, frame):
+        known = module.assumptions.bindings[key]
+    return bool(known.value) is positive if isinstance(known, Constant) else None
+
+
+def _outermost(frame: Frame) -> Frame:
+    while frame.parent is not None:
+        frame = frame.parent
+    return frame
+
+
+def _are_global(names: frozenset[str], frame: Frame) -> bool:
+    """Whether names that a test in a function reads are the module's, which has tested the same, and no function's."""
+    changing = frame.module.facts.function_globals
+    return all(name not in changing and frame.owner(name) is None for name in names)
 
 
 def assume(machine: Machine, test: ast.expr, frame: Frame, answer: bool) -> None:

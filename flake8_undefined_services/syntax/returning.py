@@ -1,9 +1,24 @@
-"""Blocks whose last call may well be the end of them."""
+"""Blocks that are left before their end, and those whose last call may well be the end of them."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+
+
+LEAVING = (ast.Return, ast.Break, ast.Continue)
+
+
+def may_leave(node: ast.AST, kinds: tuple[type[ast.stmt], ...] = LEAVING) -> bool:
+    """Whether a statement holds one by which control goes out of it without an exception (language reference 7, 8)."""
+    if isinstance(node, kinds):
+        return True
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+        return False
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        inside = any(may_leave(each, (ast.Return,)) for each in node.body)
+        return inside or any(may_leave(each, kinds) for each in node.orelse)
+    return any(may_leave(each, kinds) for each in ast.iter_child_nodes(node))
 
 
 def may_not_return(block: Sequence[ast.stmt]) -> bool:

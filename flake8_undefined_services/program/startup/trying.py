@@ -12,7 +12,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN
 from flake8_undefined_services.syntax import tree
-from flake8_undefined_services.syntax.returning import may_not_return
+from flake8_undefined_services.syntax.returning import LEAVING, may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
 _EVERYTHING = frozenset({"BaseException", "NameError", "UnboundLocalError"})
@@ -36,8 +36,9 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     def otherwise() -> list[Path] | None:
         return machine.run_block(node.orelse, frame)
 
-    if node.finalbody and isinstance(node.finalbody[-1], ast.Return):
-        clauses.append(Clause(_EVERYTHING, lambda: None))  # `return` in `finally` drops the exception
+    if any(may_leave(statement) for statement in node.finalbody):  # that drops the exception (8.4)
+        surely = isinstance(node.finalbody[-1], LEAVING)
+        clauses.append(Clause(_EVERYTHING if surely else None, lambda: None))
     ways = guarded(machine, frame, body, otherwise, clauses)
     if not node.finalbody:
         return ways

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import Any
 
 from flake8_undefined_services.program.startup import attributes
@@ -256,9 +257,29 @@ def run_pending(value: Value) -> Value:
     return value.run() if isinstance(value, PendingValue) else UNKNOWN
 
 
+def partly_consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] | None:
+    """Iterate, perhaps not to the end: a generator surely runs as far as its first `yield`."""
+    machine.stopping += 1
+    try:
+        return consumed(machine, value, frame)
+    finally:
+        machine.stopping -= 1
+
+
+def _begun(machine: Machine, generator: PendingValue, begin: Callable[[], Value]) -> tuple[Value, ...] | None:
+    def first() -> None:
+        begin()
+
+    machine.collect(first)
+    with machine.mute():
+        return items_of(generator.run())
+
+
 def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] | None:
     """Iterate to the end: generators run, and the elements are given where they are known."""
     if isinstance(value, PendingValue):
+        if machine.stopping and value.begin is not None:
+            return _begun(machine, value, value.begin)
         return items_of(value.run())
     items = items_of(value)
     if items is None:

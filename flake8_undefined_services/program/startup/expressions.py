@@ -303,7 +303,11 @@ def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
 
 
 def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
-    collections_.consumed(machine, machine.evaluate(node.value, frame), frame)
+    delegate = machine.evaluate(node.value, frame)
+    if id(frame.node) in machine.suspending:
+        collections_.partly_consumed(machine, delegate, frame)
+        raise Raised(SUSPENDED)
+    collections_.consumed(machine, delegate, frame)
     machine.possible.add(ANY)
     return UNKNOWN
 

@@ -30,6 +30,10 @@ from flake8_undefined_services.program.startup.values import (
 _CALLED = 5
 """For so many items a function is called one by one; for more of them the last call stands for the rest."""
 
+_STOPPING = frozenset({"builtins.all", "builtins.any", "builtins.next"})
+_SHORT = frozenset({"compress", "islice", "takewhile"})
+"""They need not get to the end of what they iterate over."""
+
 Items = tuple[Value, ...] | None
 Lazy = Callable[[Machine, "Sequence[Value]", "list[Items]", Frame], Items]
 
@@ -40,14 +44,20 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
         result = first_of(machine, arguments[0], ("__reversed__",), (), frame)
         if result is not None:
             return result
+    if name == "builtins.iter" and len(arguments) == 1 and isinstance(arguments[0], PendingValue):
+        return arguments[0]
     frame.keep()
     done: list[Value] = []
+    part = name.rpartition(".")[2]
+    shortest = {"zip": 1, "map": 2}.get(part, len(arguments))  # of several iterables the shortest one ends it
 
     def run() -> Value:
         if not done:
             done.append(UNKNOWN)
-            consumed = [collections_.consumed(machine, value, frame) for value in arguments]
-            maker = _LAZY.get(name.rpartition(".")[2])
+            short = name.startswith("itertools.") and part in _SHORT
+            consume_one = collections_.partly_consumed if short or len(arguments) > shortest else collections_.consumed
+            consumed = [consume_one(machine, value, frame) for value in arguments]
+            maker = _LAZY.get(part)
             if maker is not None:
                 items = maker(machine, arguments, consumed, frame)
                 done[0] = UNKNOWN if items is None else TupleValue(items)
@@ -62,10 +72,16 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
 def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`list`, `sorted`, `sum`: run through the iterables now; a `key` is called for each item."""
     found: Items = None
-    if name in ("builtins.next",) and arguments and isinstance(arguments[0], PendingValue):
-        return arguments[0].begin() if arguments[0].begin is not None else arguments[0].run()
+    if (
+        name == "builtins.next"
+        and arguments
+        and isinstance(arguments[0], PendingValue)
+        and arguments[0].begin is not None
+    ):
+        return arguments[0].begin()
+    consume_one = collections_.partly_consumed if name in _STOPPING else collections_.consumed
     for value in arguments:
-        found = collections_.consumed(machine, value, frame)
+        found = consume_one(machine, value, frame)
     key = keywords.get("key")
     if key is not None:
         call_key(machine, key, found, frame)

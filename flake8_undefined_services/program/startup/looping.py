@@ -42,22 +42,14 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
 
 def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, frame: Frame) -> tuple[Value, ...] | None:
     """What the loop iterates over. A generator surely runs to its end only where nothing leaves the loop before."""
-    if not isinstance(iterable, PendingValue) or iterable.begin is None or not _may_leave(node.body):
-        return collections_.consumed(machine, iterable, frame)
-    begin = iterable.begin
-
-    def first() -> None:
-        begin()
-
-    machine.collect(first)
-    with machine.mute():
-        return collections_.consumed(machine, iterable, frame)
+    if isinstance(iterable, PendingValue):
+        leaving = (*_LEAVING, ast.Yield, ast.YieldFrom) if id(frame.node) in machine.suspending else _LEAVING
+        if any(isinstance(inside, leaving) for part in node.body for inside in own_nodes(part, [part])):
+            return collections_.partly_consumed(machine, iterable, frame)
+    return collections_.consumed(machine, iterable, frame)
 
 
-def _may_leave(body: Sequence[ast.stmt]) -> bool:
-    return any(
-        isinstance(node, (ast.Break, ast.Return, ast.Raise)) for part in body for node in own_nodes(part, [part])
-    )
+_LEAVING = (ast.Break, ast.Return, ast.Raise)
 
 
 def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[Path], list[Path]]:

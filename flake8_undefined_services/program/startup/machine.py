@@ -136,8 +136,8 @@ class Machine:
     """One execution. `weight` is the share of all runs that the current path stands for.
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
-    suspending: generator functions of which only the beginning runs. registered: dispatching functions that have
-    others for some classes. shapes: of calls of a function, as `settled.is_old` tells.
+    suspending: generator functions of which only the beginning runs. stopping: who iterates may stop early. registered:
+    dispatching functions that have others for some classes. shapes: of calls of a function, as `settled.is_old` tells.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
@@ -185,6 +185,7 @@ class Machine:
     asker: tuple[Frame, int] | None = None
     making: list[ClassValue] = field(default_factory=list)
     suspending: set[int] = field(default_factory=set)
+    stopping: int = 0
     registered: set[int] = field(default_factory=set)
     twins: Twins = field(default_factory=Twins)
     steps: int = 0

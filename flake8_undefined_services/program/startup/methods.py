@@ -52,7 +52,9 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
             return _of_class_body(machine, receiver, function.method)
         return UNKNOWN
     if isinstance(receiver, PendingValue):
-        return receiver.run() if function.method in ("send", "__next__", "__iter__", "__anext__") else UNKNOWN
+        if function.method in ("send", "__next__", "__anext__"):
+            collections_.partly_consumed(machine, receiver, frame)
+        return receiver if function.method == "__iter__" else UNKNOWN
     if isinstance(receiver, DictValue):
         return _dict_method(machine, receiver, function.method, arguments, frame)
     if isinstance(receiver, Wrapped) and arguments:

@@ -59,8 +59,7 @@ def new_frame(parsed: ParsedFile, name: str, path: str, target: Target, spec: Sp
     namespace.bindings["__name__"] = Constant(name)
     if name != "__main__":
         package = name if locations is not None else name.rpartition(".")[0]
-        namespace.bindings["__package__"] = Constant(package)
-        namespace.bindings["__spec__"] = _spec(name, package)
+        bind_spec(namespace, name, package)
     if spec.path is not None and os.path.isabs(spec.path):
         namespace.bindings["__file__"] = Constant(spec.path)
     if locations is not None:
@@ -70,6 +69,12 @@ def new_frame(parsed: ParsedFile, name: str, path: str, target: Target, spec: Sp
     future = _has_future_annotations(parsed.tree)
     lazy = target.version >= (3, 14) or future
     return ModuleFrame(name, locations, path, parsed, namespace, lazy, has_future_annotations=future)
+
+
+def bind_spec(namespace: Namespace, name: str, package: str) -> None:
+    """State as what a module was found; a script was not (5.4.4)."""
+    namespace.bindings["__package__"] = Constant(package)
+    namespace.bindings["__spec__"] = _spec(name, package)
 
 
 def _spec(name: str, package: str) -> Value:

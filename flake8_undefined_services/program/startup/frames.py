@@ -34,7 +34,7 @@ class ModuleFrame:
     deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
     asked: who will evaluate one of these, by the annotation's identity.
     main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
-    executed.
+    executed. spec_name: as what `-m` has found what is called `__main__`.
     """
 
     name: str
@@ -48,6 +48,7 @@ class ModuleFrame:
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
     has_future_annotations: bool = False
+    spec_name: str = ""
     facts: FileFacts = field(init=False)
     observations: Observations = field(init=False)
     _declared_imports: Mapping[str, tuple[str, str]] | None = None

@@ -186,7 +186,7 @@ def _is_half_guarded(machine: Machine, request: Request) -> bool:
 
 def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
     """The module that a `from` import in this frame names; None: it leaves the top-level package."""
-    return absolute_import(node, frame.module.name, frame.module.is_package)
+    return absolute_import(node, frame.module.spec_name or frame.module.name, frame.module.is_package)
 
 
 def _import_star(machine: Machine, module: Value, frame: Frame, request: Request) -> None:

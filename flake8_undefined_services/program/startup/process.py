@@ -131,7 +131,7 @@ class Process:
     def start_script(self, path: str) -> Start:
         """Run a file as `__main__` (using/cmdline, "Interface options")."""
         self.world.restart()
-        return self._ended(lambda: self._run_main(Spec(Where.SOURCE, path)))
+        return self._ended(lambda: self._run_main("", Spec(Where.SOURCE, path)))
 
     def start_main(self, dotted: str) -> Start:
         """Run `python -m`: the package is imported, then its `__main__` module, or the module itself, as `__main__`."""
@@ -143,16 +143,21 @@ class Process:
             if parent:
                 importing.load(self._machine, parent, request)
             spec = self.world.finder.located(dotted)
+            named = dotted
             if spec is not None and spec.is_package:
                 importing.load(self._machine, dotted, request)
-                spec = self.world.finder.located(f"{dotted}.__main__")
+                named = f"{dotted}.__main__"
+                spec = self.world.finder.located(named)
             if spec is not None and spec.path is not None:
-                self._run_main(spec)
+                self._run_main(named, spec)
 
         return self._ended(run)
 
-    def _run_main(self, spec: Spec) -> None:
+    def _run_main(self, named: str, spec: Spec) -> None:
         frame = self._frame(self._machine, "__main__", spec, None)
+        if named:
+            frame.spec_name = named
+            execution.bind_spec(frame.namespace, named, named.rpartition(".")[0])
         execution.run_module(self._machine, LoadedModule("__main__", frame, spec))
 
     def _ended(self, run: Callable[[], object]) -> Start:

@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup.loaded import LoadedModule, Statu
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.made_beside import is_made_beside
 from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.path_loads import forget_rare
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
@@ -157,6 +158,8 @@ def _held(
     """
     machine.world.settled.read(module.namespace, name)
     found = module.namespace.bindings.get(name)
+    if name in module.namespace.bound_elsewhere:
+        machine.world.lean_on_binder(module.namespace, name)
     served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
     if isinstance(found, Perhaps):
         if served and machine.when is Evaluation.IMPORT:
@@ -218,7 +221,7 @@ def _loads_again(machine: Machine, package: ModuleValue, name: str, submodule: L
     if not submodule.failures:
         return False
     stand(machine, request)
-    if machine.world.forget_rare(submodule) is submodule:
+    if forget_rare(machine.world, submodule) is submodule:
         return False
     machine.world.bind_elsewhere(package.namespace, name, MISSING)
     return True

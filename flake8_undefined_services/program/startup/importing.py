@@ -18,7 +18,8 @@ from flake8_undefined_services.program.startup.machine import Crossing, Machine,
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, External, ListValue, ModuleValue, Value
+from flake8_undefined_services.program.startup.path_loads import forget_rare, note_path
+from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKind
 
 NOT_THERE = (Where.MISSING, Where.ABSENT)
@@ -246,11 +247,11 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
         stand(machine, request)
     known = world.table.get(name)
     if known is not None and known.failures:
-        known = world.forget_rare(known)
+        known = forget_rare(world, known)
     world.settled.imports(known.frame if known is not None and world.is_done(known.frame) else None)
     if known is not None:
         world.meet(known)
-        _note_path(machine, known)
+        note_path(machine, known)
         if machine.weight < 1.0 and parent is not None and known.part not in parent.namespace.bindings:
             _bind_submodule(machine, parent, known.part, known.value)  # each path is a process of its own
         return known.value
@@ -268,16 +269,10 @@ def _load_one(machine: Machine, name: str, spec: Spec, parent: ModuleValue | Non
             return _unreadable(machine, error, request)
         done = LoadedModule(name, frame, spec)
         _execute(machine, done, request)
-    _note_path(machine, done)
+    note_path(machine, done)
     module = done.value
     _bind_submodule(machine, parent, name.rpartition(".")[2], module)
     return module
-
-
-def _note_path(machine: Machine, module: LoadedModule) -> None:
-    """Remember on which paths a module was loaded that failed: on the others it may go another way."""
-    if module.failures and machine.world.stack:
-        machine.store.bind(machine.world.stack[-1].module.on_path, module.name, Constant(module.number))
 
 
 def _unreadable(machine: Machine, error: Raised, request: Request) -> Value:

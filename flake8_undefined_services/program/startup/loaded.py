@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
@@ -131,3 +131,15 @@ class Importing:
     by_chance: bool = False
     entered: float = 1.0
     likely: float = 1.0
+
+
+def keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:
+    """Keep a failure, in the order in which each was met for sure: that ends the run, whatever some runs met before."""
+    if weight >= 1.0 and place in failures and failures[place].weight < 1.0:
+        del failures[place]
+    failures[place] = _weighed(failure, weight)
+
+
+def _weighed(failure: Failure, weight: float) -> Failure:
+    """The failure with the share of runs that meets it."""
+    return replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))

@@ -12,15 +12,25 @@ from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.frames import ModuleFrame
-from flake8_undefined_services.program.startup.loaded import EnvironmentUse, Failure, Importing, LoadedModule, Status
+from flake8_undefined_services.program.startup.loaded import (
+    EnvironmentUse,
+    Failure,
+    Importing,
+    LoadedModule,
+    Status,
+    keep,
+)
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
-from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, Value
+from flake8_undefined_services.program.startup.values import ModuleValue, Value
 from flake8_undefined_services.syntax.file_facts import FileFacts
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
+
+
+_OF_MODULES = frozenset({"AttributeError", "ImportError"})
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +66,7 @@ class World:
     _entered: set[str] = field(default_factory=set)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    _binders: dict[tuple[int, str], LoadedModule] = field(default_factory=dict)
     _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
 
     def restart(self) -> None:
@@ -80,6 +91,7 @@ class World:
         self._begun.clear()
         self._entered.clear()
         self._waiting.clear()
+        self._binders.clear()
         self._met.clear()
         self.spent.clear()
 
@@ -149,11 +161,17 @@ class World:
         done = self.finished.get(name)
         if (
             done is None
-            or (done.failures and (caught or (self.path_changers and done.lacks_modules)))
+            or (done.failures and (caught or self._may_be_mended(done)))
             or any(tie in self.table for tie in done.ties)
         ):
             return None
         return done
+
+    def _may_be_mended(self, done: LoadedModule) -> bool:
+        """Whether what a module lacked may be there in this process: in a folder that code has added, or set from
+        outside by some module."""
+        lacked = {each.origin.name or "" for each in done.failures.values() if each.origin.type in _OF_MODULES}
+        return bool(self.path_changers and done.lacks_modules) or any(map(self.stores, lacked))
 
     def excuse(self) -> None:
         """Where another order of imports may go another way: a handler perhaps catches what ended the process without
@@ -185,14 +203,20 @@ class World:
             module.aliases.append((name, value))
             self.aliases[name] = value, module
 
+    def lean_on_binder(self, namespace: Namespace, name: str) -> None:
+        """Code reads what another module has bound in a namespace that is not its own."""
+        binder = self._binders.get((id(namespace), name))
+        if binder is not None:
+            self.lean_on(binder)
+
     def lean_on(self, submodule: LoadedModule) -> None:
         """Code reads the attribute that a submodule is of its package, whoever has loaded it."""
         for entry in reversed(self.stack):
-            if entry.module is submodule or self._loads(entry.module, submodule):
+            if entry.module is submodule or self.loads(entry.module, submodule):
                 return
             entry.module.excused = True
 
-    def _loads(self, module: LoadedModule, wanted: LoadedModule) -> bool:
+    def loads(self, module: LoadedModule, wanted: LoadedModule) -> bool:
         """Whether a module has by now loaded another, directly or not."""
         if (module, wanted) in self._loading:
             return True
@@ -238,6 +262,8 @@ class World:
             self.aliases[alias] = value, module
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
+            if not isinstance(value, ModuleValue):
+                self._binders[id(namespace), name] = module
 
     def _take_until_failures(self, module: LoadedModule) -> None:
         """Note as well how many modules had begun by each of the module's failures."""
@@ -306,13 +332,13 @@ class World:
             if known is not None and more <= 0.0 and failure.by_chance >= known.by_chance:
                 return  # it was no news for the importers either
             own = replace(origin, chain=origin.chain[len(self._steps(depth)) :])
-            _keep(entry.module.failures, place, replace(failure, origin=own), total)
+            keep(entry.module.failures, place, replace(failure, origin=own), total)
             weight, through = more * self.stack[depth - 1].weight, entry.module
             if depth and self.stack[depth - 1].by_chance:
                 failure = replace(failure, by_chance=True)
         fatal = self.fatal.get(place)
         if fatal is None or fatal.weight < min(total, 1.0) or fatal.by_chance > failure.by_chance:
-            _keep(self.fatal, place, failure, total)
+            keep(self.fatal, place, failure, total)
 
     def use_environment(self, use: EnvironmentUse) -> None:
         """Code of the module that is executing reads or sets a variable."""
@@ -361,6 +387,8 @@ class World:
             namespace.bound_elsewhere.add(name)
         if record and self.stack:
             self.stack[-1].module.effects.append((namespace, name, value))
+            if not isinstance(value, ModuleValue):
+                self._binders[id(namespace), name] = self.stack[-1].module
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""
@@ -382,50 +410,3 @@ class World:
     def share(self) -> float:
         """The share of runs that get to the import which the module that executes is at."""
         return math.prod(each.weight for each in self.stack)
-
-    def forget_rare(self, module: LoadedModule) -> LoadedModule | None:
-        """What an import finds instead of a module that ended as it did because of the order, on another path.
-
-        That may be the execution of it that belongs to this path; None: to most runs that get here it is as good as not
-        loaded, so they execute it now, and in another order.
-        """
-        if module.status is not Status.DONE or not module.failures:
-            return module
-        goes_alike = module.shared and module.ties.isdisjoint(each.module.name for each in self.stack)
-        if goes_alike or not self._is_rare(module):
-            return module
-        del self.table[module.name]
-        for other in reversed(self.executed):
-            if other.name == module.name and other.status is Status.DONE and not self._is_rare(other):
-                self.table[module.name] = other
-                return other
-        return None
-
-    def _is_rare(self, module: LoadedModule) -> bool:
-        """Whether most runs that get here have not loaded a module."""
-        if not self.stack:  # nobody imports but the process itself, first the packages of what it begins with
-            return module.share < 1.0
-        loaders = [
-            (entry.module.on_path.bindings.get(each.name), each)
-            for entry in self.stack
-            for each in entry.module.loaded
-            if each is module or self._loads(each, module)
-        ]
-        return not any(_is_on_path(mark, each) and module.share >= each.share for mark, each in loaders)
-
-
-def _is_on_path(mark: Value | None, module: LoadedModule) -> bool:
-    """Whether what is noted on a path says that all of its runs have loaded this execution of a module."""
-    return mark is UNKNOWN or (isinstance(mark, Constant) and mark.value == module.number)
-
-
-def _keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:
-    """Keep a failure, in the order in which each was met for sure: that ends the run, whatever some runs met before."""
-    if weight >= 1.0 and place in failures and failures[place].weight < 1.0:
-        del failures[place]
-    failures[place] = _weighed(failure, weight)
-
-
-def _weighed(failure: Failure, weight: float) -> Failure:
-    """The failure with the share of runs that meets it."""
-    return replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))

@@ -83,6 +83,12 @@ class LoadedModule:
         return any(failure.origin.type == "ModuleNotFoundError" for failure in self.failures.values())
 
     @property
+    def lacked_names(self) -> set[str]:
+        """What it asked modules for that was not there; another module may set it from outside."""
+        failed = (each.origin for each in self.failures.values())
+        return {origin.name or "" for origin in failed if origin.type in ("AttributeError", "ImportError")}
+
+    @property
     def shared(self) -> bool:
         return self.lowest >= self.depth and not self.excused
 

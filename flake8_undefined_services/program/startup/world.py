@@ -30,9 +30,6 @@ LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
 
 
-_OF_MODULES = frozenset({"AttributeError", "ImportError"})
-
-
 @dataclass(slots=True, eq=False)
 class World:
     """The state of one process, and what was learned in earlier ones that holds for every process.
@@ -161,17 +158,12 @@ class World:
         done = self.finished.get(name)
         if (
             done is None
-            or (done.failures and (caught or self._may_be_mended(done)))
+            or (done.failures and (caught or (self.path_changers and done.lacks_modules)))
+            or any(map(self.stores, done.lacked_names))
             or any(tie in self.table for tie in done.ties)
         ):
             return None
         return done
-
-    def _may_be_mended(self, done: LoadedModule) -> bool:
-        """Whether what a module lacked may be there in this process: in a folder that code has added, or set from
-        outside by some module."""
-        lacked = {each.origin.name or "" for each in done.failures.values() if each.origin.type in _OF_MODULES}
-        return bool(self.path_changers and done.lacks_modules) or any(map(self.stores, lacked))
 
     def excuse(self) -> None:
         """Where another order of imports may go another way: a handler perhaps catches what ended the process without

@@ -158,8 +158,9 @@ def _held(
     """
     machine.world.settled.read(module.namespace, name)
     found = module.namespace.bindings.get(name)
-    if name in module.namespace.bound_elsewhere:
-        machine.world.lean_on_binder(module.namespace, name)
+    binder = machine.world.binders.get((id(module.namespace), name))
+    if binder is not None:
+        machine.world.lean_on(binder)
     served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
     if isinstance(found, Perhaps):
         if served and machine.when is Evaluation.IMPORT:

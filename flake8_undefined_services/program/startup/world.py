@@ -63,7 +63,7 @@ class World:
     _entered: set[str] = field(default_factory=set)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
-    _binders: dict[tuple[int, str], LoadedModule] = field(default_factory=dict)
+    binders: dict[tuple[int, str], LoadedModule] = field(default_factory=dict)
     _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
 
     def restart(self) -> None:
@@ -88,7 +88,7 @@ class World:
         self._begun.clear()
         self._entered.clear()
         self._waiting.clear()
-        self._binders.clear()
+        self.binders.clear()
         self._met.clear()
         self.spent.clear()
 
@@ -195,12 +195,6 @@ class World:
             module.aliases.append((name, value))
             self.aliases[name] = value, module
 
-    def lean_on_binder(self, namespace: Namespace, name: str) -> None:
-        """Code reads what another module has bound in a namespace that is not its own."""
-        binder = self._binders.get((id(namespace), name))
-        if binder is not None:
-            self.lean_on(binder)
-
     def lean_on(self, submodule: LoadedModule) -> None:
         """Code reads the attribute that a submodule is of its package, whoever has loaded it."""
         for entry in reversed(self.stack):
@@ -255,7 +249,7 @@ class World:
         for namespace, name, value in module.effects:
             self.bind_elsewhere(namespace, name, value, record=False)
             if not isinstance(value, ModuleValue):
-                self._binders[id(namespace), name] = module
+                self.binders[id(namespace), name] = module
 
     def _take_until_failures(self, module: LoadedModule) -> None:
         """Note as well how many modules had begun by each of the module's failures."""
@@ -380,7 +374,7 @@ class World:
         if record and self.stack:
             self.stack[-1].module.effects.append((namespace, name, value))
             if not isinstance(value, ModuleValue):
-                self._binders[id(namespace), name] = self.stack[-1].module
+                self.binders[id(namespace), name] = self.stack[-1].module
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""

@@ -53,6 +53,16 @@ def test_who_writes_a_module(
     assert [each.error and each.error.type for each in starts] == ["ImportError", "ModuleNotFoundError"]
 
 
+def test_a_guard_around_a_package_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    guarded = (
+        "def version():\n    try:\n        from app._version import text\n    except ImportError:\n        text = ''\n"
+    )
+    files = {"app/__init__.py": "from . import _version\n", "app/cli.py": guarded}
+    write(tmp_path, {".git/HEAD": "", ".gitignore": "_version.py\n", **files})
+    monkeypatch.chdir(tmp_path)
+    assert api.check(["app"], Settings(roots=(tmp_path,))) == ()
+
+
 def test_a_top_level_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"conf/keys/a.txt": "", "conf/base.py": "", "main.py": "import conf.local\nimport conf.keys.x\n"}
     write(tmp_path, {".git/HEAD": "", ".gitignore": "local.py\n", **files})

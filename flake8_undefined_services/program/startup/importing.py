@@ -311,7 +311,7 @@ def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:
 
 def is_own_fault(machine: Machine, origin: Origin) -> bool:
     """Whether a name, symbol or module of the project itself is missing there, not a dependency."""
-    if origin.name is None:
+    if origin.name is None or origin.of_environment:
         return False
     top = origin.name.partition(".")[0]
     return origin.type != "ModuleNotFoundError" or machine.world.finder.find(top).where in _OWN

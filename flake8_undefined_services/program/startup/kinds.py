@@ -35,6 +35,8 @@ _CLASSES: Final = (str, bytes, bytearray, int, float, complex, bool, list, tuple
 _IN_BUILTINS: Final = frozenset({each.__name__ for each in _CLASSES} | {"object", "type"})
 _BUILTINS: Final = {each.__name__: each for each in _CLASSES}
 _OF_FUNCTIONS: Final = frozenset({"types.FunctionType", "types.LambdaType"})
+_MODULES: Final = "types.ModuleType"
+_OF_OTHERS: Final = frozenset({_MODULES, "builtins.type"})
 _PLAIN: Final = (str, bytes, int, float, complex, bool)
 _NO_CLASSES: Final = (Constant, TupleValue, ListValue, DictValue, FunctionValue, Wrapped, BoundMethod, ModuleValue)
 
@@ -105,6 +107,8 @@ def _is_builtin(value: Value, name: str) -> bool | None:
     asked = _BUILTINS.get(name.removeprefix("builtins."))
     if name in _OF_FUNCTIONS and isinstance(value, _NO_CLASSES):
         return isinstance(value, FunctionValue)
+    if name in _OF_OTHERS and isinstance(value, _NO_CLASSES):
+        return name == _MODULES and isinstance(value, ModuleValue)
     if asked is None:
         return None
     if isinstance(value, Constant):

@@ -2,7 +2,7 @@
 
     sys.path.insert(0, os.path.join(os.path.dirname(__file__), "vendored"))
 
-Where it cannot be told to which folder such a line points (`syntax/written_folders.py`), one counts that lies in the
+Where it cannot be told to which folder such a line points (`startup/file_paths.py`), one counts that lies in the
 project (or in the installed package) of the file that holds it, and is no package, stands above that file, or is named
 in its strings.
 """

@@ -1,4 +1,4 @@
-"""Folders that a module works out from its own place, so that `pkgutil.iter_modules` can list what they hold.
+"""Folders that a module works out from its own place: `pkgutil.iter_modules` lists them, `sys.path` gets them.
 
 here = os.path.dirname(os.path.abspath(__file__))
 here = Path(__file__).resolve().parent
@@ -7,7 +7,7 @@ here = Path(__file__).resolve().parent
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine
@@ -18,12 +18,14 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     ExternalCall,
     Keywords,
+    TupleValue,
     Value,
 )
 
-_PATH = "pathlib.Path"
+_PATH, _PURE = "pathlib.Path", "pathlib.PurePath"
 _SAME = ("absolute", "resolve")
 """Methods that give a path of the same file: what is known here is absolute."""
+_METHODS = (*_SAME, "as_posix", "joinpath")
 
 
 def text_of(value: Value) -> str | None:
@@ -41,9 +43,27 @@ def attribute(path: ExternalCall, name: str) -> Value | None:
         return None
     if name == "parent":
         return _path(posixpath.dirname(text))
-    if name in _SAME:
+    if name == "parents":
+        return TupleValue(tuple(map(_path, _above(text))))
+    if name in _METHODS:
         return BoundExternal(path, name)
     return Constant(posixpath.basename(text)) if name == "name" else None
+
+
+def call(path: ExternalCall, name: str, arguments: Arguments) -> Value:
+    """What one of its methods gives."""
+    text = text_of(path)
+    if text is None or name in _SAME:
+        return path
+    if name == "as_posix":
+        return Constant(text)
+    parts = [each.value for each in arguments if isinstance(each, Constant) and isinstance(each.value, str)]
+    return _path(posixpath.join(text, *parts)) if len(parts) == len(arguments) else UNKNOWN
+
+
+def _above(text: str) -> Iterator[str]:
+    while text != (text := posixpath.dirname(text)):
+        yield text
 
 
 def below(path: Value, part: object) -> Value | None:
@@ -68,7 +88,7 @@ def make(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
 
 
 _MADE: Mapping[str, Callable[..., Value]] = {
-    _PATH: lambda *parts: _path(posixpath.join(*parts)),
+    **dict.fromkeys((_PATH, _PURE), lambda *parts: _path(posixpath.join(*parts))),
     "os.fspath": Constant,
     "os.path.abspath": lambda text: Constant(posixpath.normpath(text)),
     "os.path.basename": lambda text: Constant(posixpath.basename(text)),
@@ -77,5 +97,5 @@ _MADE: Mapping[str, Callable[..., Value]] = {
     "os.path.normpath": lambda text: Constant(posixpath.normpath(text)),
     "os.path.realpath": lambda text: Constant(posixpath.normpath(text)),
 }
-_JOINING = (_PATH, "os.path.join")
+_JOINING = (_PATH, _PURE, "os.path.join")
 FUNCTIONS = dict.fromkeys(_MADE, make)

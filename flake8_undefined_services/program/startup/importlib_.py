@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.finder import Finder, Spec, Where
-from flake8_undefined_services.program.startup import collections_, importing
+from flake8_undefined_services.program.startup import collections_, file_paths, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
@@ -23,7 +23,6 @@ from flake8_undefined_services.program.startup.values import (
     RecordValue,
     Value,
 )
-from flake8_undefined_services.syntax.written_folders import WrittenFolders
 
 _SPEC = External("importlib.machinery.ModuleSpec")
 _MISSING = frozenset({"ImportError", "ModuleNotFoundError"})
@@ -61,9 +60,11 @@ def import_or_skip(machine: Machine, name: str, arguments: Arguments, keywords: 
 
 def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`sys.path.insert(0, folder)`: modules may come from there now; what is not there is so on this machine only."""
-    call, file = machine.called, frame.module
-    added = None if call is None else WrittenFolders.of(os.path.abspath(file.path), file.parsed.tree).all_of(call)
-    machine.world.change_path([each if os.path.isdir(each) else None for each in added] if added else (None,))
+    added: Sequence[Value] | None = arguments[-1:]
+    if name == "sys.path.extend" and arguments:
+        added = collections_.items_of(arguments[0])
+    folders = [file_paths.text_of(each) for each in added or (UNKNOWN,)]
+    machine.world.change_path([each if each is not None and os.path.isdir(each) else None for each in folders])
     return NONE
 
 

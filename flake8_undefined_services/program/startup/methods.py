@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from string import Formatter
 
-from flake8_undefined_services.program.startup import attribute_calls, collections_, special
+from flake8_undefined_services.program.startup import attribute_calls, collections_, file_paths, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
@@ -61,8 +61,8 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         return _property_method(receiver, function.method, arguments[0])
     if receiver is UNKNOWN and arguments:
         return collections_.run_pending(arguments[0])
-    if isinstance(receiver, ExternalCall):  # of a path, for the same file
-        return receiver
+    if isinstance(receiver, ExternalCall):
+        return file_paths.call(receiver, function.method, arguments)
     if isinstance(receiver, Constant):
         if function.method == "format" and isinstance(receiver.value, str):
             _read_fields(machine, receiver.value, arguments, keywords, frame)

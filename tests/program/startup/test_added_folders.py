@@ -1,0 +1,68 @@
+"""Folders that code adds to `sys.path`: a module counts as there where the interpreter would find it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services.api import startup
+from flake8_undefined_services.config import Settings
+from flake8_undefined_services.outcomes import Outcome
+from tests.program.layouts import write
+
+BEGIN = "import os, sys, pathlib\nfrom pathlib import Path, PurePath\n"
+KNOWN = {
+    "the parent's parent": "sys.path.insert(0, str(Path(__file__).parent.parent))",
+    "resolved first": "sys.path.append(str(Path(__file__).resolve().parents[1] / 'lib'))",
+    "of a module": "sys.path.append(str(pathlib.Path(__file__).absolute().parent.joinpath('lib', 'inner')))",
+    "as text": "sys.path.append(PurePath(__file__).parent.as_posix() + '/lib')",
+    "by os.path": "sys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'lib'))",
+    "made absolute": "sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), '../..')))",
+    "texts put together": "sys.path.append(os.path.dirname(os.path.realpath(__file__)) + '/lib')",
+    "named before": "root = Path(__file__).parent\nlib: Path = root / 'lib'\nsys.path.append(str(lib))",
+    "a parameter": "def add(folder):\n    sys.path.append(folder)\nadd(os.path.dirname(__file__) + '/lib')",
+    "changed": "root = Path(__file__).parent\nroot /= 'lib'\nsys.path.append(str(root))",
+    "in a loop": "for each in ['a', 'b']:\n    sys.path.append(os.path.join(os.path.dirname(__file__), each))",
+    "several": "sys.path.extend([os.path.dirname(__file__), str(Path(__file__).parent / 'lib')])",
+    "only once": "here = os.path.dirname(__file__)\nif here not in sys.path:\n    sys.path.append(here)",
+}
+NOT_KNOWN = {
+    "relative to the working directory": "sys.path.append('lib')",
+    "the working directory": "sys.path.append(os.getcwd())",
+    "the environment": "sys.path.append(os.environ.get('LIB', ''))",
+    "several, one not known": "sys.path.extend([os.path.dirname(__file__), os.getcwd()])",
+    "a folder that is not there yet": "sys.path.append(os.path.dirname(__file__) + '/made')",
+}
+
+
+def prepare(source: str, folder: Path) -> Settings:
+    """A project whose `shop/bin/main.py` adds folders and imports `helper`; a `helper` lies in another folder."""
+    write(folder, {"shop/bin/main.py": f"{BEGIN}{source}\nimport helper\n", "other/place/helper.py": ""})
+    (folder / "site-packages").mkdir()
+    return Settings(roots=(folder,), python=folder / "site-packages")
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_the_interpreter_adds_is_looked_into(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = prepare(KNOWN[name], tmp_path)
+    before = tuple(sys.path)
+    monkeypatch.setattr(sys, "path", [*before])
+    exec(f"{BEGIN}{KNOWN[name]}\n", {"__file__": str(tmp_path / "shop" / "bin" / "main.py")})
+    added = [Path(os.path.normpath(each)) for each in sys.path if each not in before]
+    for each in added:
+        each.mkdir(parents=True, exist_ok=True)
+    (start,) = startup(["shop.bin.main"], settings)
+    assert start.outcome is Outcome.ERROR
+    (added[-1] / "helper.py").touch()
+    (start,) = startup(["shop.bin.main"], settings)
+    assert start.outcome is Outcome.OK
+
+
+@pytest.mark.parametrize("name", NOT_KNOWN)
+def test_where_that_is_not_known_any_folder_of_the_project_counts(name: str, tmp_path: Path) -> None:
+    settings = prepare(NOT_KNOWN[name], tmp_path)
+    (start,) = startup(["shop.bin.main"], settings)
+    assert start.outcome is Outcome.OK

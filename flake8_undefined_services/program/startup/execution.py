@@ -11,6 +11,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
+from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import calls
@@ -39,6 +40,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
+from flake8_undefined_services.syntax.other_targets import for_other_targets
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _NOWHERE = Spec(Where.OPAQUE)
@@ -166,13 +168,14 @@ def examine_functions(
     machine.when = Evaluation.CALL
     done: set[int] = set()
     asks = _asking(module, machine.target, imports=imports)
+    unreached = for_other_targets(module.parsed.tree, module.parsed.text, partial(_holds, machine.target))
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
             return
         for function in waiting:
             done.add(id(function.node))
-            if _is_discarded(module, function):
+            if _is_discarded(module, function) or _outermost(function) in unreached:
                 continue
             if asked is not None:
                 if not asked(function):
@@ -194,6 +197,18 @@ def _is_discarded(module: ModuleFrame, function: FunctionValue) -> bool:
     """Whether the module itself has deleted the function, and nobody else keeps it."""
     is_own = function.closure.kind is FrameKind.MODULE and function.name in module.facts.discarded
     return is_own and function.name not in module.namespace.bindings
+
+
+def _holds(target: Target, test: ast.expr) -> bool | None:
+    return known_test(test, target.version, target.platform)
+
+
+def _outermost(function: FunctionValue) -> str:
+    """The name of the definition at the top of the module that a function is, or is a method of."""
+    name, frame = function.name, function.closure
+    while frame.parent is not None and frame.kind is not FrameKind.MODULE:
+        name, frame = getattr(frame.node, "name", name), frame.parent
+    return name
 
 
 def _asking(module: ModuleFrame, target: Target, *, imports: bool) -> Callable[[FunctionValue], bool]:

@@ -1,0 +1,67 @@
+"""Functions and classes that only code for another platform, or another version of Python, names.
+
+class ConsolePoller: …              # named only below: nobody on Linux makes one
+
+def poller():
+    return ConsolePoller() if os.name == "nt" else TerminalPoller()
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_TARGETS = ("platform", "os.name", "version_info")
+"""How conditions on the target are spelled."""
+
+Known = Callable[[ast.expr], "bool | None"]
+_Mention = tuple[str, str | None]
+"""A name, and the definition at the top of the module whose code says it."""
+
+
+def for_other_targets(tree: ast.Module, text: str, known: Known) -> frozenset[str]:
+    """Names of undecorated definitions at the top of a module that only code names which the target never executes.
+
+    known: what the target makes of a condition. What names nothing at all may be somebody else's affair.
+    """
+    if not any(spelled in text for spelled in _TARGETS):
+        return frozenset()
+    names = {each.name for each in tree.body if isinstance(each, _DEFINITIONS) and not each.decorator_list}
+    dead: set[_Mention] = set()
+    live: set[_Mention] = set()
+    for statement in tree.body:
+        owner = statement.name if isinstance(statement, _DEFINITIONS) else None
+        for name, is_dead in _mentions(statement, known):
+            if name in names and name != owner:
+                (dead if is_dead else live).add((name, owner))
+    unreached: set[str] = set()
+    while True:
+        reached = {name for name, owner in live if owner not in unreached}
+        found = {name for name, _ in dead | live} - reached
+        if found == unreached:
+            return frozenset(found)
+        unreached = found
+
+
+def _asks_for_target(test: ast.expr) -> bool:
+    written = ast.unparse(test)
+    return any(spelled in written for spelled in _TARGETS)
+
+
+def _mentions(statement: ast.stmt, known: Known) -> Iterator[tuple[str, bool]]:
+    """The names that a statement's code says, in strings too, and whether that is in code that never runs."""
+    waiting: list[tuple[ast.AST, bool]] = [(statement, False)]
+    while waiting:
+        node, is_dead = waiting.pop()
+        if isinstance(node, ast.Name):
+            yield node.id, is_dead
+        elif isinstance(node, ast.Attribute):
+            yield node.attr, is_dead
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value, is_dead
+        answer = known(node.test) if isinstance(node, (ast.If, ast.IfExp)) and _asks_for_target(node.test) else None
+        for field, value in ast.iter_fields(node):
+            never = answer is not None and field == ("orelse" if answer else "body")
+            parts = value if isinstance(value, list) else [value]
+            waiting += [(each, is_dead or never) for each in parts if isinstance(each, ast.AST)]

@@ -103,7 +103,6 @@ class World:
         module.number = self.begun
         if module.name in self._entered:
             module.excused = True  # it finds loaded what its first execution has loaded
-            self.excuse()
         self.table[module.name] = module
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)

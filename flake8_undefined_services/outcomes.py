@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import ImportStep
-from flake8_undefined_services.frozen_value import frozen_value
 
 
 class Outcome(enum.Enum):
@@ -16,7 +16,7 @@ class Outcome(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class PredictedError:
     """What the interpreter's traceback would end in, inside the project; `line` counts from 1.
 
@@ -31,7 +31,7 @@ class PredictedError:
     message: str
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class StartedModule:
     """One module of the start-up closure. `finished` is false where executing it was cut short.
 
@@ -44,7 +44,7 @@ class StartedModule:
     reached: bool = True
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class StartedImport:
     """An import statement of one module that makes another execute; `line` counts from 1."""
 
@@ -53,7 +53,7 @@ class StartedImport:
     line: int
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class EnvironmentRead:
     """A variable of the environment that start-up reads without a default.
 
@@ -66,7 +66,7 @@ class EnvironmentRead:
     required: bool = True
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class Startup:
     """The prediction for one entry point.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 import os
 import tokenize
@@ -103,20 +102,11 @@ def decode(content: bytes) -> str:
 
 
 def _encoding_of(content: bytes) -> str:
-    if not content.startswith(codecs.BOM_UTF8) and b"coding" not in _first_lines(content):
-        return "utf-8"
     try:
         return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
     except SyntaxError:  # also where the first two lines are no UTF-8: that has a place, which only decoding tells
         content.decode("utf-8")
         raise
-
-
-def _first_lines(content: bytes) -> bytes:
-    """The two lines of which one may name an encoding (PEP 263)."""
-    end = content.find(b"\n")
-    end = content.find(b"\n", end + 1) if end >= 0 else end
-    return content if end < 0 else content[:end]
 
 
 def lines_on_demand(files: Mapping[str, SourceFile] = MappingProxyType({})) -> Callable[[str], Sequence[str]]:

@@ -22,6 +22,9 @@ _OF_THE_SYSTEM = frozenset(
     syslog termios time zlib""".split()
 )
 
+_OF_NO_INTERPRETER = {"sys": ("_MEIPASS",)}
+"""Private names that only a program around the interpreter gives a module (PyInstaller, "Run-time Information")."""
+
 
 def symbol_exists(module: str, name: str, version: Version, platform: str = "linux") -> bool | None:
     """Whether `from module import name` finds a name or a submodule; None: that is not known.
@@ -29,6 +32,8 @@ def symbol_exists(module: str, name: str, version: Version, platform: str = "lin
     Not known are private names and modules, modules that a module merely imports, constants that depend on how an
     interpreter was built, and other platforms than Linux.
     """
+    if name in _OF_NO_INTERPRETER.get(module, ()):
+        return False
     if name.startswith("_") or platform != "linux" or not name.isascii() or is_standard(name):
         return None
     names = _names(module, version)

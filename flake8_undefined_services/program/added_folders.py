@@ -34,16 +34,6 @@ class AddedFolders:
     environment: Sequence[str]
     _below: dict[str, tuple[_Folder, ...]] = field(default_factory=dict)
 
-    def holds(self, name: str, folder: str) -> bool:
-        """Whether a top-level module is in a folder."""
-        if os.path.isdir(os.path.join(folder, name)):
-            return True
-        try:
-            files = os.listdir(folder)
-        except OSError:
-            return False
-        return any(each.partition(".")[0] == name and each.endswith(_MODULES) for each in files)
-
     def may_hold(self, name: str, path: str, lines: Sequence[str]) -> bool:
         """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable."""
         base = self._base(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,24 +21,18 @@ class Ignoring:
     specs: tuple[tuple[str, GitIgnoreSpec], ...] = ()
 
     @classmethod
-    def above(cls, folder: Path) -> Ignoring:
+    def above(cls, folder: Path, counts: Callable[[str], bool] = bool) -> Ignoring:
         """Read what stands above a folder, up to the top of its repository; outside of one nothing is read.
+
+        counts: which lines of the files do.
 
         Who names a folder that is ignored means it: then only the files inside it are asked.
         """
         chain = _folders_above(folder)
         found = cls()
         for each in reversed(chain):
-            found = found.entering(each)
-        return cls() if found.ignores(f"{folder}/") else found
-
-    @classmethod
-    def reading(cls, folders: Iterable[Path], counts: Callable[[str], bool]) -> Ignoring:
-        """Read the files of some folders, the nearest first; of their lines only those count."""
-        found = cls()
-        for each in reversed(tuple(folders)):
             found = found.entering(each, counts)
-        return found
+        return cls() if found.ignores(f"{folder}/") else found
 
     def entering(self, folder: Path, counts: Callable[[str], bool] = bool) -> Ignoring:
         """Add the folder's own file, if it has one."""

@@ -11,14 +11,12 @@ folder says nothing: what lies in an ignored folder by mistake is missing wherev
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.program.ignoring import Ignoring
 from flake8_undefined_services.program.naming import PROJECT_FILES
 
-_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
 _WRITTEN = re.compile(r"""\b(?:version[-_]file|write[-_]to)\b["']?\s*[=:]\s*["']?([^\s"'#,;]+\.py)\b""")
 """The keys under which setuptools-scm, hatch-vcs, pdm and versioningit are told where to write the version."""
 
@@ -34,31 +32,21 @@ class WrittenLater:
         """Whether a module that a folder lacks is to be written there."""
         file = f"{folder}/{name}.py"
         if folder not in self._ignoring:
-            above = _above(Path(folder))
-            self._ignoring[folder] = _by_names(above)
-            self._named[folder] = frozenset(str(each / path) for each in above for path in _written_in(each))
+            place = Path(folder)
+            self._ignoring[folder] = Ignoring.above(place, _names_a_module).entering(place, _names_a_module)
+            self._named[folder] = _written_by_builds(place)
         return file in self._named[folder] or self._ignoring[folder].ignores(file)
 
 
-def _above(folder: Path) -> list[Path]:
-    """The folders that may say something about a file, up to the repository's top, else to the next manifest."""
-    chain = [folder, *folder.parents]
-    for marks in ((".git",), PROJECT_FILES):
-        for depth, each in enumerate(chain, 1):
-            if any((each / mark).exists() for mark in marks):
-                return chain[:depth]
-    return []
+def _names_a_module(line: str) -> bool:
+    return line.rstrip().endswith(".py")
 
 
-def _by_names(folders: Iterable[Path]) -> Ignoring:
-    """What git is told to ignore by the name of a Python file."""
-    return Ignoring.reading(folders, lambda line: line.rstrip().endswith(".py"))
-
-
-def _written_in(folder: Path) -> Iterator[str]:
-    for name in _MANIFESTS:
-        try:
-            text = (folder / name).read_text("utf-8", "replace")
-        except OSError:
-            continue
-        yield from _WRITTEN.findall(text)
+def _written_by_builds(folder: Path) -> frozenset[str]:
+    """The files of which the next manifest above says that a build writes them."""
+    for above in (folder, *folder.parents):
+        manifests = [above / name for name in PROJECT_FILES if (above / name).is_file()]
+        if manifests:
+            texts = "\n".join(each.read_text("utf-8", "replace") for each in manifests)
+            return frozenset(str(above / path) for path in _WRITTEN.findall(texts))
+    return frozenset()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.syntax.import_facts import ImportFault
 
 
@@ -25,7 +25,7 @@ class ScopeKind(enum.Enum):
     FREE = "free"
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class NameUse:
     """A read (or `del`) of a name that does not find it, or may not.
 
@@ -46,7 +46,7 @@ class NameUse:
     evaluator: str | None = None
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class Export:
     """An entry of `__all__` that the module does not bind; placed at the name inside the string."""
 
@@ -55,7 +55,7 @@ class Export:
     certain: bool = True
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class SourceFault:
     """What stops the analysis of a file: it does not parse (`syntax`), or cannot be read or decoded."""
 

@@ -6,8 +6,10 @@ import ast
 import re
 from functools import cached_property
 
+from flake8_undefined_services.config import Version
 from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.discarded import discarded_functions
+from flake8_undefined_services.syntax.other_targets import for_other_targets
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
@@ -29,6 +31,7 @@ class FileFacts:
         self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
         self._scopes: dict[int, Scope] = {}
         self._sure: dict[int, bool] = {}
+        self._of_others: dict[tuple[Version, str], frozenset[str]] = {}
         self._called: dict[re.Pattern[str], frozenset[str]] = {}
 
     def scope(self, node: ScopeNode) -> Scope:
@@ -93,6 +96,14 @@ class FileFacts:
     def discarded(self) -> frozenset[str]:
         """The module's functions that nobody can call once it is imported."""
         return discarded_functions(self._tree)
+
+    def for_other_targets(self, version: Version, platform: str) -> frozenset[str]:
+        """The module's functions and classes that nobody calls on this target."""
+        found = self._of_others.get((version, platform))
+        if found is None:
+            found = for_other_targets(self._tree, self._text, version, platform)
+            self._of_others[version, platform] = found
+        return found
 
     @cached_property
     def tables(self) -> frozenset[str]:

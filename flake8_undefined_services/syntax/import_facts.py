@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
-from flake8_undefined_services.frozen_value import frozen_value
 
 
 class ImportKind(enum.Enum):
@@ -24,7 +24,7 @@ class ImportKind(enum.Enum):
     INEFFECTIVE_IMPORT_GUARD = "ineffective-import-guard"
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class CyclicOrder:
     """An order of imports in which a module is asked for more than it has so far.
 
@@ -55,7 +55,7 @@ def simplest(orders: Iterable[CyclicOrder | None]) -> CyclicOrder | None:
     return min(known, key=lambda each: (not each.certain, len(each.steps), each.modules), default=None)
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class ImportFault:
     """An import that fails, or would where a distribution is absent, or a use that its absence breaks.
 

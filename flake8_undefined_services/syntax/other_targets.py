@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
+
+from flake8_undefined_services.config import Version
+from flake8_undefined_services.language.known_tests import known_test
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TARGETS = ("platform", "os.name", "version_info")
@@ -20,14 +24,15 @@ _Mention = tuple[str, str | None]
 """A name, and the definition at the top of the module whose code says it."""
 
 
-def for_other_targets(tree: ast.Module, text: str, known: Known) -> frozenset[str]:
+def for_other_targets(tree: ast.Module, text: str, version: Version, platform: str) -> frozenset[str]:
     """Names of undecorated definitions at the top of a module that only code names which the target never executes.
 
-    known: what the target makes of a condition. What names nothing at all may be somebody else's affair.
+    What nothing at all names may be somebody else's affair.
     """
     if not any(spelled in text for spelled in _TARGETS):
         return frozenset()
     names = {each.name for each in tree.body if isinstance(each, _DEFINITIONS) and not each.decorator_list}
+    known = partial(known_test, version=version, platform=platform)
     dead: set[_Mention] = set()
     live: set[_Mention] = set()
     for statement in tree.body:

@@ -6,17 +6,20 @@ import ast
 from collections.abc import Sequence
 
 LEAVING = (ast.Return, ast.Break, ast.Continue)
+"""By these control goes out of a block without an exception (language reference 7, 8)."""
+_OF_A_LOOP = (ast.Break, ast.Continue)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-def may_leave(node: ast.AST, kinds: tuple[type[ast.stmt], ...] = LEAVING) -> bool:
-    """Whether a statement holds one by which control goes out of it without an exception (language reference 7, 8)."""
+def may_leave(node: ast.AST, kinds: tuple[type[ast.AST], ...] = LEAVING) -> bool:
+    """Whether a statement holds one by which control leaves it; what ends a loop leaves no more than that loop."""
     if isinstance(node, kinds):
         return True
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+    if isinstance(node, _INNER):
         return False
     if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
-        inside = any(may_leave(each, (ast.Return,)) for each in node.body)
-        return inside or any(may_leave(each, kinds) for each in node.orelse)
+        of_outside = tuple(kind for kind in kinds if kind not in _OF_A_LOOP)
+        return any(may_leave(each, kinds if each in node.orelse else of_outside) for each in ast.iter_child_nodes(node))
     return any(may_leave(each, kinds) for each in ast.iter_child_nodes(node))
 
 

@@ -15,14 +15,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.program.interfaces.modules import Interfaces
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.surely_bound import Import, statements, surely_bound
 from flake8_undefined_services.syntax.tree import is_lazy
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class _Request:
     """One thing that an import statement asks for.
 

@@ -118,18 +118,13 @@ def _module_attribute(
 def _outside_attribute(machine: Machine, owner: External, name: str, default: Value, frame: Frame) -> Value:
     """`getattr(module, "name", default)`: a submodule that the same code has imported, or what the target lacks."""
     dotted = f"{owner.name}.{name}"
-    lacks = symbol_exists(owner.name, name, machine.target.version, machine.target.platform) is False
-    if lacks or dotted == _OF_FROZEN_PROGRAMS:
+    if symbol_exists(owner.name, name, machine.target.version, machine.target.platform) is False:
         return default
     machine.possible.add(ANY)
     loaded = any(need.module == dotted and not need.symbol for need in frame.module.observations.needs())
     finder = machine.world.finder
     is_there = loaded and finder.known and finder.source_outside(dotted) is not None
     return External(dotted, is_module=True) if is_there and machine.tables.outside.failure(dotted) is None else UNKNOWN
-
-
-_OF_FROZEN_PROGRAMS = "sys._MEIPASS"
-"""An attribute that only PyInstaller's boot loader sets (its manual, "Run-time Information"), like `sys.frozen`."""
 
 
 def has_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -136,11 +136,8 @@ def equal(left: Value, right: Value) -> bool | None:
         known = plain(left), plain(right)
         if known[0] is not None and known[1] is not None:
             return bool(known[0] == known[1])
-        return (
-            False
-            if any(isinstance(value, (ClassValue, FunctionValue, ModuleValue)) for value in (left, right))
-            else None
-        )
+        is_other = any(isinstance(value, (ClassValue, FunctionValue, ModuleValue)) for value in (left, right))
+        return False if is_other else None
     return identical(left, right)
 
 

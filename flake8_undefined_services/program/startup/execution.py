@@ -11,7 +11,6 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
-from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import calls
@@ -40,7 +39,6 @@ from flake8_undefined_services.program.startup.values import (
 )
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
-from flake8_undefined_services.syntax.other_targets import for_other_targets
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _NOWHERE = Spec(Where.OPAQUE)
@@ -168,7 +166,7 @@ def examine_functions(
     machine.when = Evaluation.CALL
     done: set[int] = set()
     asks = _asking(module, machine.target, imports=imports)
-    unreached = for_other_targets(module.parsed.tree, module.parsed.text, partial(_holds, machine.target))
+    unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -197,10 +195,6 @@ def _is_discarded(module: ModuleFrame, function: FunctionValue) -> bool:
     """Whether the module itself has deleted the function, and nobody else keeps it."""
     is_own = function.closure.kind is FrameKind.MODULE and function.name in module.facts.discarded
     return is_own and function.name not in module.namespace.bindings
-
-
-def _holds(target: Target, test: ast.expr) -> bool | None:
-    return known_test(test, target.version, target.platform)
 
 
 def _outermost(function: FunctionValue) -> str:

@@ -158,13 +158,14 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
 
 def _may_be_added(machine: Machine, top: str) -> bool:
     """Whether a folder that code has added to `sys.path` may hold what nothing else does."""
-    world = machine.world
-    return top not in world.finder.withheld and any(
-        world.finder.added.holds(top, folder)
-        if folder is not None
-        else world.finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
-        for module in world.path_changers.values()
-        for folder in module.added
+    finder, changers = machine.world.finder, machine.world.path_changers.values()
+    if top in finder.withheld:
+        return False
+    known = {folder for module in changers for folder in module.added if folder is not None}
+    return finder.find_in(known, top).where not in NOT_THERE or any(
+        finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
+        for module in changers
+        if None in module.added
     )
 
 

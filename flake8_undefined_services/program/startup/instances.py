@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine
@@ -120,7 +120,7 @@ def _marked(kind: ClassValue, mark: str) -> bool:
     return any(isinstance(base, ClassValue) and mark in base.namespace.bindings for base in kind.lineage())
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class _Field:
     """A field of a dataclass: what `field()` was given, and whether `__init__` takes it by its place."""
 

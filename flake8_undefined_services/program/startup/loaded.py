@@ -6,7 +6,6 @@ import enum
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -93,7 +92,7 @@ class LoadedModule:
         return self.lowest >= self.depth and not self.excused
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class EnvironmentUse:
     """A variable of the environment is read without a default, or set."""
 
@@ -101,7 +100,7 @@ class EnvironmentUse:
     sets: bool
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class Failure:
     """What nothing catches, the module that was executing then, and how many modules that had loaded.
 

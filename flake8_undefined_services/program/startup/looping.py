@@ -14,7 +14,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, merge, 
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
 from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
-from flake8_undefined_services.syntax.walking import own_nodes
+from flake8_undefined_services.syntax.returning import may_leave
 
 _ROUNDS = 64
 """Loops over content that is known are followed for so many rounds."""
@@ -44,7 +44,7 @@ def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, fram
     """What the loop iterates over. A generator surely runs to its end only where nothing leaves the loop before."""
     if isinstance(iterable, PendingValue):
         leaving = (*_LEAVING, ast.Yield, ast.YieldFrom) if id(frame.node) in machine.suspending else _LEAVING
-        if any(isinstance(inside, leaving) for part in node.body for inside in own_nodes(part, [part])):
+        if any(may_leave(part, leaving) for part in node.body):
             return collections_.partly_consumed(machine, iterable, frame)
     return collections_.consumed(machine, iterable, frame)
 

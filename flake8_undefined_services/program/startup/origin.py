@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flake8_undefined_services.diagnostics import ImportStep, Place
-from flake8_undefined_services.frozen_value import frozen_value
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class Origin:
     """The exception's class and what it is about, the file and line, and by which imports that was reached.
 

@@ -16,7 +16,6 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.store import MISSING, Key, Namespace, Perhaps, Store, live, same
 from flake8_undefined_services.program.startup.values import (
@@ -52,7 +51,7 @@ State = dict[Key, Value]
 """What names outside of a call hold."""
 
 
-@frozen_value
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a quiet call returned: one of its arguments, a function that it made, or a value.
 

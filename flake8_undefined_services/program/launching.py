@@ -85,7 +85,7 @@ def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Pla
         parsed = process.reader(str(file))
     except (SourceError, OSError, UnreadableSource):
         return []
-    references = module_references(parsed, parsed.text)
+    references = module_references(parsed)
     return [
         (each.readings, each.place)
         for each in references

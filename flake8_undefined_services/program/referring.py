@@ -35,7 +35,7 @@ class References:
 
         What a framework passes over, and what only another environment could tell, is none.
         """
-        for reference in module_references(parsed, source.text):
+        for reference in module_references(parsed):
             if reference.required and not self._is_there(reference) and self._is_told(reference):
                 yield from self._doubtful(source, reference)
 

@@ -47,6 +47,12 @@ def _written_by_builds(folder: Path) -> frozenset[str]:
     for above in (folder, *folder.parents):
         manifests = [above / name for name in PROJECT_FILES if (above / name).is_file()]
         if manifests:
-            texts = "\n".join(each.read_text("utf-8", "replace") for each in manifests)
-            return frozenset(str(above / path) for path in _WRITTEN.findall(texts))
+            return frozenset(str(above / path) for each in manifests for path in _WRITTEN.findall(_text_of(each)))
     return frozenset()
+
+
+def _text_of(manifest: Path) -> str:
+    try:
+        return manifest.read_text("utf-8", "replace")
+    except OSError:  # who may not read it says so elsewhere
+        return ""

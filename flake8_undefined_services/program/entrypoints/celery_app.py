@@ -32,8 +32,9 @@ _NAMING = ("include", "imports", "autodiscover_tasks", "CELERY_IMPORTS", "CELERY
 _RELATED_NAME = "tasks"
 
 
-def references_of_celery(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
+def references_of_celery(parsed: ParsedFile) -> Iterator[ModuleReference]:
     """Give the strings of a module that name task modules."""
+    text = parsed.text
     if not any(word in text for word in _OF_CELERY) or not any(word in text for word in _NAMING):
         return
     if not _NAMES_MODULES.search(text):

@@ -112,8 +112,9 @@ _OF_DJANGO = (
 )
 
 
-def references_of_django(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
+def references_of_django(parsed: ParsedFile) -> Iterator[ModuleReference]:
     """Give a module's strings that Django imports, in the order of the source within each kind."""
+    text = parsed.text
     if not any(word in text for word in ("django", "INSTALLED_APPS", "ROOT_URLCONF")) or not has_word(
         text, *_OF_DJANGO
     ):

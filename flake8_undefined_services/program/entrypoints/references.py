@@ -9,8 +9,8 @@ from flake8_undefined_services.program.entrypoints.server_call import references
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 
-def module_references(parsed: ParsedFile, text: str) -> tuple[ModuleReference, ...]:
-    """Give them in the order of the source; `text` is the source, looked at before the tree is."""
+def module_references(parsed: ParsedFile) -> tuple[ModuleReference, ...]:
+    """Give them in the order of the source; the text is looked at before the tree is."""
     readers = (references_of_django, references_of_celery, references_of_servers)
-    found = [reference for read in readers for reference in read(parsed, text)]
+    found = [reference for read in readers for reference in read(parsed)]
     return tuple(sorted(found, key=lambda each: (each.place.line, each.place.column)))

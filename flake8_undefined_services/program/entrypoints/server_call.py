@@ -19,8 +19,9 @@ _MENTIONED = ("uvicorn", "granian")
 _TARGET = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+):([A-Za-z_]\w*)")
 
 
-def references_of_servers(parsed: ParsedFile, text: str) -> Iterator[ModuleReference]:
+def references_of_servers(parsed: ParsedFile) -> Iterator[ModuleReference]:
     """Give the applications that a module's calls of servers name."""
+    text = parsed.text
     if not any(word in text for word in _MENTIONED):
         return
     for node in ast.walk(parsed.tree):

@@ -103,7 +103,7 @@ def _written(machine: Machine, settings: ModuleValue, name: str) -> Iterator[str
     """What the modules of settings that are loaded write there, those first from which others take it over."""
     loaded = [each.frame for each in machine.world.table.values() if name in each.frame.namespace.bindings]
     for module in (*(each for each in loaded if each is not settings.module), settings.module):
-        for reference in references_of_django(module.parsed, module.parsed.text):
+        for reference in references_of_django(module.parsed):
             if reference.how == name and reference.certain:
                 yield ".".join(filter(None, reference.readings[0]))
 

@@ -116,11 +116,11 @@ def line(reference: ModuleReference) -> str:
 @pytest.mark.parametrize("case", CASES)
 def test_the_strings_of_a_module(case: str) -> None:
     text, expected = CASES[case]
-    assert [line(each) for each in module_references(parse(text), text)] == expected.splitlines()
+    assert [line(each) for each in module_references(parse(text))] == expected.splitlines()
 
 
 def test_the_place_is_the_string_itself() -> None:
     text = CELERY + "app = Celery('core', include=['core.tasks.report'])\n"
-    (found,) = module_references(parse(text), text)
+    (found,) = module_references(parse(text))
     written = text.splitlines()[found.place.line - 1][found.place.column - 1 : found.place.end_column - 1]
     assert written == found.module == "core.tasks.report"

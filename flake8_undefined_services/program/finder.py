@@ -266,7 +266,7 @@ class Finder:
         if self.known and self._is_hooked(name):
             return Spec(Where.UNKNOWN)
         if self._is_of_the_project(name) if standard is None else not self._is_declared(name):
-            return first if first.where is Where.ABSENT else Spec(Where.MISSING)
+            return Spec(Where.MISSING)
         return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
 
     def _is_hooked(self, name: str) -> bool:

@@ -54,5 +54,5 @@ def _written_by_builds(folder: Path) -> frozenset[str]:
 def _text_of(manifest: Path) -> str:
     try:
         return manifest.read_text("utf-8", "replace")
-    except OSError:  # who may not read it says so elsewhere
+    except OSError:
         return ""

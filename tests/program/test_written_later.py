@@ -57,13 +57,13 @@ def test_a_guard_around_a_package_that_needs_it(tmp_path: Path, monkeypatch: pyt
     guarded = (
         "def version():\n    try:\n        from app._version import text\n    except ImportError:\n        text = ''\n"
     )
-    files = {"app/__init__.py": "from . import _version\n", "app/cli.py": guarded}
+    files = {"app/__init__.py": "from . import _version\n", "app/cli.py": guarded, "last.py": "x = 1\n"}
     write(tmp_path, {".git/HEAD": "", ".gitignore": "_version.py\n", **files})
     monkeypatch.chdir(tmp_path)
-    assert api.check(["app"], Settings(roots=(tmp_path,))) == ()
+    assert api.check(["app", "last.py"], Settings(roots=(tmp_path,))) == ()
 
 
-def test_a_top_level_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_of_the_module_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {"conf/keys/a.txt": "", "conf/base.py": "", "main.py": "import conf.local\nimport conf.keys.x\n"}
     write(tmp_path, {".git/HEAD": "", ".gitignore": "local.py\n", **files})
     monkeypatch.chdir(tmp_path)

@@ -168,7 +168,7 @@ def _case(origin: str, title: str, lines: list[str]) -> Case:
         files={name: "\n".join(text) + "\n" for name, text in blocks.items()},
         marks=tuple(mark for name, text in blocks.items() for mark in _marks_of(name, text)),
         versions=tuple(_versions(text) for text in directives["Target"]),
-        runs=({}, *(dict([text.split("=", 1)]) for text in directives["Run"])),
+        runs=({}, *(dict(one.split("=", 1) for one in text.split()) for text in directives["Run"])),
         without=tuple(directives["Without"]),
         then=tuple(then),
     )

@@ -23,7 +23,8 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
     "git ignores such files": ({"app/.gitignore": "_ver*.py\n"}, False),
     "git ignores all such files but this one": ({".gitignore": "_*.py\n!_version.py\n"}, True),
     "git ignores another file": ({".gitignore": "/lib/_version.py\n*.pyc\n"}, True),
-    "git ignores the folder": ({".gitignore": "app/\n_*\n"}, True),
+    "git ignores the folder": ({".gitignore": "app/\n"}, True),
+    "git ignores all that begins so": ({".gitignore": "_*\n"}, True),
     "setuptools-scm writes it": (
         {"pyproject.toml": '[tool.setuptools_scm]\nversion_file = "app/_version.py"\n'},
         False,

@@ -44,8 +44,6 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
         result = first_of(machine, arguments[0], ("__reversed__",), (), frame)
         if result is not None:
             return result
-    if name == "builtins.iter" and len(arguments) == 1 and isinstance(arguments[0], PendingValue):
-        return arguments[0]
     frame.keep()
     done: list[Value] = []
     part = name.rpartition(".")[2]

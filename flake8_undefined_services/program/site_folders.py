@@ -10,12 +10,15 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 
+_PACKAGES = ("site-packages", "dist-packages")
+"""How the folders of installed distributions are called; the second by Debian, which keeps the first for others."""
+
 
 def site_folders_of(settings: Settings) -> tuple[str, ...]:
     """The folders of the environment that the settings name, else those of the running interpreter."""
     if settings.python is not None:
         return site_folders(settings.python)
-    return tuple(entry for entry in sys.path if "site-packages" in entry)
+    return tuple(entry for entry in sys.path if any(name in entry for name in _PACKAGES))
 
 
 def site_folders(python: Path) -> tuple[str, ...]:
@@ -24,7 +27,8 @@ def site_folders(python: Path) -> tuple[str, ...]:
     Nothing is executed: `pyvenv.cfg` and the layout say where they are (site module); `.pth` files that name
     folders (editable installs) add theirs.
     """
-    found = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
+    there = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
+    found = list({os.path.realpath(each): each for each in reversed(there)}.values())[::-1]  # lib64 is often a link
     return (*found, *(line for folder in found for line in _path_files(folder)))
 
 
@@ -33,17 +37,24 @@ def _site_folders(python: Path) -> Iterator[Path]:
         yield python
         return
     prefix = python if python.is_dir() else python.parent.parent
-    yield from sorted(prefix.glob("lib/python3*/site-packages"))
-    yield from sorted(prefix.glob("lib64/python3*/site-packages"))
-    yield prefix / "Lib" / "site-packages"
+    version = re.fullmatch(r"python(3\.\d+t?)", python.resolve().name)
+    own = f"python{version[1]}" if version else "python3*"
+    yield from _below(prefix, own)
     config = prefix / "pyvenv.cfg"
     text = config.read_text("utf-8", "replace") if config.exists() else ""
     if re.search(r"(?mi)^include-system-site-packages\s*=\s*true", text):
         home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
         if home:
-            yield from sorted(Path(home[1]).parent.glob("lib/python3*/site-packages"))
+            yield from _below(Path(home[1]).parent, own)
     if not config.exists() and not python.is_dir() and python.is_symlink():
         yield from _site_folders(python.resolve())
+
+
+def _below(prefix: Path, python: str) -> Iterator[Path]:
+    """The folders of a prefix, in the order of `sys.path`; `local` and the folder of all versions are Debian's."""
+    for pattern in (f"local/lib/{python}", f"lib/{python}", f"lib64/{python}", "lib/python3", "Lib"):
+        for folder in sorted(prefix.glob(pattern)):
+            yield from (folder / name for name in _PACKAGES)
 
 
 def import_hooks(folders: Iterable[str]) -> Iterator[str]:

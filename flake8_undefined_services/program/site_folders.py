@@ -13,6 +13,8 @@ from flake8_undefined_services.config import Settings
 _PACKAGES = ("site-packages", "dist-packages")
 """How the folders of installed distributions are called; the second by Debian, which keeps the first for others."""
 
+_CONFIG = "pyvenv.cfg"
+
 
 def site_folders_of(settings: Settings) -> tuple[str, ...]:
     """The folders of the environment that the settings name, else those of the running interpreter."""
@@ -33,21 +35,36 @@ def site_folders(python: Path) -> tuple[str, ...]:
 
 
 def _site_folders(python: Path) -> Iterator[Path]:
-    if python.is_dir() and not (python / "pyvenv.cfg").exists() and not list(python.glob("lib/python3*")):
+    if python.is_dir() and not (python / _CONFIG).exists() and not list(python.glob("lib/python3*")):
         yield python
         return
     prefix = python if python.is_dir() else python.parent.parent
     version = re.fullmatch(r"python(3\.\d+t?)", python.resolve().name)
     own = f"python{version[1]}" if version else "python3*"
     yield from _below(prefix, own)
-    config = prefix / "pyvenv.cfg"
-    text = config.read_text("utf-8", "replace") if config.exists() else ""
-    if re.search(r"(?mi)^include-system-site-packages\s*=\s*true", text):
-        home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
-        if home:
-            yield from _below(Path(home[1]).parent, own)
-    if not config.exists() and not python.is_dir() and python.is_symlink():
+    if _option(prefix, "include-system-site-packages").lower() == "true":
+        yield from _below(_base(prefix), own)
+    if not (prefix / _CONFIG).exists() and not python.is_dir() and python.is_symlink():
         yield from _site_folders(python.resolve())
+
+
+def _option(prefix: Path, key: str) -> str:
+    """What a virtual environment's configuration says."""
+    config = prefix / _CONFIG
+    text = config.read_text("utf-8", "replace") if config.exists() else ""
+    found = re.search(rf"(?mi)^{key}\s*=\s*(.+?)\s*$", text)
+    return found[1] if found else ""
+
+
+def _base(prefix: Path) -> Path:
+    """The prefix of the Python that a virtual environment was made with, which may lie in another environment."""
+    seen = {prefix}
+    while home := _option(prefix, "home"):
+        prefix = Path(home).parent
+        if prefix in seen:
+            break
+        seen.add(prefix)
+    return prefix
 
 
 def _below(prefix: Path, python: str) -> Iterator[Path]:

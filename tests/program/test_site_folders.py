@@ -42,6 +42,18 @@ CASES: Mapping[str, tuple[Mapping[str, str], str, Sequence[str]]] = {
         "env/Scripts/python.exe",
         ["env/Lib/site-packages"],
     ),
+    "a virtual environment that was made with another one": (
+        {
+            "env/pyvenv.cfg": "home = {root}/outer/bin\ninclude-system-site-packages = true\n",
+            "env/bin/python3.12": "",
+            "env/lib/python3.12/site-packages/a.py": "",
+            "outer/pyvenv.cfg": "home = {root}/usr/bin\n",
+            "outer/lib/python3.12/site-packages/a.py": "",
+            "usr/lib/python3.12/site-packages/a.py": "",
+        },
+        "env/bin/python3.12",
+        ["env/lib/python3.12/site-packages", "usr/lib/python3.12/site-packages"],
+    ),
     "Debian's": (
         DEBIAN,
         "usr/bin/python3.11",
@@ -59,7 +71,7 @@ CASES: Mapping[str, tuple[Mapping[str, str], str, Sequence[str]]] = {
 def test_the_layout_says_where_they_are(
     files: Mapping[str, str], python: str, expected: Sequence[str], tmp_path: Path
 ) -> None:
-    write(tmp_path, files)
+    write(tmp_path, {path: text.replace("{root}", str(tmp_path)) for path, text in files.items()})
     assert site_folders(tmp_path / python) == tuple(str(tmp_path / each) for each in expected)
 
 

@@ -60,7 +60,6 @@ class World:
     files: dict[int, FileFacts] = field(default_factory=dict)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
-    _entered: set[str] = field(default_factory=set)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
     _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
     binders: dict[tuple[int, str], LoadedModule] = field(default_factory=dict)
@@ -86,7 +85,6 @@ class World:
         self.environment.clear()
         self.set_up.clear()
         self._begun.clear()
-        self._entered.clear()
         self._waiting.clear()
         self.binders.clear()
         self._met.clear()
@@ -101,12 +99,9 @@ class World:
         module.depth = module.lowest = len(self.stack)
         module.share = self.share()
         module.number = self.begun
-        if module.name in self._entered:
-            module.excused = True  # it finds loaded what its first execution has loaded
         self.table[module.name] = module
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
-        self._entered.add(module.name)
         self.everything.setdefault(module.name, []).append(module)
         self.files[id(module.frame.facts)] = module.frame.facts
         self.begun += 1
@@ -226,7 +221,6 @@ class World:
 
     def _take(self, module: LoadedModule) -> None:
         self.executed.append(module)
-        self._entered.add(module.name)
         self.imports += module.imports
         self.environment += module.environment
         table = self.table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation, Place
@@ -16,6 +17,8 @@ from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.launching import Launcher
 from flake8_undefined_services.program.referring import References
+from flake8_undefined_services.program.root_orders import in_root_orders
+from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.rules import tell_fault
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
@@ -66,18 +69,24 @@ def _analysed(
             quick[path] = answer
         else:
             found.append(tell_fault(answer, path, source.module))
-    found_in = dict(_examined(project, sources, quick, settings, examinations, entries, progress))
+    orders = _orders(project, sources, settings, examinations)
+    found_in: dict[str, tuple[Diagnostic, ...]] = {}
+    for each in orders:
+        found_in.update(_examined(each, sources, quick, settings, examinations, entries, progress))
     suspects = [path for path, diagnostics in found_in.items() if diagnostics and not quick[path].precise]
     if not EXACT_PLACES and suspects:
         better = {path: tree for path in suspects if (tree := precise(sources[path])) is not None}
         again = Examinations()  # the texts are the same, their trees are not
         both = {**quick, **better}
-        found_in.update(_examined(project, sources, both, settings, again, entries, only=frozenset(better)))
+        for each in orders:
+            found_in.update(_examined(each, sources, both, settings, again, entries, only=frozenset(better)))
     for diagnostics in found_in.values():
         found.extend(diagnostics)
-    references = References(lambda: examinations.of(project.roots, settings).process)
-    for path, tree in quick.items():
-        found.extend(told(sources[path], references.faults(sources[path], tree)))
+    for each in orders:
+        references = References(partial(_process, each, settings, examinations))
+        for file in each.reported:
+            if file.path in quick:
+                found.extend(told(sources[file.path], references.faults(sources[file.path], quick[file.path])))
     return tuple(sorted(found, key=_consequence))
 
 
@@ -114,6 +123,20 @@ def _examined(
         if only is None or path in only:
             found = told(sources[path], judged[path])
             yield path, tuple(replace(d, services=stops.get((d.path, d.line, d.column), ())) for d in found)
+
+
+def _orders(
+    project: Project, sources: dict[str, Source], settings: Settings, examinations: Examinations
+) -> tuple[Project, ...]:
+    """The project, in parts where its files cannot share one order of the source roots that were found."""
+    if settings.roots or len(project.roots) == 1:
+        return (project,)
+    finder = _process(project, replace(settings, without=()), examinations).world.finder
+    return tuple(in_root_orders(project, sources, finder))
+
+
+def _process(project: Project, settings: Settings, examinations: Examinations) -> Process:
+    return examinations.of(project.roots, settings).process
 
 
 def _file(file: SourceFile) -> Examined:

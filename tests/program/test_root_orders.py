@@ -1,0 +1,102 @@
+"""Roots that hold modules of one name: each file's imports find what lies beside it, as the interpreter finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from tests.interpreter import ask
+from tests.program.layouts import write
+
+SERVICES = {
+    "services/auth/app/__init__.py": "",
+    "services/auth/app/db.py": "session = 1\n",
+    "services/auth/app/main.py": "from app.db import session\n",
+    "services/mail/app/__init__.py": "",
+    "services/mail/app/db.py": "queue = 1\n",
+    "services/mail/app/smtp.py": "def send(): ...\n",
+}
+# The files, and the files that nobody can import, with the modules that they are from their roots.
+CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
+    "packages": ({**SERVICES, "services/mail/app/main.py": "from app.smtp import send\nfrom app.db import queue\n"}, {}),
+    "a package that asks in vain": (
+        {**SERVICES, "services/mail/app/main.py": "from app.db import session\n"},
+        {"services/mail/app/main.py": ("services/mail", "app.main")},
+    ),
+    "relative imports": ({**SERVICES, "services/mail/app/main.py": "from .db import queue\nfrom . import smtp\n"}, {}),
+    "what the first of them holds": (
+        {**SERVICES, "services/auth/app/db.py": "", "services/mail/app/main.py": "import app.db, app.smtp\n"},
+        {"services/auth/app/main.py": ("services/auth", "app.main")},
+    ),
+    "folders without package files": (
+        {
+            "auth/requirements.txt": "",
+            "auth/app/db.py": "session = 1\n",
+            "auth/app/main.py": "from app.db import session\n",
+            "mail/requirements.txt": "",
+            "mail/app/db.py": "queue = 1\n",
+            "mail/app/main.py": "from app.db import queue\n",
+        },
+        {},
+    ),
+    "modules beside scripts": (
+        {
+            "apps/common/__init__.py": "",
+            "apps/common/text.py": "x = 1\n",
+            "apps/web/__init__.py": "",
+            "apps/web/views.py": "from common.text import x\n",
+            "applets/chrome/common.py": "wait = 1\n",
+            "applets/chrome/main.py": "from common import wait\n",
+            "applets/word/common.py": "block = 1\n",
+            "applets/word/main.py": "from common import block\nimport os, common\n",
+        },
+        {},
+    ),
+    "each its tests": (
+        {
+            **{f"{each}/setup.py": "" for each in ("one", "two")},
+            **{f"{each}/{each}/__init__.py": "" for each in ("one", "two")},
+            **{f"{each}/tests/__init__.py": "" for each in ("one", "two")},
+            "one/tests/test_one.py": "import one\n",
+            "two/tests/base.py": "class Case: ...\n",
+            "two/tests/test_two.py": "from tests import base\nimport two\n",
+        },
+        {},
+    ),
+    "parts of one namespace package": (
+        {
+            "one/setup.py": "",
+            "one/company/one/__init__.py": "from company.two import x\n",
+            "two/setup.py": "",
+            "two/company/two/__init__.py": "x = 1\n",
+        },
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "failing"), CASES.values(), ids=CASES)
+def test_each_root_comes_first_for_its_own_files(
+    files: Mapping[str, str],
+    failing: Mapping[str, tuple[str, str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(tmp_path, {".git/HEAD": "", **files})
+    monkeypatch.chdir(tmp_path)
+    assert {each.path for each in api.check(["."], Settings())} == set(failing)
+    for path, (root, module) in failing.items():
+        crash = ask(tmp_path, module, roots=[tmp_path / root]).importing
+        assert crash is not None and crash.path == path
+
+
+def test_roots_that_are_named_keep_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {**SERVICES, "services/mail/app/main.py": "from app.smtp import send\n"})
+    monkeypatch.chdir(tmp_path)
+    roots = (tmp_path / "services/auth", tmp_path / "services/mail")
+    assert [each.path for each in api.check(["."], Settings(roots=roots))] == ["services/mail/app/main.py"]
+    assert ask(tmp_path, "app.smtp", roots=roots).importing is not None

@@ -132,7 +132,7 @@ def _script(started: Started, surroundings: Surroundings, where: Origin | None) 
 
 def _imported_file(started: Started, surroundings: Surroundings, where: Origin | None) -> EntryPoint | None:
     """A file that a server imports gets the name that the `__init__.py` files above it give."""
-    path = find_file(started.name, surroundings.searched(started))
+    path = _first_of(started, surroundings) or find_file(started.name, surroundings.searched(started))
     if path is None or not path.is_file():
         return None
     parts = [] if path.name == PACKAGE_FILE else [path.stem]
@@ -141,6 +141,13 @@ def _imported_file(started: Started, surroundings: Surroundings, where: Origin |
         parts.insert(0, root.name)
         root = root.parent
     return _imported(started, Located(".".join(parts), root, path), where)
+
+
+def _first_of(started: Started, surroundings: Surroundings) -> Path | None:
+    """Of several files that a server looks for, the first that is there, in the likeliest folder that has one."""
+    names = (started.name, *started.otherwise) if started.otherwise else ()
+    paths = (folder / name for folder in surroundings.folders for name in names)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _imported(started: Started, located: Located, where: Origin | None) -> EntryPoint:

@@ -1,4 +1,7 @@
-"""Files that list processes, one command a line: Procfile, supervisor, systemd, fly.toml, uWSGI's ini."""
+"""Files that list processes, one command a line: Procfile, supervisor, systemd, fly.toml, uWSGI's ini.
+
+The services of s6 and runit are scripts that are called `run`, each in a folder of its own.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ _COMMANDS: Mapping[re.Pattern[str], re.Pattern[str]] = {
 }
 _FOLDER = re.compile(r"^\s*(?:directory|WorkingDirectory|chdir)\s*=\s*(\S+)", re.MULTILINE)
 _UWSGI = re.compile(r".*uwsgi.*\.ini$")
+_SERVICE_SCRIPT = "run"
 _UWSGI_LINE = re.compile(r"^\s*(module|wsgi|wsgi-file|file)\s*=\s*([^\s;#]+)")
 
 
@@ -44,11 +48,14 @@ class _Lines:
 
 def is_process_file(name: str) -> bool:
     """Say whether a file of that name lists processes."""
-    return _UWSGI.match(name) is not None or any(pattern.match(name) for pattern in _COMMANDS)
+    return name == _SERVICE_SCRIPT or _UWSGI.match(name) is not None or any(pattern.match(name) for pattern in _COMMANDS)
 
 
 def started_in_process_file(name: str, text: str) -> Iterator[Started]:
     """Give what the commands of such a file start."""
+    if name == _SERVICE_SCRIPT:
+        yield from started_by(text) if text.startswith("#!") else ()
+        return
     folders = tuple(_FOLDER.findall(text))
     if _UWSGI.match(name):
         yield from (replace(each, folders=folders) for each in _in_uwsgi(text))

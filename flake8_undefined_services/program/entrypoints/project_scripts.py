@@ -1,5 +1,7 @@
 """Console scripts that a project installs: `[project.scripts]`, Poetry's, setuptools' `console_scripts`.
 
+Beside them the application that `fastapi run` starts: `[tool.fastapi] entrypoint` (fastapi-cli 0.0.34).
+
 https://packaging.python.org/en/latest/specifications/entry-points/
 """
 
@@ -24,6 +26,7 @@ def in_manifest(path: Path, text: str) -> Iterator[Started]:
     reader = {"pyproject.toml": _in_pyproject, "setup.cfg": _in_setup_cfg, "setup.py": _in_setup_py}[path.name]
     try:
         declared = tuple(reader(text))
+        served = _in_fastapi(text) if path.name == "pyproject.toml" else ""
     except (tomllib.TOMLDecodeError, configparser.Error, SyntaxError, ValueError, RecursionError):
         return
     for name, target in declared:
@@ -31,6 +34,9 @@ def in_manifest(path: Path, text: str) -> Iterator[Started]:
         found = imported(named, f"project script {name}", line=_line_of(name, target, text))
         if found is not None:
             yield replace(found, extras=tuple(extras.rstrip("]").split(","))) if bracket else found
+    application = imported(served, "fastapi", line=_line_of("entrypoint", served, text)) if served else None
+    if application is not None:
+        yield application
 
 
 def _in_pyproject(text: str) -> Iterator[tuple[str, str]]:
@@ -45,6 +51,11 @@ def _in_pyproject(text: str) -> Iterator[tuple[str, str]]:
                 target = target or _table(scripts, name).get("callable")
             if isinstance(target, str):
                 yield name, target
+
+
+def _in_fastapi(text: str) -> str:
+    named = _table(tomllib.loads(text), "tool", "fastapi").get("entrypoint") if "entrypoint" in text else None
+    return named if isinstance(named, str) else ""
 
 
 def _in_setup_cfg(text: str) -> Iterator[tuple[str, str]]:

@@ -47,7 +47,7 @@ def _of_words(command: SimpleCommand) -> Iterator[Started]:
         return
     for found in _found_in(command.words, command.variables, command.line):
         folders = (command.folder, *(f"{command.folder}/{each}" for each in found.folders)) if command.folder else ()
-        yield Started(found.loading, found.name, found.attribute, found.by, found.line, (*found.folders, *folders))
+        yield replace(found, folders=(*found.folders, *folders))
 
 
 def _found_in(words: Sequence[str], variables: Mapping[str, str], line: int) -> Iterator[Started]:
@@ -161,6 +161,9 @@ def _by_server(name: str, words: Sequence[str], variables: Mapping[str, str], li
         targets = [variables[server.variable]]
     if server.positional and not server.several:  # an option of another release may have taken more words, or fewer
         targets = [word for word in targets or words if _WITH_ATTRIBUTE.match(word)] or targets
+    if not targets and server.defaults and not server.subcommands.isdisjoint(words[:1]):
+        first, *others = server.defaults
+        yield Started(Loading.FILE, first, by=name, line=line, folders=tuple(folders), otherwise=tuple(others))
     for file in files:
         yield Started(Loading.FILE, file, by=name, line=line, folders=tuple(folders))
     for target in targets if server.several else targets[:1]:

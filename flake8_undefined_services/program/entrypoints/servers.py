@@ -22,6 +22,7 @@ class Server:
     variable: the environment variable that names the target where the command line does not.
     runs: the target is a script that runs as `__main__`.
     several: every positional argument is a target.
+    defaults: the files of which the first that is there is the target where the command line names none.
     """
 
     options: frozenset[str] = frozenset()
@@ -33,6 +34,7 @@ class Server:
     variable: str = ""
     runs: bool = False
     several: bool = False
+    defaults: tuple[str, ...] = ()
 
 
 def _set(text: str) -> frozenset[str]:
@@ -94,6 +96,7 @@ SERVERS: Mapping[str, Server] = {
         subcommands=_set("run dev"),
         flags=_set("""--reload --no-reload --proxy-headers --no-proxy-headers --verbose --no-verbose -v"""),
         options=_set("--entrypoint -e"),
+        defaults=("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py"),
     ),
     "sanic": Server(
         flags=_set("""--dev --debug --fast --auto-reload --reload --factory --single-process --access-logs

@@ -34,6 +34,7 @@ class Started:
     """`name` is a dotted module or a path; `folders` are where the command looks for it first, as written there.
 
     by: the program or key that names it. line: in the file where it is written, from 1. extras: those that it needs.
+    otherwise: the files that are looked for where that one is not there.
     """
 
     loading: Loading
@@ -43,6 +44,7 @@ class Started:
     line: int = 1
     folders: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 def imported(target: str, by: str, *, line: int = 1, folders: tuple[str, ...] = ()) -> Started | None:

@@ -44,6 +44,20 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"deploy/web.service": "[Service]\nExecStart=/venv/bin/gunicorn \\\n  app.main:app\n"},
         "app.main:app | gunicorn | deploy/web.service:2",
     ),
+    "a service of s6": (
+        {"docker/s6-rc.d/web/run": "#!/command/with-contenv bash\ncd /srv || exit\nexec python3 -u -m app\n"},
+        "-m app | python -m | docker/s6-rc.d/web/run:3",
+    ),
+    "a file that is called run and is no script": ({"run": "python -m app\n"}, ""),
+    "FastAPI's application": (
+        {"pyproject.toml": '[tool.fastapi]\nentrypoint = "app.main:app"\n'},
+        "app.main:app | fastapi | pyproject.toml:2",
+    ),
+    "the files that fastapi looks for": (
+        {"Dockerfile": 'FROM python\nCMD ["fastapi", "run", "--workers", "4"]\n', "app/api.py": ""},
+        "app.main | fastapi | Dockerfile:2",
+    ),
+    "fastapi's other commands": ({"Dockerfile": 'FROM python\nCMD ["fastapi", "--version"]\n'}, ""),
     "uWSGI's ini": (
         {"uwsgi.ini": "[uwsgi]\nmodule = app.main:app\n"},
         "app.main:app | uwsgi | uwsgi.ini:2",

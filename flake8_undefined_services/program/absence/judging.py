@@ -139,7 +139,7 @@ class Judge:
         return frozenset(module for module, standing in judged.items() if standing in _TOLD_IN_CALLS)
 
     def _name(self, file: Examined, fact: NameUse, known: Fault | None) -> Iterator[Fault]:
-        if isinstance(known, NameUse) and (known.certain or known.boundness is Boundness.UNBOUND):
+        if isinstance(known, NameUse) and (known.certain or self._is_never_bound(file, known)):
             return
         if fact.when is Evaluation.ANNOTATION:
             return
@@ -148,6 +148,12 @@ class Judge:
             return
         error = "UnboundLocalError" if fact.bound_in is ScopeKind.FUNCTION else "NameError"
         yield self._use(file, fact.name, fact.place, fact.when, fact.certain, error)
+
+    def _is_never_bound(self, file: Examined, known: NameUse) -> bool:
+        """Whether nothing binds a name where it is used, with or without the dependency."""
+        if known.boundness is not Boundness.UNBOUND:
+            return False
+        return known.bound_later or known.bound_in is not ScopeKind.GLOBAL or not self._is_bound(file, known.name)
 
     def _is_bound(self, file: Examined, name: str) -> bool:
         return any(name in each.frame.namespace.bindings for each in self.present.executions(file))

@@ -8,10 +8,23 @@ from typing import NamedTuple
 
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import MISSING, Delta, Key, Perhaps, join, live, same
-from flake8_undefined_services.program.startup.values import INPUT, NONE, UNKNOWN, Constant, Value
+from flake8_undefined_services.program.startup.values import (
+    INPUT,
+    NONE,
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    External,
+    FunctionValue,
+    ModuleValue,
+    Value,
+)
 
 LIMIT = 8
 """How many paths are followed side by side before they are joined into a vague one."""
+
+_GIVEN = (External, ModuleValue, FunctionValue, ClassValue)
+"""What an import may bind, or a definition in its place."""
 
 
 class Leave(enum.Enum):
@@ -64,7 +77,11 @@ def merge(paths: Sequence[Path]) -> list[Path]:
     differing = [key for key in keys if not _agree(values[key])]
     if not any(_matter(values[key], key) for key in differing):
         return [_joined(paths, keys, vague=False)]
-    distinct = _distinct(paths, keys, [key for key in differing if _tell_apart(values[key], key)])
+    flags = [key for key in differing if _tell_apart(values[key], key)]
+    substitutes = [key for key in differing if _is_substituted(values[key])]
+    distinct = _distinct(paths, keys, [*flags, *substitutes])
+    if substitutes and len(distinct) > LIMIT:
+        distinct = _distinct(paths, keys, flags)
     if len(distinct) > LIMIT:
         distinct = _distinct(distinct, keys, [key for key in differing if _matter(_values(distinct, key), key)])
     return distinct if len(distinct) <= LIMIT else [_joined(distinct, keys, vague=True)]
@@ -93,6 +110,12 @@ def _boundness(value: Value) -> int:
 def _tell_apart(values: Sequence[Value], key: Key) -> bool:
     """Flags and assumptions are kept beside the names whose boundness they go with."""
     return _matter(values, key) or all(map(_is_flag, values))
+
+
+def _is_substituted(values: Sequence[Value]) -> bool:
+    """What an import gave on one path, and None or the like on another: code asks for it as for a flag."""
+    given = [value for value in values if not _is_flag(value)]
+    return 0 < len(given) < len(values) and all(isinstance(value, _GIVEN) for value in given)
 
 
 def _is_flag(value: Value) -> bool:

@@ -5,20 +5,28 @@
     *_pb2.py                          version_file = "app/_version.py"
 
 Git is told to ignore such a file by its name, or the project's manifest says who writes it. A pattern for a whole
-folder says nothing: what lies in an ignored folder by mistake is missing wherever the program runs.
+folder says nothing: what lies in an ignored folder by mistake is missing wherever the program runs. An extension module
+is compiled from the source beside it, or from what the manifest names (`Extension("app._fast", …)`).
 """
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.program.ignoring import Ignoring
 from flake8_undefined_services.program.naming import PROJECT_FILES
+from flake8_undefined_services.program.placed_elsewhere import PlacedElsewhere
 
 _WRITTEN = re.compile(r"""\b(?:version[-_]file|write[-_]to)\b["']?\s*[=:]\s*["']?([^\s"'#,;]+\.py)\b""")
 """The keys under which setuptools-scm, hatch-vcs, pdm and versioningit are told where to write the version."""
+
+_COMPILED = re.compile(r"""Extension\(\s*(?:name\s*=\s*)?["']([\w.]+)["']|\bmodule-name\s*=\s*["']([\w.]+)["']""")
+"""setuptools' classes of extension modules, and maturin's key."""
+
+_COMPILED_FROM = (".c", ".cc", ".cpp", ".cxx", ".pyx")
 
 
 @dataclass(slots=True)
@@ -26,7 +34,8 @@ class WrittenLater:
     """Answers for the modules of a project; what a folder is told from above is read once."""
 
     _ignoring: dict[str, Ignoring] = field(default_factory=dict)
-    _named: dict[str, frozenset[str]] = field(default_factory=dict)
+    _named: dict[str, _Named] = field(default_factory=dict)
+    _placed: PlacedElsewhere | None = field(default=None)
 
     def holds(self, folder: str, name: str) -> bool:
         """Whether a module that a folder lacks is to be written there."""
@@ -34,21 +43,43 @@ class WrittenLater:
         if folder not in self._ignoring:
             place = Path(folder)
             self._ignoring[folder] = Ignoring.above(place, _names_a_module).entering(place, _names_a_module)
-            self._named[folder] = _written_by_builds(place)
-        return file in self._named[folder] or self._ignoring[folder].ignores(file)
+            self._named[folder] = _Named.above(place)
+        if self._named[folder].holds(folder, name) or self._ignoring[folder].ignores(file):
+            return True
+        if self._placed is None:
+            self._placed = PlacedElsewhere.around(Path(folder))
+        return self._placed.holds(folder, name) or any(
+            os.path.isfile(f"{folder}/{name}{suffix}") for suffix in _COMPILED_FROM
+        )
 
 
 def _names_a_module(line: str) -> bool:
     return line.rstrip().endswith(".py")
 
 
-def _written_by_builds(folder: Path) -> frozenset[str]:
-    """The files of which the next manifest above says that a build writes them."""
-    for above in (folder, *folder.parents):
-        manifests = [above / name for name in PROJECT_FILES if (above / name).is_file()]
-        if manifests:
-            return frozenset(str(above / path) for each in manifests for path in _WRITTEN.findall(_text_of(each)))
-    return frozenset()
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What the next manifest above a folder says that a build makes: files, and extension modules by dotted names."""
+
+    files: frozenset[str] = frozenset()
+    compiled: frozenset[str] = frozenset()
+
+    @classmethod
+    def above(cls, folder: Path) -> _Named:
+        for above in (folder, *folder.parents):
+            manifests = [above / name for name in PROJECT_FILES if (above / name).is_file()]
+            if manifests:
+                texts = [_text_of(each) for each in manifests]
+                files = (str(above / path) for text in texts for path in _WRITTEN.findall(text))
+                names = (first or second for text in texts for first, second in _COMPILED.findall(text))
+                return cls(frozenset(files), frozenset(names))
+        return cls()
+
+    def holds(self, folder: str, name: str) -> bool:
+        file = f"{folder}/{name}"
+        return f"{file}.py" in self.files or any(
+            file.endswith(f"/{dotted.replace('.', '/')}") for dotted in self.compiled
+        )
 
 
 def _text_of(manifest: Path) -> str:

@@ -22,7 +22,10 @@ SERVICES = {
 }
 # The files, and the files that nobody can import, with the modules that they are from their roots.
 CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
-    "packages": ({**SERVICES, "services/mail/app/main.py": "from app.smtp import send\nfrom app.db import queue\n"}, {}),
+    "packages": (
+        {**SERVICES, "services/mail/app/main.py": "from app.smtp import send\nfrom app.db import queue\n"},
+        {},
+    ),
     "a package that asks in vain": (
         {**SERVICES, "services/mail/app/main.py": "from app.db import session\n"},
         {"services/mail/app/main.py": ("services/mail", "app.main")},
@@ -91,7 +94,8 @@ def test_each_root_comes_first_for_its_own_files(
     assert {each.path for each in api.check(["."], Settings())} == set(failing)
     for path, (root, module) in failing.items():
         crash = ask(tmp_path, module, roots=[tmp_path / root]).importing
-        assert crash is not None and crash.path == path
+        assert crash is not None
+        assert crash.path == path
 
 
 def test_roots_that_are_named_keep_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ IMPORTED = {
     "app/a.py": "from . import _version\n",
     "app/b.py": "from ._version import version\n",
 }
+DEPLOYED = {"deploy/x.py": "", "deploy/_version.py": ""}
 # What stands beside the package, and whether the module that is missing in it is told.
 CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
     "nothing is said about it": ({"pyproject.toml": ""}, True),
@@ -35,6 +36,34 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
         False,
     ),
     "setup.py says so": ({"setup.py": "setup(use_scm_version={'write_to': 'app/_version.py'})\n"}, False),
+    "a Dockerfile copies it there": (
+        {"Dockerfile": "COPY --chown=1 deploy/_version.py /srv/app/\n", **DEPLOYED},
+        False,
+    ),
+    "a Dockerfile's command copies it there": (
+        {"docker/Dockerfile": "RUN set -e; \\\n  cp deploy/x.py app/_version.py; \\\n  true\n", **DEPLOYED},
+        False,
+    ),
+    "a container has it from outside": (
+        {"compose.yml": "volumes:\n  - ${PWD}/deploy/x.py:/srv/app/_version.py:ro\n", **DEPLOYED},
+        False,
+    ),
+    "a Dockerfile copies another": ({"Dockerfile": "COPY deploy/x.py /srv/app/_y.py\n", **DEPLOYED}, True),
+    "a Dockerfile copies what is not there": (
+        {"Dockerfile": "COPY deploy/y.py /srv/app/_version.py\n", **DEPLOYED},
+        True,
+    ),
+    "another stage of an image has it": (
+        {"Dockerfile": "COPY --from=build deploy/x.py /srv/app/_version.py\n", **DEPLOYED},
+        True,
+    ),
+    "an extension module's source": ({"app/_version.c": ""}, False),
+    "an extension module of setup.py": (
+        {"setup.py": "setup(ext_modules=[Extension('app._version', ['x.c'])])\n"},
+        False,
+    ),
+    "an extension module of maturin": ({"pyproject.toml": '[tool.maturin]\nmodule-name = "app._version"\n'}, False),
+    "an extension module of another package": ({"setup.py": "Extension('other.app._version2', ['x.c'])\n"}, True),
     "a manifest names it for something else": (
         {"pyproject.toml": '[tool.ruff.lint.per-file-ignores]\n"app/_version.py" = ["E501"]\n'},
         True,
@@ -70,3 +99,17 @@ def test_the_folder_of_the_module_counts(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.chdir(tmp_path)
     found = api.check(["main.py"], Settings(roots=(tmp_path,)))
     assert [(each.code, each.line) for each in found] == [("SVC111", 2)]
+
+
+def test_what_is_put_elsewhere_imports_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "docker/Dockerfile": "COPY . /srv\nRUN cp docker/config.py /srv/settings/config.py\n",
+        "docker/config.py": "from .common import DEBUG\nfrom .other import DEBUG\n",
+        "settings/__init__.py": "",
+        "settings/common.py": "DEBUG = True\n",
+        "compose.yml": "services:\n  web:\n    environment:\n      - DJANGO_SETTINGS_MODULE=settings.config\n",
+    }
+    write(tmp_path, {".git/HEAD": "", **files})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["."], Settings())
+    assert [(each.code, each.path, each.line) for each in found] == [("SVC111", "docker/config.py", 2)]

@@ -48,7 +48,9 @@ class _Lines:
 
 def is_process_file(name: str) -> bool:
     """Say whether a file of that name lists processes."""
-    return name == _SERVICE_SCRIPT or _UWSGI.match(name) is not None or any(pattern.match(name) for pattern in _COMMANDS)
+    return (
+        name == _SERVICE_SCRIPT or _UWSGI.match(name) is not None or any(pattern.match(name) for pattern in _COMMANDS)
+    )
 
 
 def started_in_process_file(name: str, text: str) -> Iterator[Started]:

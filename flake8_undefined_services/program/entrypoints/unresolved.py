@@ -13,6 +13,7 @@ from pathlib import Path
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.naming import PACKAGE_FILE
+from flake8_undefined_services.program.written_later import WrittenLater
 
 # A package that changes where its submodules are found (PEP 302), or which there are.
 _ELSEWHERE = re.compile(rb"\b(?:__path__|__import__|meta_path|sys\s*\.\s*modules)\b")
@@ -48,7 +49,12 @@ def _is_surely_absent(root: Path, dotted: str) -> bool:
 
 
 def _may_hold(package: Path, part: str) -> bool:
-    """A folder, a source of an extension module or a compiled one has that name, or the package says otherwise."""
+    """A folder, a source of an extension module or a compiled one has that name, or the package says otherwise.
+
+    What is written there when the project is built or deployed is there as well.
+    """
+    if WrittenLater().holds(str(package), part):
+        return True
     try:
         named = any(each.name.partition(".")[0] == part for each in package.iterdir())
         return named or _ELSEWHERE.search((package / PACKAGE_FILE).read_bytes()) is not None

@@ -190,12 +190,32 @@ def assume(machine: Machine, test: ast.expr, frame: Frame, answer: bool) -> None
         for operand in test.values:
             assume(machine, operand, frame, answer)
         return
+    if isinstance(test, ast.BoolOp):
+        _assume_the_rest(machine, test, frame, answer)
     if answer:
         _assume_bound(machine, test, frame)
     key, positive, names = _key(test, frame)
     machine.store.bind(frame.assumptions, key, TRUE if positive is answer else FALSE)
     for name in names:
         frame.assumed.setdefault(name, set()).add(key)
+
+
+def _assume_the_rest(machine: Machine, test: ast.BoolOp, frame: Frame, answer: bool) -> None:
+    """`merge and not AVAILABLE` does not hold, and nothing is available: so it is `merge` that does not."""
+    undecided = [operand for operand in test.values if _plainly(machine, operand, frame) is None]
+    if len(undecided) == 1 and len(test.values) > 1:
+        assume(machine, undecided[0], frame, answer)
+
+
+def _plainly(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
+    """What a name, or its negation, is known to be; None for every other test."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        answer = _plainly(machine, test.operand, frame)
+        return None if answer is None else not answer
+    if not isinstance(test, ast.Name):
+        return None
+    owner = frame.owner(test.id) or frame.module
+    return truth_of(owner.namespace.bindings.get(test.id, UNKNOWN))
 
 
 _SPACES = frozenset({"dir", "globals", "locals", "vars"})

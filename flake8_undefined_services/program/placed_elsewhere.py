@@ -1,0 +1,124 @@
+"""Files of a checkout that whoever builds an image, or starts a container, puts somewhere else.
+
+    RUN cp docker/config.py settings/config.py                    # Dockerfile
+    COPY deploy/local.py /srv/app/settings/
+    - ./deploy/web.py:/srv/app/settings/web_docker.py             # compose file: volumes
+
+There they are modules of another package: it has them, and their relative imports find what that package has.
+https://docs.docker.com/reference/dockerfile/#copy, https://docs.docker.com/reference/compose-file/services/#volumes
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from flake8_undefined_services.program.naming import PROJECT_FILES, REPOSITORY_FOLDERS
+from flake8_undefined_services.program.walking import SKIPPED
+
+_DEPTH = 3
+_SAYING = re.compile(r"docker|container|compose", re.IGNORECASE)
+_CONTINUED = re.compile(r"[\\`]\s*\n(?:[ \t]*#.*\n)*")
+_COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)(.+)$", re.MULTILINE | re.IGNORECASE)
+_COMMAND = re.compile(r"\b(?:cp|mv|ln)[ \t]+((?:-\S+[ \t]+)*)([^\s;&|]+\.py)[ \t]+([^\s;&|]+)")
+_VOLUME = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\s:\"']+\.py):([^\s:\"']+\.py)\b", re.MULTILINE)
+_HERE = re.compile(r"^(?:\$\{?PWD\}?/|\./|/)+")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedElsewhere:
+    """files: where files come to, in folders of the checkout. beside: a file's folder, and those it comes to."""
+
+    files: frozenset[str] = frozenset()
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def around(cls, folder: Path) -> PlacedElsewhere:
+        """Read what the repository around a folder says, else the nearest project."""
+        above = (folder, *folder.parents)
+        marked = (each for marks in (REPOSITORY_FOLDERS, PROJECT_FILES) for each in above if _has(each, marks))
+        top = next(marked, None)
+        files: set[str] = set()
+        beside: dict[str, dict[str, None]] = {}
+        for source, target in _moves(top) if top is not None else ():
+            files.add(target)
+            beside.setdefault(os.path.dirname(source), {})[os.path.dirname(target)] = None
+        return cls(frozenset(files), {each: tuple(places) for each, places in beside.items()})
+
+    def holds(self, folder: str, name: str) -> bool:
+        """Whether a module that a folder lacks comes there, or is there where files of the folder come to."""
+        if f"{folder}/{name}.py" in self.files:
+            return True
+        places = self.beside.get(folder, ())
+        return any(os.path.isfile(f"{place}/{name}.py") or os.path.isdir(f"{place}/{name}") for place in places)
+
+
+def _has(folder: Path, marks: tuple[str, ...]) -> bool:
+    return any((folder / mark).exists() for mark in marks)
+
+
+def _moves(top: Path) -> Iterator[tuple[str, str]]:
+    """The Python files that are put elsewhere, and the path in the checkout at which each will be."""
+    for path in _saying(top):
+        try:
+            text = path.read_text("utf-8", "replace")
+        except OSError:
+            continue
+        for source, target in _written(_CONTINUED.sub(" ", text.replace("\r\n", "\n"))):
+            file = _source(source, (path.parent, top))
+            place = _folder(PurePosixPath(target).parent, (path.parent, top)) if file is not None else None
+            if file is not None and place is not None and (place / PurePosixPath(target).name) != file:
+                yield str(file), f"{place}/{PurePosixPath(target).name}"
+
+
+def _saying(top: Path) -> Iterator[Path]:
+    """Dockerfiles and compose files, near the top."""
+    pending = [(str(top), 0)]
+    while pending:
+        folder, depth = pending.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if depth < _DEPTH and entry.name not in SKIPPED:
+                    pending.append((entry.path, depth + 1))
+            elif _SAYING.search(entry.name) and not entry.name.endswith(".py"):
+                yield Path(entry.path)
+
+
+def _written(text: str) -> Iterator[tuple[str, str]]:
+    for match in _COPY.finditer(text):
+        if "--from" not in match[1]:
+            *sources, target = [word.strip("[],\"'") for word in match[2].split()]
+            yield from ((source, _full(target, source)) for source in sources if source.endswith(".py"))
+    for match in _COMMAND.finditer(text):
+        yield match[2], _full(match[3], match[2])
+    for match in _VOLUME.finditer(text):
+        yield match[1], match[2]
+
+
+def _full(target: str, source: str) -> str:
+    """A target that is a folder gets the file's own name."""
+    return target if target.endswith(".py") else f"{target}/{PurePosixPath(source).name}"
+
+
+def _source(written: str, folders: tuple[Path, ...]) -> Path | None:
+    path = _HERE.sub("", written)
+    found = (folder / path for folder in folders)
+    return next((Path(os.path.normpath(each)) for each in found if each.is_file()), None)
+
+
+def _folder(written: PurePosixPath, folders: tuple[Path, ...]) -> Path | None:
+    """The folder of the checkout that a folder of the image is: the one that agrees in most of its last parts."""
+    parts = [part for part in written.parts if part not in ("/", ".")]
+    for start in range(len(parts)):
+        for folder in folders:
+            place = folder.joinpath(*parts[start:])
+            if place.is_dir():
+                return Path(os.path.normpath(place))
+    return None

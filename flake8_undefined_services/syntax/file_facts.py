@@ -9,7 +9,7 @@ from functools import cached_property
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.discarded import discarded_functions
-from flake8_undefined_services.syntax.other_targets import for_other_targets
+from flake8_undefined_services.syntax.other_targets import for_other_targets, for_the_script
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
@@ -104,6 +104,11 @@ class FileFacts:
             found = for_other_targets(self._tree, self._text, version, platform)
             self._of_others[version, platform] = found
         return found
+
+    @cached_property
+    def for_the_script(self) -> frozenset[str]:
+        """The module's functions and classes that are called only where it runs as the script."""
+        return for_the_script(self._tree, self._text)
 
     @cached_property
     def tables(self) -> frozenset[str]:

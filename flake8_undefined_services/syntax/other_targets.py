@@ -31,8 +31,26 @@ def for_other_targets(tree: ast.Module, text: str, version: Version, platform: s
     """
     if not any(spelled in text for spelled in _TARGETS):
         return frozenset()
-    names = {each.name for each in tree.body if isinstance(each, _DEFINITIONS) and not each.decorator_list}
     known = partial(known_test, version=version, platform=platform)
+    return _unreached(tree, lambda test: known(test) if _asks_for_target(test) else None)
+
+
+def for_the_script(tree: ast.Module, text: str) -> frozenset[str]:
+    """The same of what only code under `if __name__ == "__main__"` names: it runs where that has run."""
+    if "__main__" not in text:
+        return frozenset()
+    return _unreached(tree, lambda test: False if is_main_guard(test) else None)
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """Whether a test lets only the script through (`__main__`, "Idiomatic Usage")."""
+    return isinstance(test, ast.Compare) and any(
+        isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
+    )
+
+
+def _unreached(tree: ast.Module, known: Known) -> frozenset[str]:
+    names = {each.name for each in tree.body if isinstance(each, _DEFINITIONS) and not each.decorator_list}
     dead: set[_Mention] = set()
     live: set[_Mention] = set()
     for statement in tree.body:
@@ -65,7 +83,7 @@ def _mentions(statement: ast.stmt, known: Known) -> Iterator[tuple[str, bool]]:
             yield node.attr, is_dead
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value, is_dead
-        answer = known(node.test) if isinstance(node, (ast.If, ast.IfExp)) and _asks_for_target(node.test) else None
+        answer = known(node.test) if isinstance(node, (ast.If, ast.IfExp)) else None
         for field, value in ast.iter_fields(node):
             never = answer is not None and field == ("orelse" if answer else "body")
             parts = value if isinstance(value, list) else [value]

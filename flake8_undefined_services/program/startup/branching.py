@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
+from flake8_undefined_services.syntax.other_targets import is_main_guard
 from flake8_undefined_services.syntax.returning import may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name
@@ -26,7 +27,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
     if answer is not None:
         if not answer:
             _note_type_checking(machine, node, frame)
-            if _is_main_guard(node.test):
+            if is_main_guard(node.test):
                 frame.module.main_blocks.append(node.body)
         return machine.run_block(node.body if answer else node.orelse, frame)
 
@@ -70,13 +71,6 @@ def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
     if any(is_type_checking_name(part) for part in ast.walk(node.test)):
         module = ast.Module(body=node.body, type_ignores=[])
         frame.namespace.type_checking_names.update(scope_of(module).bound)
-
-
-def _is_main_guard(test: ast.expr) -> bool:
-    """Whether a test lets only the script through (`__main__`, "Idiomatic Usage")."""
-    return isinstance(test, ast.Compare) and any(
-        isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
-    )
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.If: _if}

@@ -40,6 +40,7 @@ from flake8_undefined_services.program.startup.values import (
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
+from flake8_undefined_services.syntax.scopes import scope_of
 
 _NOWHERE = Spec(Where.OPAQUE)
 _CALL_BUDGET = 20_000
@@ -167,6 +168,7 @@ def examine_functions(
     done: set[int] = set()
     asks = _asking(module, machine.target, imports=imports)
     unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform)
+    told = _told_in_scripts(machine, module)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -185,10 +187,29 @@ def examine_functions(
                 continue
             frame = bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
-            try:
+            if told is not None and _outermost(function) in module.facts.for_the_script:
+                machine.tells = told
+            with suppress(Raised, BudgetExceeded, RecursionError):
                 calls.run_body(machine, function, frame)
-            except (Raised, BudgetExceeded, RecursionError):
-                continue
+            machine.tells = bool
+
+
+def _told_in_scripts(machine: Machine, module: ModuleFrame) -> Callable[[str], bool] | None:
+    """Tells the names that functions may miss where the module is the script, whose last block has bound some.
+
+    None: it has no functions for that alone, or is imported as well.
+    """
+    if not module.main_blocks or not module.facts.for_the_script or _is_imported(machine, module.name):
+        return None
+    blocks = (ast.Module(body=block, type_ignores=[]) for block in module.main_blocks)
+    bound = frozenset[str]().union(*(scope_of(block).bound for block in blocks))
+    return lambda name: name not in bound
+
+
+def _is_imported(machine: Machine, name: str) -> bool:
+    """Whether a module of the project, in any process, has imported one of that name."""
+    executions = (each for loaded in machine.world.everything.values() for each in loaded)
+    return any(each.name == name for execution in executions for each in execution.loaded)
 
 
 def _is_discarded(module: ModuleFrame, function: FunctionValue) -> bool:

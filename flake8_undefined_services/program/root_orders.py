@@ -36,10 +36,10 @@ def in_root_orders(project: Project, sources: Mapping[str, Source], finder: Find
         hidden = frozenset(_hidden_in(root, finder)) if root in project.roots else frozenset()
         if hidden and any(_asks_for(hidden, file, sources[file.path].text) for file in files if file.path in sources):
             others[root] = tuple(files)
-    apart = {file.path for files in others.values() for file in files}
+    apart = {file.path for own in others.values() for file in own}
     yield replace(project, reported=tuple(file for file in project.reported if file.path not in apart))
-    for root, files in others.items():
-        yield replace(project, reported=files, roots=tuple(dict.fromkeys((root, *project.roots))))
+    for root, own in others.items():
+        yield replace(project, reported=own, roots=tuple(dict.fromkeys((root, *project.roots))))
 
 
 def _hidden_in(root: Path, finder: Finder) -> Iterator[str]:

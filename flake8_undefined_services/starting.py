@@ -54,7 +54,7 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     from flake8_undefined_services.verification import read_environment_file, verify
 
     settings = replace(settings, roots=predicting.roots_of(settings))
-    entries = _modules(options, settings) if options.all else _entries(options.entrypoints, settings)
+    entries = _modules(options, settings) if options.all else _there(_entries(options.entrypoints, settings))
     environment = read_environment_file(options.env_file) if options.env_file is not None else None
     # Importing is all that is done, also where a worker goes on to import what its settings name.
     predictions = predicting.predict([replace(entry, how="import") for entry in entries], settings)
@@ -76,6 +76,14 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     else:
         terminal.show(text.render(verified), sys.stdout)
     return 0 if all(each.is_good for each in verified) else 1
+
+
+def _there(entries: Sequence[EntryPoint]) -> tuple[EntryPoint, ...]:
+    """Leave out what the project's files start and this checkout does not have; that is no mistake of the user's."""
+    for entry in entries:
+        if entry.where is not None and entry.file is None:
+            print(f"{entry.text}: not in this checkout, so not imported", file=sys.stderr)
+    return tuple(each for each in entries if each.where is None or each.file is not None)
 
 
 def _modules(options: argparse.Namespace, settings: Settings) -> tuple[EntryPoint, ...]:

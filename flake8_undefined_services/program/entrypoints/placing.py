@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
-from flake8_undefined_services.program.entrypoints.started import Loading, Started
+from flake8_undefined_services.program.entrypoints.started import SETTINGS_VARIABLE, Loading, Started
 from flake8_undefined_services.program.naming import PACKAGE_FILE, SOURCE_FOLDER
 from flake8_undefined_services.sources import shown
 
@@ -58,7 +58,7 @@ def placed(started: Started, surroundings: Surroundings, where: Origin | None) -
         return _script(started, surroundings, where)
     if started.loading is Loading.FILE:
         return _imported_file(started, surroundings, where)
-    attributes = started.loading is Loading.IMPORT and not started.attribute
+    attributes = started.loading is Loading.IMPORT and not started.attribute and started.by != SETTINGS_VARIABLE
     located = locate(started.name, surroundings.searched(started), attributes=attributes)
     if located is None:
         return None

@@ -14,7 +14,7 @@ _IN_SETTINGS_FOLDER = re.compile(
 )
 _SETTINGS_FOLDERS = frozenset({"settings", "config", "conf"})
 _CELERY_FILE = re.compile(r"celery(?:_?app)?\.py$")
-_APPLICATION = re.compile(r"^(ASGI_APPLICATION|WSGI_APPLICATION)\s*(?::.*?)?=\s*[\"']([\w.]+)[\"']", re.MULTILINE)
+_APPLICATION = re.compile(r"^[ \t]*(ASGI_APPLICATION|WSGI_APPLICATION)\s*(?::.*?)?=\s*[\"']([\w.]+)[\"']", re.MULTILINE)
 _CELERY = re.compile(r"^\w+\s*(?::.*?)?=\s*(?:\w+\.)?Celery\(", re.MULTILINE)
 
 

@@ -44,6 +44,14 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"deploy/web.service": "[Service]\nExecStart=/venv/bin/gunicorn \\\n  app.main:app\n"},
         "app.main:app | gunicorn | deploy/web.service:2",
     ),
+    "settings in a class": (
+        {"conf/settings/base.py": 'class Base(Settings):\n    WSGI_APPLICATION = "app.main.application"\n'},
+        "app.main:application | WSGI_APPLICATION | conf/settings/base.py:2",
+    ),
+    "settings that this checkout lacks": (
+        {"Dockerfile": "FROM python\nENV DJANGO_SETTINGS_MODULE=app.local\n"},
+        "app.local | DJANGO_SETTINGS_MODULE | Dockerfile:2",
+    ),
     "a service of s6": (
         {"docker/s6-rc.d/web/run": "#!/command/with-contenv bash\ncd /srv || exit\nexec python3 -u -m app\n"},
         "-m app | python -m | docker/s6-rc.d/web/run:3",

@@ -12,7 +12,10 @@ _FOLDERS = frozenset(
 )
 # What stands beside the package in a project's own folder, for work on it.
 _BESIDE = frozenset("ci dev devtools docker hack packaging release script scripts tool tools".split())
-_FILES = re.compile(r"(?:test_\w*|\w*_tests?|tests?|conftest|setup|noxfile|fabfile|dodo|duties|pavement|tasks)\.py\Z")
+_FILES = re.compile(
+    r"(?:test_\w*|\w*_tests?|tests?|conftest|setup|hatch_build|pdm_build|noxfile|fabfile|dodo|duties|pavement|tasks)"
+    r"\.py\Z"
+)
 
 
 def may_be_of_a_service(path: str | Path, project: Path, top: Path) -> bool:

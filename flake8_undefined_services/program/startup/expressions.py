@@ -264,6 +264,10 @@ def _joined_string(machine: Machine, node: Any, frame: Frame) -> Value:
     return Constant("".join(texts)) if len(texts) == len(parts) else given(*parts)
 
 
+_WRITTEN_ALIKE = (str, int, bool, type(None))
+"""Their values are formatted as `str` gives them, by every Python."""
+
+
 def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
     spec = NONE if node.format_spec is None else machine.evaluate(node.format_spec, frame)
@@ -273,7 +277,7 @@ def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
         special.written(machine, value, ("__repr__",), frame)
     elif special.first_of(machine, value, ("__format__",), (spec,), frame) is None:
         special.as_text(machine, value, frame)
-    if isinstance(value, Constant) and type(value.value) in (str, int) and spec == NONE and node.conversion == -1:
+    if isinstance(value, Constant) and type(value.value) in _WRITTEN_ALIKE and spec == NONE and node.conversion == -1:
         return Constant(str(value.value))
     return given(value)
 

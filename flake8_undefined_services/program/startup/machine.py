@@ -16,10 +16,10 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
-from flake8_undefined_services.program.startup.exceptions import class_name
+from flake8_undefined_services.program.startup.first_rounds import FirstRound
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.origin import Origin, raised_at
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
@@ -168,6 +168,7 @@ class Machine:
     chances: int = 0
     likely: float = 1.0
     muted: int = 0
+    first: FirstRound | None = None
     tells: Callable[[str], bool] = bool
     handlers: list[Handler] = field(default_factory=list)
     possible: set[str] = field(default_factory=set)
@@ -289,7 +290,7 @@ class Machine:
         try:
             result = self.execute(statement, frame)
         except Raised as error:
-            origin = error.origin or _origin(error.name, statement, frame, self)
+            origin = error.origin or raised_at(statement.lineno, error.name, frame.module, self.world)
             return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)
@@ -385,14 +386,6 @@ class Machine:
             yield
         finally:
             self.muted -= 1
-
-
-def _origin(name: str, statement: ast.stmt, frame: Frame, machine: Machine) -> Origin:
-    """An exception that a statement of analysed code raises: the innermost one is where the traceback ends."""
-    module = frame.module
-    chain = machine.world.chain(module.path, module.name, statement.lineno)
-    shown = class_name(name)
-    return Origin(shown, None, module.path, statement.lineno, f"{shown} is raised", chain)
 
 
 def nothing(machine: Machine, node: Any, frame: Frame) -> None:

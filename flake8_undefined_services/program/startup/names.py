@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.catching import fail, origin_of
@@ -118,11 +119,22 @@ def _is_in_method(frame: Frame | None) -> bool:
 def _unbound_variable(
     machine: Machine, name: str, node: ast.AST, frame: Frame, owner: Frame, evaluator: str | None
 ) -> Value:
-    if owner is frame:
+    if owner is frame or _is_inlined(machine, frame, owner):
         return miss(machine, name, node, frame, ScopeKind.FUNCTION, owner.namespace)
     if machine.when is not Evaluation.IMPORT and owner not in machine.running:
         return UNKNOWN  # the enclosing function has returned, on a way that is not known
     return miss(machine, name, node, frame, ScopeKind.FREE, None, evaluator=evaluator)
+
+
+def _is_inlined(machine: Machine, frame: Frame | None, owner: Frame) -> bool:
+    """Whether code is compiled as a part of the function around it, as comprehensions are since 3.12 (PEP 709)."""
+    if machine.target.version < (3, 12):
+        return False
+    while frame is not None and frame is not owner:
+        if frame.kind is not FrameKind.COMPREHENSION or isinstance(frame.node, ast.GeneratorExp):
+            return False
+        frame = frame.parent
+    return True
 
 
 def miss(
@@ -139,14 +151,17 @@ def miss(
     """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
     observations = frame.module.observations
+    clock = machine.store.clock
+    if machine.muted and machine.first is not None and namespace is not None and not perhaps:
+        again = partial(miss, machine, name, node, frame, scope, namespace, evaluator=evaluator)
+        machine.first.note(machine, (namespace, name), frame, again)
 
     def tell() -> None:
         if not machine.tells(name):
             return
         spaces = (frame.module.namespace, namespace)
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
-        clock, weight = machine.store.clock, machine.weight
-        found = Miss(name, node, scope, namespace, clock, weight, perhaps, type_checking, evaluator)
+        found = Miss(name, node, scope, namespace, clock, machine.weight, perhaps, type_checking, evaluator)
         observations.miss(machine.when, found)
 
     def caught() -> None:

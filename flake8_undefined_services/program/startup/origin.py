@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services.diagnostics import ImportStep, Place
+from flake8_undefined_services.program.startup.exceptions import class_name
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.program.startup.frames import ModuleFrame
+    from flake8_undefined_services.program.startup.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +31,9 @@ class Origin:
     certain: bool = True
     finding: tuple[str, Place] | None = None
     of_environment: bool = False
+
+
+def raised_at(line: int, name: str, module: ModuleFrame, world: World) -> Origin:
+    """An exception that a statement of analysed code raises: the innermost one is where the traceback ends."""
+    shown = class_name(name)
+    return Origin(shown, None, module.path, line, f"{shown} is raised", world.chain(module.path, module.name, line))

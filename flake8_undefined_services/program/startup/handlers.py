@@ -209,7 +209,7 @@ def _split(machine: Machine, way: Path, group: TupleValue, clauses: Sequence[Cla
         if not taken:
             continue
         machine.handling.append(Caught(way.exception, way.origin))
-        ends = [end for start in here for end in machine.follow(start, clause.run)]
+        ends = machine.follow_all(here, clause.run)
         machine.handling.pop()
         left += [end for end in ends if end.leave is not Leave.NORMAL]
         here = [end for end in ends if end.leave is Leave.NORMAL]

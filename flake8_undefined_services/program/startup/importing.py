@@ -14,10 +14,10 @@ from flake8_undefined_services.program.startup.catching import fail, is_far_fetc
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.machine import Crossing, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
-from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.path_loads import forget_rare, note_path
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKind

@@ -59,7 +59,7 @@ def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[P
     left: list[Path] = []
     for run in rounds:
         machine.rounds += 1
-        ways = [way for path in going for way in machine.follow(path, run)]
+        ways = machine.follow_all(going, run)
         going, stopped, gone = _sorted_out(ways)
         broken += stopped
         left += gone
@@ -85,7 +85,7 @@ def _finish_loop(
     left: list[Path],
 ) -> list[Path]:
     """The else clause runs where the loop was not broken."""
-    ended = [way for path in going for way in machine.follow(path, lambda: machine.run_block(node.orelse, frame))]
+    ended = machine.follow_all(going, lambda: machine.run_block(node.orelse, frame))
     return ended + broken + left
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,7 +19,7 @@ from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.first_rounds import FirstRound
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.origin import Origin, raised_at
+from flake8_undefined_services.program.startup.origin import Crossing, Origin, raised_at
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.twins import Made, Twins
@@ -73,14 +73,6 @@ class Handler:
     frame: Frame
     mark: int
     snapshots: list[tuple[frozenset[str], Delta]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Crossing:
-    """An exception left an imported module by an import statement; `swallowed` tells there that a guard caught it."""
-
-    origin: Origin
-    swallowed: Callable[[], None]
 
 
 Evaluator = Callable[["Machine", Any, Frame], Value]
@@ -262,7 +254,7 @@ class Machine:
                     continue
             else:
                 run = partial(self._guarded, statement, frame)
-                result = [way for path in paths for way in self.follow(path, run)]
+                result = self.follow_all(paths, run)
             leaving = [path for path in result if path.leave is not Leave.NORMAL]
             if leaving:
                 prefix = self.store.changes(mark)
@@ -347,14 +339,23 @@ class Machine:
         self.weight = weight
         return [after(start.delta, path) for path in paths]
 
+    def follow_all(self, starts: Iterable[Path], run: Run) -> list[Path]:
+        """Go on from where several paths left; what they meet in the same of its rounds is one event."""
+        rounds = last = self.rounds
+        ways: list[Path] = []
+        for start in starts:
+            self.rounds = rounds
+            ways += self.follow(start, run)
+            last = max(last, self.rounds)
+        self.rounds = last
+        return ways
+
     def then(self, result: list[Path] | None, run: Callable[[], list[Path] | None]) -> list[Path] | None:
         """Go on with `run` on every path that is left normally; the answer is as `execute` gives it."""
         if result is None:
             return run()
-        left: list[Path] = []
-        for path in result:
-            left.extend(self.follow(path, run) if path.leave is Leave.NORMAL else [path])
-        return left
+        going = [path for path in result if path.leave is Leave.NORMAL]
+        return [path for path in result if path.leave is not Leave.NORMAL] + self.follow_all(going, run)
 
     def resume(self, path: Path) -> None:
         """Make a path's state the current one."""
@@ -386,7 +387,3 @@ class Machine:
             yield
         finally:
             self.muted -= 1
-
-
-def nothing(machine: Machine, node: Any, frame: Frame) -> None:
-    """A statement that does nothing at run time."""

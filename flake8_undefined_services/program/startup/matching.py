@@ -89,7 +89,7 @@ def _guard(
         assume(machine, guard, frame, True)
         return machine.run_block(case.body, frame)
 
-    return [w for way in asked for w in machine.follow(way._replace(weight=way.weight * share), run)], no
+    return machine.follow_all([way._replace(weight=way.weight * share) for way in asked], run), no
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.Match: _match}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,14 @@ class Origin:
     certain: bool = True
     finding: tuple[str, Place] | None = None
     of_environment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """An exception left an imported module by an import statement; `swallowed` tells there that a guard caught it."""
+
+    origin: Origin
+    swallowed: Callable[[], None]
 
 
 def raised_at(line: int, name: str, module: ModuleFrame, world: World) -> Origin:

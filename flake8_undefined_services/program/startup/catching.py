@@ -10,6 +10,7 @@ from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine, Raised
 from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.trials import replaced
 from flake8_undefined_services.program.startup.values import UNKNOWN, Value
 from flake8_undefined_services.program.startup.world import LEAST_LIKELY
 
@@ -101,5 +102,5 @@ def fail(
         machine.world.pass_over(machine.likelihood)
     elif machine.when is Evaluation.IMPORT and not machine.muted:
         weight = 0.0 if perhaps else machine.weight
-        machine.world.stop(origin(), weight, machine.rounds, by_chance=machine.chances > 0)
+        machine.world.stop(replaced(machine, origin()), weight, machine.rounds, by_chance=machine.chances > 0)
     return UNKNOWN

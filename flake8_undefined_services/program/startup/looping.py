@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import collections_, first_rounds
+from flake8_undefined_services.program.startup import collections_, trials
 from flake8_undefined_services.program.startup.assignment import assign
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
@@ -104,12 +104,12 @@ def _unknown_rounds(
     may_be_empty: whether that there is no round at all is worth telling; who loops over something may know better.
     """
     machine.rounds += 1
-    with first_rounds.first_round(machine, frame) as tried:
+    with trials.trying(machine, frame) as trial:
         first = machine.collect(run)
     widened = _widened(first)
     share = 0.5 if may_skip else 1.0
-    if tried.missed:
-        first_rounds.tell(machine, tried, widened, share)
+    if trial.missed:
+        trials.tell(machine, trial, widened, share)
     start = Path(Leave.NORMAL, widened, machine.weight * share)
     going, broken, left = _sorted_out(machine.follow(start, run))
     if endless:

@@ -16,12 +16,12 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
-from flake8_undefined_services.program.startup.first_rounds import FirstRound
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.origin import Crossing, Origin, raised_at
+from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
+from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
     NONE,
@@ -134,6 +134,7 @@ class Machine:
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
     to of which nothing says that they happen. called: the call that is being made, and its line.
+    trial: what is executed only to see what it misses. finals: the `finally` clauses that are open, with their frames.
     asker: the frame and line from which somebody outside evaluates what stands elsewhere. making: classes whose
     metaclasses make them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
@@ -160,7 +161,8 @@ class Machine:
     chances: int = 0
     likely: float = 1.0
     muted: int = 0
-    first: FirstRound | None = None
+    trial: Trial | None = None
+    finals: Sequence[tuple[Sequence[ast.stmt], Frame]] = ()
     tells: Callable[[str], bool] = bool
     handlers: list[Handler] = field(default_factory=list)
     possible: set[str] = field(default_factory=set)
@@ -282,7 +284,7 @@ class Machine:
         try:
             result = self.execute(statement, frame)
         except Raised as error:
-            origin = error.origin or raised_at(statement.lineno, error.name, frame.module, self.world)
+            origin = error.origin or self.world.raised(error.name, frame.module, statement.lineno)
             return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)

@@ -12,7 +12,9 @@ from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import Miss
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
+from flake8_undefined_services.program.startup.trial import Missed
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
 from flake8_undefined_services.syntax.facts import ScopeKind
 from flake8_undefined_services.syntax.scopes import mangle
@@ -152,9 +154,21 @@ def miss(
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
     observations = frame.module.observations
     clock = machine.store.clock
-    if machine.muted and machine.first is not None and namespace is not None and not perhaps:
+    at, line = machine.asker or (frame, getattr(node, "lineno", 1))
+    place = frame.module.path, frame.module.parsed.place(node)
+    message = f"name {name!r} is not defined"
+
+    def origin() -> Origin:
+        return replace(origin_of(machine, error, name, message, at, line, place[1]), finding=place)
+
+    if (
+        machine.trial is not None
+        and namespace is not None
+        and not perhaps
+        and machine.trial.takes(frame, machine.weight, len(machine.handlers))
+    ):
         again = partial(miss, machine, name, node, frame, scope, namespace, evaluator=evaluator)
-        machine.first.note(machine, (namespace, name), frame, again)
+        machine.trial.missed.append(Missed((namespace, name), again, origin))
 
     def tell() -> None:
         if not machine.tells(name):
@@ -168,13 +182,10 @@ def miss(
         if machine.when is Evaluation.IMPORT:
             observations.catch(node)
 
-    at, line = machine.asker or (frame, getattr(node, "lineno", 1))
-    place = frame.module.path, frame.module.parsed.place(node)
-    message = f"name {name!r} is not defined"
     return fail(
         machine,
         error,
-        lambda: replace(origin_of(machine, error, name, message, at, line, place[1]), finding=place),
+        origin,
         frame,
         tell,
         perhaps=perhaps,

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flake8_undefined_services.diagnostics import ImportStep, Place
-from flake8_undefined_services.program.startup.exceptions import class_name
-
-if TYPE_CHECKING:
-    from flake8_undefined_services.program.startup.frames import ModuleFrame
-    from flake8_undefined_services.program.startup.world import World
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +34,3 @@ class Crossing:
 
     origin: Origin
     swallowed: Callable[[], None]
-
-
-def raised_at(line: int, name: str, module: ModuleFrame, world: World) -> Origin:
-    """An exception that a statement of analysed code raises: the innermost one is where the traceback ends."""
-    shown = class_name(name)
-    return Origin(shown, None, module.path, line, f"{shown} is raised", world.chain(module.path, module.name, line))

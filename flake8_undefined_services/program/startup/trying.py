@@ -39,9 +39,13 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     if any(may_leave(statement) for statement in node.finalbody):  # that drops the exception (8.4)
         surely = isinstance(node.finalbody[-1], LEAVING)
         clauses.append(Clause(_EVERYTHING if surely else None, lambda: None))
-    ways = guarded(machine, frame, body, otherwise, clauses)
     if not node.finalbody:
-        return ways
+        return guarded(machine, frame, body, otherwise, clauses)
+    outer, machine.finals = machine.finals, [*machine.finals, (node.finalbody, frame)]
+    try:
+        ways = guarded(machine, frame, body, otherwise, clauses)
+    finally:
+        machine.finals = outer
     return _finally(machine, node, frame, ways)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Finder
-from flake8_undefined_services.program.startup.exceptions import Exceptions
+from flake8_undefined_services.program.startup.exceptions import Exceptions, class_name
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.loaded import (
     EnvironmentUse,
@@ -368,6 +368,11 @@ class World:
             self.stack[-1].module.effects.append((namespace, name, value))
             if not isinstance(value, ModuleValue):
                 self.binders[id(namespace), name] = self.stack[-1].module
+
+    def raised(self, name: str, module: ModuleFrame, line: int) -> Origin:
+        """An exception that a statement raises: the innermost one is where the traceback ends."""
+        shown = class_name(name)
+        return Origin(shown, None, module.path, line, f"{shown} is raised", self.chain(module.path, module.name, line))
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""

@@ -121,16 +121,21 @@ def worlds(
     files: Sequence[Examined],
     manifests: Manifests,
 ) -> Iterator[Without]:
-    """First the world without all of them; then, for what is no longer asked for there, one without only that."""
+    """First the world without all of them; then, for what is no longer asked for there, one without only that.
+
+    They share modules: what the processes of one have done to these is taken back before the next one begins.
+    """
     absent = frozenset(asked)
+    examination.process.world.restart()
     for _ in range(_ROUNDS):
         if not absent:
             return
         concerned = [each for name in absent for each in asked[name]]
         without = Without(_without(examination, absent | manifests.distributions_of(absent), concerned, files), absent)
+        world = without.examination.process.world
         yield without
         hidden = frozenset(name for name in absent if not _is_asked_for(without, asked[name]))
-        world = without.examination.process.world
+        world.restart()
         if hidden == absent or world.begun > _TOO_OFTEN * len(world.everything) + _SOME_EXECUTIONS:
             return
         absent = hidden

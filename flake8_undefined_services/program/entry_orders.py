@@ -16,11 +16,15 @@ from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFau
 @dataclass(frozen=True, slots=True)
 class EntryOrders:
     """What the entry points load, where one of them meets a module that is not there yet and by which imports, and
-    which files meet one if any module is imported first; files as findings name them."""
+    which files meet one if any module is imported first; files as findings name them.
+
+    passed_over: what was met with some module imported first, and no start of a service meets.
+    """
 
     loaded: frozenset[str]
     met: Mapping[tuple[str, Place], CyclicOrder | None]
     crashing: frozenset[str]
+    passed_over: frozenset[tuple[str, Place]] = frozenset()
 
     @classmethod
     def of(
@@ -41,7 +45,9 @@ class EntryOrders:
                         key = path, each.place
                         met[key] = simplest((met.get(key), _started(each, entry, start)))
         crashing = frozenset(path for path, each in facts.items() if any(map(cyclic, each)))
-        return cls(frozenset(loaded), met, crashing)
+        made = cls(frozenset(loaded), met, crashing)
+        told = ((path, fact) for path, each in facts.items() for fact in each if isinstance(fact, ImportFault))
+        return replace(made, passed_over=frozenset((p, fact.place) for p, fact in told if not made._happens(fact, p)))
 
     def happening(self, facts: Iterable[Fault | ImportFault], path: str) -> tuple[Fault | ImportFault, ...]:
         """Of what was met with a module imported first, whichever, that which some start of a service meets."""
@@ -54,7 +60,7 @@ class EntryOrders:
         those are told that crash in each order.
         """
         if not isinstance(fact, ImportFault) or not cyclic(fact):
-            return True
+            return not isinstance(fact, ImportFault) or fact.hides not in self.passed_over
         if path in self.loaded:
             return (path, fact.place) in self.met
         circle = {step.path for step in fact.order.circle} if fact.order else set()

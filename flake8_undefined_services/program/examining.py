@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.program.assigned_outside import AssignedOutside
 from flake8_undefined_services.program.examined import Examined
@@ -205,7 +205,10 @@ def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]
         for fact in execution.frame.observations.facts():
             key: tuple[object, ...] = (type(fact), fact.place, getattr(fact, "kind", None), _time(fact))
             before = found.get(key)
-            found[key] = (fact if before is None or not fact.certain else before[0], 1 + (before[1] if before else 0))
+            first = fact if before is None or not fact.certain else before[0]
+            if before is not None and _hidden(before[0]) != _hidden(fact):
+                first = _of_itself(first)
+            found[key] = (first, 1 + (before[1] if before else 0))
             if isinstance(fact, ImportFault) and fact.order is not None:
                 orders.setdefault(key, []).append(fact.order)
             if _time(fact) is Evaluation.IMPORT:
@@ -223,6 +226,15 @@ def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]
 def _is_of_an_absence(fact: Fault | ImportFault) -> bool:
     """None is misused: a finding only where it stands for a dependency that is not installed."""
     return isinstance(fact, ImportFault) and fact.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
+
+
+def _hidden(fact: Fault | ImportFault) -> tuple[str, Place] | None:
+    return fact.hides if isinstance(fact, ImportFault) else None
+
+
+def _of_itself(fact: Fault | ImportFault) -> Fault | ImportFault:
+    """A guard that hides several errors is told whatever becomes of one of them."""
+    return replace(fact, hides=None) if isinstance(fact, ImportFault) else fact
 
 
 def _time(fact: Fault | ImportFault) -> Evaluation:

@@ -53,3 +53,29 @@ def test_a_cycle_is_told_where_a_start_meets_it(
     monkeypatch.chdir(tmp_path)
     found = {(each.path, each.certain) for each in api.check(["."]) if each.code == "SVC113"}
     assert found == expected if expected is not None else found
+
+
+GUARDED = {
+    "shop/__init__.py": "",
+    "shop/types.py": "try:\n    import shop.plugin\nexcept ImportError:\n    pass\n",
+    "shop/plugin.py": "from shop.store import Store\n",
+    "shop/store.py": "import shop.types\nStore = 1\n",
+}
+GUARDS = [
+    (GUARDED, {"SVC113", "SVC125"}),
+    (GUARDED | {"main.py": "import shop.types\n"} | STARTS, set()),
+    (GUARDED | {"main.py": "import shop.store\n"} | STARTS, {"SVC113", "SVC125"}),
+    (GUARDED | {"main.py": "import shop.types\n", "shop/plugin.py": "missing\n"} | STARTS, {"SVC101"}),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), GUARDS)
+def test_a_guard_hides_what_a_start_meets(
+    files: dict[str, str], expected: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text + APP if name == "main.py" else text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert {each.code for each in api.check(["."])} == expected

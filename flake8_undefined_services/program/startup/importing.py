@@ -305,7 +305,7 @@ def _execute(machine: Machine, module: LoadedModule, request: Request) -> None:
         machine.tables.module(machine, module)
     except Raised as error:
         if error.origin is not None and is_own_fault(machine, error.origin):
-            swallowed = partial(_tell_swallowed, machine, module.name, request)
+            swallowed = partial(_tell_swallowed, machine, module.name, request, error.origin)
             machine.crossed.append(Crossing(error.origin, swallowed))
         raise
 
@@ -318,10 +318,18 @@ def is_own_fault(machine: Machine, origin: Origin) -> bool:
     return origin.type != "ModuleNotFoundError" or machine.world.finder.find(top).where in _OWN
 
 
-def _tell_swallowed(machine: Machine, module: str, request: Request) -> None:
+def _tell_swallowed(machine: Machine, module: str, request: Request, origin: Origin) -> None:
     if machine.muted:
         return
-    miss = ImportMiss(ImportKind.INEFFECTIVE_IMPORT_GUARD, module, request.place, machine.weight, "ImportError")
+    miss = ImportMiss(
+        ImportKind.INEFFECTIVE_IMPORT_GUARD,
+        module,
+        request.place,
+        machine.weight,
+        "ImportError",
+        reason=f"it hides {origin.type} at {origin.path}:{origin.line}",
+        hides=origin.finding,
+    )
     request.frame.module.observations.miss_import(machine.when, miss)
 
 

@@ -36,7 +36,7 @@ class Miss:
 class ImportMiss:
     """An import, or an attribute of a module, that is not there on one path, or perhaps not.
 
-    order: of a cycle; which imports it takes is known when all that executed then has ended.
+    order: of a cycle; which imports it takes is known when all that executed then has ended. hides: as for the fact.
     """
 
     kind: ImportKind
@@ -47,6 +47,7 @@ class ImportMiss:
     perhaps: bool = False
     reason: str = ""
     order: Callable[[], CyclicOrder | None] | None = None
+    hides: tuple[str, Place] | None = None
 
 
 @dataclass(slots=True)
@@ -183,6 +184,7 @@ class Observations:
             raises=first.raises,
             reason=first.reason,
             order=order,
+            hides=first.hides if all(miss.hides == first.hides for miss in misses) else None,
         )
 
     def _is_bound_later(self, miss: Miss) -> bool:

@@ -284,7 +284,7 @@ class Machine:
         try:
             result = self.execute(statement, frame)
         except Raised as error:
-            origin = error.origin or self.world.raised(error.name, frame.module, statement.lineno)
+            origin = error.origin or self.world.raised(error.name, frame.module, statement)
             return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,3 +35,13 @@ class Crossing:
 
     origin: Origin
     swallowed: Callable[[], None]
+
+
+def said_by(statement: ast.stmt, exception: str) -> str:
+    """What an exception says: the first line of the text that a `raise` statement gives it, if that is plain."""
+    given = statement.exc if isinstance(statement, ast.Raise) else None
+    if isinstance(given, ast.Call) and len(given.args) == 1 and not given.keywords:
+        (text,) = given.args
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
+            return text.value.strip().splitlines()[0]
+    return f"{exception} is raised"

@@ -20,7 +20,7 @@ from flake8_undefined_services.program.startup.loaded import (
     Status,
     keep,
 )
-from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.origin import Origin, said_by
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
@@ -369,10 +369,11 @@ class World:
             if not isinstance(value, ModuleValue):
                 self.binders[id(namespace), name] = self.stack[-1].module
 
-    def raised(self, name: str, module: ModuleFrame, line: int) -> Origin:
+    def raised(self, name: str, module: ModuleFrame, statement: ast.stmt) -> Origin:
         """An exception that a statement raises: the innermost one is where the traceback ends."""
+        chain = self.chain(module.path, module.name, statement.lineno)
         shown = class_name(name)
-        return Origin(shown, None, module.path, line, f"{shown} is raised", self.chain(module.path, module.name, line))
+        return Origin(shown, None, module.path, statement.lineno, said_by(statement, shown), chain)
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""

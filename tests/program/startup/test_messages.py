@@ -1,0 +1,38 @@
+"""What a start-up says of an exception that the project's code raises is what the interpreter says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flake8_undefined_services import api
+from flake8_undefined_services.config import Settings
+from tests.interpreter import ask
+from tests.program.layouts import write
+
+SAID = [
+    'try:\n    from os import not_there\nexcept ImportError as e:\n    raise ImportError("no"\n        " web") from e\n',
+    'class Broken(Exception): ...\n\ndef start():\n    raise Broken("not configured")\n\nstart()\n',
+]
+NOT_SAID = ["raise ImportError\n", 'raise ImportError("")\n', "raise ValueError(1)\n", "raise ValueError(str(1))\n"]
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_the_text_that_raise_gives_is_told(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"main.py": text})
+    monkeypatch.chdir(tmp_path)
+    (start,) = api.startup(["main"], Settings(roots=(tmp_path,)))
+    crash = ask(tmp_path, "main").importing
+    assert start.error is not None
+    assert crash is not None
+    assert start.error.message == crash.message
+
+
+@pytest.mark.parametrize("text", NOT_SAID)
+def test_what_is_no_plain_text_is_not_guessed(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"main.py": text})
+    monkeypatch.chdir(tmp_path)
+    (start,) = api.startup(["main"], Settings(roots=(tmp_path,)))
+    assert start.error is not None
+    assert start.error.message == f"{start.error.type} is raised"

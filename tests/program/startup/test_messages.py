@@ -12,7 +12,7 @@ from tests.interpreter import ask
 from tests.program.layouts import write
 
 SAID = [
-    'try:\n    from os import not_there\nexcept ImportError as e:\n    raise ImportError("no"\n        " web") from e\n',
+    'try:\n    import os.x\nexcept ImportError as e:\n    raise ImportError("no"\n        " web") from e\n',
     'class Broken(Exception): ...\n\ndef start():\n    raise Broken("not configured")\n\nstart()\n',
 ]
 NOT_SAID = ["raise ImportError\n", 'raise ImportError("")\n', "raise ValueError(1)\n", "raise ValueError(str(1))\n"]

@@ -209,6 +209,8 @@ def _is_filled_outside(kind: ClassValue) -> bool:
 def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> Value:
     if name == "register" and _is_abstract(value, name):
         return External("abc.ABCMeta.register")
+    if name == "__dict__":
+        return copied(NamespaceView(value.namespace))  # which nobody can change by it
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
@@ -338,3 +340,11 @@ def dictionary(value: Value) -> Value:
     if isinstance(value, ModuleValue):
         return NamespaceView(value.namespace, value.module)
     return NamespaceView(value.namespace) if isinstance(value, ClassValue) else UNKNOWN
+
+
+def copied(view: NamespaceView) -> NamespaceView:
+    """A dict of its own with what a namespace holds."""
+    own = Namespace()
+    own.bindings.update(view.namespace.bindings)
+    own.dynamic = view.namespace.dynamic
+    return NamespaceView(own, is_copy=True)

@@ -37,6 +37,7 @@ from flake8_undefined_services.program.startup.values import (
     Items,
     Keywords,
     Listing,
+    NamespaceView,
     PendingValue,
     TupleValue,
     Value,
@@ -187,6 +188,8 @@ def _new_type(machine: Machine, arguments: Arguments) -> Value:
 def _dict(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`dict(other, **more)`; what it is made of is known where its keys are."""
     first = arguments[0] if arguments else None
+    if isinstance(first, NamespaceView) and first.module is None and len(arguments) == 1 and not keywords:
+        return attributes.copied(first)
     held = {} if first is None else collections_.named_items(first)
     if held is None or "**" in keywords or len(arguments) > 1:
         for argument in arguments:

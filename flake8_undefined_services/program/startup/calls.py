@@ -182,14 +182,12 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
             return _run_muted(machine, function, arguments, keywords)
     deepest = _REPEATS if arguments and all(isinstance(value, Constant) for value in arguments) else 1
     if active > deepest or len(machine.active) > _DEPTH or not _is_followed(machine, function):
-        machine.possible.add(ANY)
-        return UNKNOWN
+        return _not_followed(machine, arguments)
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         settles = machine.when is not Evaluation.IMPORT or is_old(machine.shapes, function, arguments)
         if settles and times > _REPEATS:
-            machine.possible.add(ANY)
-            return UNKNOWN
+            return _not_followed(machine, arguments)
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     record = machine.world.settled.record(function, arguments, keywords)
@@ -234,9 +232,7 @@ def _repeated(
     keywords: Mapping[str, Value],
 ) -> Value:
     """What a settled function returns; what it has put into its instance is not known."""
-    machine.possible.add(ANY)
-    if arguments and isinstance(arguments[0], InstanceValue):
-        arguments[0].namespace.dynamic = True
+    _not_followed(machine, arguments)
     if answer.argument is not None:
         return arguments[answer.argument]
     if answer.closure is None:
@@ -247,6 +243,14 @@ def _repeated(
     written = answer.closure.args
     by_name = tuple(None if default is None else UNKNOWN for default in written.kw_defaults)
     return FunctionValue(answer.closure, frame, (UNKNOWN,) * len(written.defaults), by_name)
+
+
+def _not_followed(machine: Machine, arguments: Sequence[Value]) -> Value:
+    """What a call that nobody follows returns; what it has put into its instance is not known."""
+    machine.possible.add(ANY)
+    if arguments and isinstance(arguments[0], InstanceValue) and machine.when is Evaluation.IMPORT:
+        arguments[0].namespace.dynamic = True
+    return UNKNOWN
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:
@@ -308,8 +312,11 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 
 
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
-    """Globals that the call may have bound."""
+    """Globals that the call may have bound, and attributes of its instance."""
     namespace = frame.module.namespace
+    first = next(iter(frame.namespace.bindings.values()), None)
+    if isinstance(first, InstanceValue):
+        first.namespace.dynamic = True
     for name in frame.module.facts.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))

@@ -216,6 +216,24 @@ def lacks_key(container: DictValue, key: Value) -> bool:
     return all(isinstance(held, Constant) and held != key for held in items.keys)
 
 
+_MADE_FOR_CLASSES = frozenset(
+    """__module__ __qualname__ __doc__ __dict__ __weakref__ __annotations__ __annotate__ __annotate_func__ __hash__
+    __annotations_cache__ __classcell__ __classdictcell__ __firstlineno__ __static_attributes__ __type_params__
+    __orig_bases__ __abstractmethods__ _abc_impl""".split()
+)
+"""What Python itself, or a metaclass of the standard library, may put into a class's namespace (data model 3.2.11)."""
+
+
+def holds_name(view: NamespaceView, name: Value) -> bool | None:
+    """Whether a namespace, read as a dict, has a name; None: not known."""
+    if not isinstance(name, Constant):
+        return None
+    found = view.namespace.bindings.get(name.value)
+    if found is None:
+        return None if view.namespace.dynamic or name.value in _MADE_FOR_CLASSES else False
+    return None if isinstance(found, Perhaps) else True
+
+
 def item(container: Value, index: Value) -> Value | None:
     """`container[index]` where both are known."""
     if isinstance(container, NamespaceView) and isinstance(index, Constant):

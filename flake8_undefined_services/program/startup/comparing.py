@@ -17,7 +17,6 @@ from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import NOT_THERE
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
-from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.truth import (
     given,
     is_something,
@@ -107,11 +106,8 @@ def _membership(machine: Machine, left: Value, right: Value) -> bool | None:
     """`left in right` where every element is a constant, `"name" in globals()` or in `dir(owner)`; None: not known."""
     if isinstance(right, Listing) and isinstance(left, Constant) and isinstance(left.value, str):
         return is_listed(machine, right.owner, left.value)
-    if isinstance(right, NamespaceView) and isinstance(left, Constant):
-        found = right.namespace.bindings.get(left.value)
-        if found is None:
-            return None if right.namespace.dynamic else False
-        return None if isinstance(found, Perhaps) else True
+    if isinstance(right, NamespaceView):
+        return collections_.holds_name(right, left)
     items = collections_.items_of(right)
     if items is None or not isinstance(left, Constant) or not all(isinstance(item, Constant) for item in items):
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import replace
 from string import Formatter
 
-from flake8_undefined_services.program.startup import attribute_calls, collections_, file_paths, special
+from flake8_undefined_services.program.startup import attribute_calls, attributes, collections_, file_paths, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
 from flake8_undefined_services.program.startup.machine import ANY, Machine
@@ -40,16 +41,16 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         return _list_method(machine, receiver, function.method, arguments, keywords, frame)
     if isinstance(receiver, NamespaceView):
         named = arguments[0] if arguments else None
-        if function.method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
-            machine.bind_in(receiver, named.value, MISSING)
-        elif function.method == "update":
+        if named is not None and function.method in ("get", "pop"):
+            return _taken(machine, receiver, function.method, named, arguments[1:])
+        if function.method == "update":
             _update(machine, receiver, arguments, keywords)
         elif function.method in ("setdefault", "pop", "__setitem__", "clear"):
             receiver.namespace.dynamic = True
-        elif function.method == "get" and named is not None:
-            return collections_.item(receiver, named) or UNKNOWN
         elif function.method in ("keys", "values", "items"):
             return _of_class_body(machine, receiver, function.method)
+        elif function.method == "copy" and receiver.module is None:
+            return attributes.copied(receiver)
         return UNKNOWN
     if isinstance(receiver, PendingValue):
         if function.method in ("send", "__next__", "__anext__"):
@@ -70,6 +71,19 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     return UNKNOWN
 
 
+def _taken(machine: Machine, receiver: NamespaceView, method: str, named: Value, default: Sequence[Value]) -> Value:
+    """`globals().get("name", default)`, and `pop`, which takes the name away."""
+    is_there = collections_.holds_name(receiver, named)
+    found = collections_.item(receiver, named) or UNKNOWN
+    if is_there is False:
+        found = default[0] if default else NONE if method == "get" else UNKNOWN
+    elif method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
+        machine.bind_in(receiver, named.value, MISSING)
+    elif method == "pop":
+        receiver.namespace.dynamic = True
+    return found
+
+
 def _update(machine: Machine, receiver: NamespaceView, arguments: Arguments, keywords: Keywords) -> None:
     """`globals().update({"name": value})` binds what is written there; names from elsewhere may be any."""
     held = [collections_.named_items(argument) for argument in arguments]
@@ -82,13 +96,19 @@ def _update(machine: Machine, receiver: NamespaceView, arguments: Arguments, key
             machine.bind_in(receiver, name, value)
 
 
+_OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
+"""What nearly every class has, without being told."""
+
+
 def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:
     """What the body of the class that is being made has bound (language reference 3.3.3.4)."""
     namespace = receiver.namespace
-    if not machine.making or machine.making[-1].namespace is not namespace or namespace.dynamic:
+    is_made = bool(machine.making) and machine.making[-1].namespace is namespace
+    if not (is_made or receiver.is_copy) or namespace.dynamic:
         return UNKNOWN
-    kind = machine.making[-1]
-    bound = {**namespace.bindings, "__qualname__": Constant(kind.name)}
+    bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
+    if is_made:
+        bound = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
     if machine.target.version >= (3, 13):
         bound["__static_attributes__"] = TupleValue((MANY,))
     if len(bound) > _LONGEST or any(isinstance(value, Perhaps) for value in bound.values()):

@@ -136,10 +136,14 @@ class Items(Value):
 
 @frozen_value
 class NamespaceView(Value):
-    """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace; of a module, if one is named."""
+    """`globals()`, `vars()`, `locals()` of a class: a dict that is a namespace; of a module, if one is named.
+
+    is_copy: a dict of its own that was made of a class's.
+    """
 
     namespace: Namespace
     module: ModuleFrame | None = field(default=None, compare=False)
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

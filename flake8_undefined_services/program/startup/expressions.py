@@ -10,7 +10,7 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.language.standard_names import is_of_another_version
+from flake8_undefined_services.language.standard_names import is_of_another_version, symbol_exists
 from flake8_undefined_services.program.finder import Where
 from flake8_undefined_services.program.startup import (
     asking,
@@ -96,11 +96,13 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
 
 
 def _has_lost(machine: Machine, module: str, name: str) -> bool:
-    """Whether other versions of Python have an attribute of a standard module, and the target's has not."""
+    """Whether the target's standard module surely lacks an attribute: other versions of Python have it, or a handler is
+    open that is made for its absence (`ctypes.WinDLL`, which other systems have)."""
     target = machine.target
     lost = is_of_another_version(module, name, target.version, target.platform)
+    awaited = not lost and any("AttributeError" in (handler.names or ()) for handler in machine.handlers)
     return (
-        lost
+        (lost or (awaited and symbol_exists(module, name, target.version, target.platform) is False))
         and machine.world.finder.find(module.partition(".")[0]).where is Where.STANDARD
         and not machine.world.stores(name)
     )

@@ -166,7 +166,7 @@ def _type(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
         return External("types.NoneType")
     if len(arguments) == 3 and isinstance(arguments[0], Constant):
         return _new_type(machine, arguments)
-    return UNKNOWN
+    return (kinds.class_of(arguments[0]) if len(arguments) == 1 else None) or UNKNOWN
 
 
 def _new_type(machine: Machine, arguments: Arguments) -> Value:

@@ -113,6 +113,10 @@ def identical(left: Value, right: Value) -> bool | None:
     if isinstance(left, External) and isinstance(right, External):
         return left == right if {left.name, right.name} <= _BUILTIN_CLASSES else None
     kinds = (ClassValue, FunctionValue, ModuleValue)
+    if isinstance(right, External):
+        left, right = right, left
+    if isinstance(left, External) and left.name in _BUILTIN_CLASSES and isinstance(right, kinds):
+        return False
     if not isinstance(left, kinds) or not isinstance(right, kinds):
         return None
     if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.values import (
     Keywords,
     RecordValue,
     Value,
+    ViewValue,
 )
 
 _SPEC = External("importlib.machinery.ModuleSpec")
@@ -101,7 +102,7 @@ def iter_modules(machine: Machine, name: str, arguments: Arguments, keywords: Ke
     locations = tuple(str(getattr(folder, "value", "")) for folder in folders)
     walks = name.endswith("walk_packages")
     found = _listed(machine.world.finder, locations, str(getattr(prefix, "value", "")), walks=walks)
-    return collections_.new_list(machine, tuple(found))
+    return collections_.new_list(machine, tuple(found), kind=ViewValue)
 
 
 def _is_text(value: Value) -> bool:

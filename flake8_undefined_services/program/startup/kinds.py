@@ -28,6 +28,7 @@ from flake8_undefined_services.program.startup.values import (
     SetValue,
     TupleValue,
     Value,
+    ViewValue,
     Wrapped,
 )
 
@@ -119,9 +120,16 @@ def _is_builtin(value: Value, name: str) -> bool | None:
         return asked is dict
     if isinstance(value, SetValue):
         return None if asked in (set, frozenset) else False
-    if isinstance(value, ListValue):  # or what the methods of a dict give
-        return None if asked in (list, set, frozenset) else False
+    if isinstance(value, ListValue):
+        return asked is list and not isinstance(value, ViewValue)
     return False if isinstance(value, (FunctionValue, BoundMethod, ModuleValue)) else None
+
+
+def class_of(value: Value) -> External | None:
+    """The builtin class that an object is made by; None: not known, or another one."""
+    if isinstance(value, Constant) and type(value.value) in _PLAIN:
+        return External(f"builtins.{type(value.value).__name__}")
+    return {TupleValue: External("builtins.tuple"), ListValue: External("builtins.list")}.get(type(value))
 
 
 def _any_of(value: Value, kinds: Value, asked: Asked) -> bool | None:

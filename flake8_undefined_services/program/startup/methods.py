@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup.values import (
     SetValue,
     TupleValue,
     Value,
+    ViewValue,
     Wrapped,
 )
 
@@ -115,7 +116,9 @@ def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Va
         return UNKNOWN
     pairs = ((Constant(name), value) for name, value in bound.items())
     part = {"keys": 0, "values": 1}.get(method)
-    return collections_.new_list(machine, tuple(TupleValue(pair) if part is None else pair[part] for pair in pairs))
+    return collections_.new_list(
+        machine, tuple(TupleValue(pair) if part is None else pair[part] for pair in pairs), kind=ViewValue
+    )
 
 
 def _list_method(
@@ -182,9 +185,11 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
         return UNKNOWN
     if method == "items":
         pairs = zip(items.keys, items.values, strict=True)
-        return collections_.new_list(machine, tuple(MANY if v is MANY else TupleValue((k, v)) for k, v in pairs))
+        return collections_.new_list(
+            machine, tuple(MANY if v is MANY else TupleValue((k, v)) for k, v in pairs), kind=ViewValue
+        )
     if method == "values" or (method == "keys" and MANY not in items.keys):
-        return collections_.new_list(machine, items.keys if method == "keys" else items.values)
+        return collections_.new_list(machine, items.keys if method == "keys" else items.values, kind=ViewValue)
     return UNKNOWN
 
 

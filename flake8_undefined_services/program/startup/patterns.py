@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.kinds import is_instance
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.truth import is_something
 from flake8_undefined_services.program.startup.values import (
@@ -19,8 +20,10 @@ from flake8_undefined_services.program.startup.values import (
     External,
     InstanceValue,
     ListValue,
+    SetValue,
     TupleValue,
     Value,
+    ViewValue,
 )
 
 _CLASSES = frozenset(
@@ -70,13 +73,14 @@ def _all(answers: Iterable[bool | None]) -> bool | None:
 
 def _sequence(machine: Machine, pattern: ast.MatchSequence, subject: Value, frame: Frame) -> bool | None:
     """A tuple or list of known length; strings are no sequences here."""
-    items = collections_.items_of(subject) if isinstance(subject, (TupleValue, ListValue)) else None
+    is_sequence = isinstance(subject, (TupleValue, ListValue)) and not isinstance(subject, (SetValue, ViewValue))
+    items = collections_.items_of(subject) if is_sequence else None
     stars = [number for number, part in enumerate(pattern.patterns) if isinstance(part, ast.MatchStar)]
     fewest = len(pattern.patterns) - len(stars)
     if items is None or MANY in items:
         for part in pattern.patterns:
             matches(machine, part, UNKNOWN, frame)
-        return False if isinstance(subject, Constant) else None
+        return False if isinstance(subject, (Constant, DictValue, SetValue, ViewValue)) else None
     if len(items) < fewest or (not stars and len(items) != fewest):
         return False
     given = list(items)
@@ -101,7 +105,7 @@ def _mapping(machine: Machine, pattern: ast.MatchMapping, subject: Value, frame:
         answers.append(matches(machine, part, UNKNOWN if item is None else item, frame))
     if pattern.rest is not None:
         machine.bind(frame, pattern.rest, UNKNOWN)
-    return False if isinstance(subject, Constant) else _all(answers)
+    return False if isinstance(subject, (Constant, TupleValue, ListValue)) else _all(answers)
 
 
 def _class(machine: Machine, pattern: ast.MatchClass, subject: Value, frame: Frame) -> bool | None:
@@ -114,14 +118,10 @@ def _class(machine: Machine, pattern: ast.MatchClass, subject: Value, frame: Fra
         return False
     if isinstance(subject, InstanceValue) and kind is subject.kind and not parts:
         return True
-    if isinstance(kind, External) and isinstance(subject, Constant) and kind.name in _BUILTIN:
-        if not isinstance(subject.value, _BUILTIN[kind.name]):
-            return False
+    is_one = is_instance(subject, kind) if kind in _CLASSES else None
+    if is_one:
         return _all(answers) if not pattern.kwd_patterns else None
-    return None
-
-
-_BUILTIN: Mapping[str, type] = {f"builtins.{kind.__name__}": kind for kind in (bool, bytes, complex, float, int, str)}
+    return is_one
 
 
 def _equal(left: Value, right: Value) -> bool | None:

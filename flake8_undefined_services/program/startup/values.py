@@ -107,6 +107,12 @@ class SetValue(ListValue):
     __slots__ = ()
 
 
+class ViewValue(ListValue):
+    """Elements of what is no list itself: a view of a dict, or what a generator gives."""
+
+    __slots__ = ()
+
+
 class Listing(ListValue):
     """What `dir(owner)` gives: which names are in it is known where it is known which attributes the owner has."""
 

@@ -83,7 +83,7 @@ def guarded(
     if handler.snapshots and (others or not raised):  # what does neither, an endless loop, is left by an exception only
         return _may_raise(machine, others, otherwise, clauses, raised, handler.snapshots)
     left = machine.then(others, otherwise) or []
-    for way in raised:
+    for way in machine.alike(raised):
         left += _handled(machine, way, clauses)
     return left
 

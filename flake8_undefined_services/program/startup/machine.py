@@ -342,15 +342,17 @@ class Machine:
         return [after(start.delta, path) for path in paths]
 
     def follow_all(self, starts: Iterable[Path], run: Run) -> list[Path]:
-        """Go on from where several paths left; what they meet in the same of its rounds is one event."""
+        """Go on from where several paths left."""
+        return [way for start in self.alike(starts) for way in self.follow(start, run)]
+
+    def alike(self, paths: Iterable[Path]) -> Iterator[Path]:
+        """Give paths that execute the same one after the other: what they meet in the same round is one event."""
         rounds = last = self.rounds
-        ways: list[Path] = []
-        for start in starts:
+        for path in paths:
             self.rounds = rounds
-            ways += self.follow(start, run)
+            yield path
             last = max(last, self.rounds)
         self.rounds = last
-        return ways
 
     def then(self, result: list[Path] | None, run: Callable[[], list[Path] | None]) -> list[Path] | None:
         """Go on with `run` on every path that is left normally; the answer is as `execute` gives it."""

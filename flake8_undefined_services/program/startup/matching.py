@@ -22,7 +22,7 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> list[Path] | None
     doubtful: list[Path] = []
     for case in node.cases:
         still: list[Path] = []
-        for path in waiting:
+        for path in machine.alike(waiting):
             taken, passed = _case(machine, case, subject, frame, path)
             (doubtful if may_not_return(case.body) else left).extend(taken)
             still += passed

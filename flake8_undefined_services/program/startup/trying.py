@@ -51,7 +51,7 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
 
 def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]) -> list[Path]:
     left = [way for way in ways if way.exception == SUSPENDED]
-    for way in (way for way in ways if way.exception != SUSPENDED):
+    for way in machine.alike(way for way in ways if way.exception != SUSPENDED):
         for end in machine.follow(way._replace(leave=Leave.NORMAL), lambda: machine.run_block(node.finalbody, frame)):
             kept = end._replace(leave=way.leave, value=way.value, exception=way.exception, origin=way.origin)
             left.append(kept if end.leave is Leave.NORMAL else end)

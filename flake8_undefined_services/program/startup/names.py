@@ -154,21 +154,11 @@ def miss(
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
     observations = frame.module.observations
     clock = machine.store.clock
-    at, line = machine.asker or (frame, getattr(node, "lineno", 1))
-    place = frame.module.path, frame.module.parsed.place(node)
-    message = f"name {name!r} is not defined"
-
-    def origin() -> Origin:
-        return replace(origin_of(machine, error, name, message, at, line, place[1]), finding=place)
-
-    if (
-        machine.trial is not None
-        and namespace is not None
-        and not perhaps
-        and machine.trial.takes(frame, machine.weight, len(machine.handlers))
-    ):
+    origin = partial(_origin, machine, error, name, node, frame)
+    trial = None if perhaps else machine.trial
+    if trial is not None and namespace is not None and trial.takes(frame, machine.weight, len(machine.handlers)):
         again = partial(miss, machine, name, node, frame, scope, namespace, evaluator=evaluator)
-        machine.trial.missed.append(Missed((namespace, name), again, origin))
+        trial.missed.append(Missed((namespace, name), again, origin))
 
     def tell() -> None:
         if not machine.tells(name):
@@ -182,12 +172,11 @@ def miss(
         if machine.when is Evaluation.IMPORT:
             observations.catch(node)
 
-    return fail(
-        machine,
-        error,
-        origin,
-        frame,
-        tell,
-        perhaps=perhaps,
-        catch=caught,
-    )
+    return fail(machine, error, origin, frame, tell, perhaps=perhaps, catch=caught)
+
+
+def _origin(machine: Machine, error: str, name: str, node: ast.AST, frame: Frame) -> Origin:
+    asker, line = machine.asker or (frame, getattr(node, "lineno", 1))
+    place = frame.module.path, frame.module.parsed.place(node)
+    found = origin_of(machine, error, name, f"name {name!r} is not defined", asker, line, place[1])
+    return replace(found, finding=place)

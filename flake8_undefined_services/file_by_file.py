@@ -24,7 +24,7 @@ from flake8_undefined_services.program.interfaces import Interfaces, WorkingImpo
 from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.roots import roots_of_source
-from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
+from flake8_undefined_services.sources import Source, UnreadableSource, read_text, with_plain_ends
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.outline import outline_of
@@ -94,7 +94,7 @@ class _Place:
         self.met = path, text, parsed.tree
         self.texts[path] = _fingerprint(text)
         try:
-            on_disk = _fingerprint(decode(Path(path).read_bytes()))
+            on_disk = _fingerprint(read_text(path))
         except (OSError, UnreadableSource):
             on_disk = None
         if on_disk != self.texts[path]:
@@ -104,7 +104,7 @@ class _Place:
         if self.met is not None and path == self.met[0]:
             return self.met[1], outline_of(self.met[2])
         buffer = self.buffers.get(path)
-        text = decode(Path(path).read_bytes()) if buffer is None else buffer.text
+        text = read_text(path) if buffer is None else buffer.text
         self.texts[path] = _fingerprint(text)
         return text, outline_for(text, self.settings.target_version) if buffer is None else buffer.tree
 

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import ImportStep
+from flake8_undefined_services.frozen_value import frozen_value
 
 
 class Outcome(enum.Enum):
@@ -44,7 +45,7 @@ class StartedModule:
     reached: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_value
 class StartedImport:
     """An import statement of one module that makes another execute; `line` counts from 1."""
 

@@ -20,7 +20,7 @@ from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
 from flake8_undefined_services.program.fingerprint import TooManyFiles, fingerprint
 from flake8_undefined_services.program.frame_memory import in_one_chunk
 from flake8_undefined_services.program.roots import roots_of_source
-from flake8_undefined_services.sources import Source, UnreadableSource, decode, with_plain_ends
+from flake8_undefined_services.sources import Source, UnreadableSource, read_text, with_plain_ends
 
 if TYPE_CHECKING:
     from flake8_undefined_services.file_by_file import FileByFile
@@ -111,7 +111,7 @@ def _hash(text: str) -> str:
 
 def _is_on_disk(source: Source) -> bool:
     try:
-        return with_plain_ends(decode(Path(source.path).read_bytes())) == with_plain_ends(source.text)
+        return with_plain_ends(read_text(source.path)) == with_plain_ends(source.text)
     except (OSError, UnreadableSource):
         return False
 

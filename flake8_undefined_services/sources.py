@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import tokenize
@@ -44,6 +45,9 @@ class SourceFile:
 
 def shown(path: str | Path) -> str:
     """Write a path as findings and messages do: relative to the working directory, with `/`."""
+    text, here = os.fspath(path), os.path.join(os.getcwd(), "")
+    if text.startswith(here) and os.path.normpath(text) == text:  # as is nearly always so, and told in less time
+        return text[len(here) :].replace(os.sep, "/")
     try:
         return os.path.relpath(path).replace(os.sep, "/")
     except ValueError:  # another drive on Windows
@@ -66,6 +70,12 @@ class UnreadableSource(Exception):
 def read_source(file: SourceFile) -> Source:
     """Read and decode one file; UnreadableSource where that fails."""
     return Source(file.path, file.module, decode(read_bytes(file)), file.is_package)
+
+
+def read_text(path: str) -> str:
+    """Read and decode what the disk holds; OSError, UnreadableSource where that fails."""
+    with open(path, "rb") as file:
+        return decode(file.read())
 
 
 def read_bytes(file: SourceFile) -> bytes:
@@ -102,6 +112,9 @@ def decode(content: bytes) -> str:
 
 
 def _encoding_of(content: bytes) -> str:
+    end = content.find(b"\n", content.find(b"\n") + 1)
+    if b"coding" not in (content[:end] if end >= 0 else content) and not content.startswith(codecs.BOM_UTF8):
+        return "utf-8"
     try:
         return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
     except SyntaxError:  # also where the first two lines are no UTF-8: that has a place, which only decoding tells

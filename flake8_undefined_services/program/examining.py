@@ -23,7 +23,7 @@ from flake8_undefined_services.program.startup.machine import Target
 from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.program.startup.values import FunctionValue
 from flake8_undefined_services.program.startup.world import World
-from flake8_undefined_services.sources import decode
+from flake8_undefined_services.sources import read_text
 from flake8_undefined_services.syntax.facts import Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault, ImportKind, simplest
 from flake8_undefined_services.syntax.parsing import ParsedFile
@@ -62,7 +62,7 @@ class Examination:
         def read(path: str) -> ParsedFile:
             found = parsed.get(path)
             if found is None:
-                found = parsed[path] = parse_for(decode(Path(path).read_bytes()), settings.target_version)
+                found = parsed[path] = parse_for(read_text(path), settings.target_version)
             return found
 
         target = Target(

@@ -88,6 +88,7 @@ class Finder:
     _opaque: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
     _outside: dict[str, Spec | None] = field(default_factory=dict, init=False)
     _top: dict[str, Spec] = field(default_factory=dict, init=False)
+    _standard: dict[str, Spec] = field(default_factory=dict, init=False)
     _shaken: frozenset[str] | None = field(default=None, init=False)
     _distributions: frozenset[str] | None = field(default=None, init=False)
     _hooks: str | None = field(default=None, init=False)
@@ -144,8 +145,11 @@ class Finder:
 
     def standard(self, dotted: str) -> Spec:
         """Find a module of the standard library as the target has it."""
-        exists = module_exists(dotted, self.version, self.platform)
-        return Spec(Where.MISSING if exists is False else Where.STANDARD)
+        found = self._standard.get(dotted)
+        if found is None:
+            exists = module_exists(dotted, self.version, self.platform)
+            found = self._standard[dotted] = Spec(Where.MISSING if exists is False else Where.STANDARD)
+        return found
 
     def source_outside(self, dotted: str) -> Spec | None:
         """Find the source of an installed module, or of a standard one as the running interpreter has it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.reading import outline_for
-from flake8_undefined_services.sources import UnreadableSource, decode
+from flake8_undefined_services.sources import UnreadableSource, read_text
 from flake8_undefined_services.syntax.outline import outlined
 from flake8_undefined_services.syntax.parsing import SourceError
 from flake8_undefined_services.syntax.surely_bound import surely_bound
@@ -70,7 +70,7 @@ class InstalledText:
         if spec is None or spec.path is None:
             return "", frozenset()
         try:
-            text = decode(Path(spec.path).read_bytes())
+            text = read_text(spec.path)
             tree = outline_for(text, self.finder.version)
         except (SourceError, OSError, UnreadableSource):
             return "", frozenset()

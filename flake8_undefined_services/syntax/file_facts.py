@@ -13,6 +13,7 @@ from flake8_undefined_services.syntax.other_targets import for_other_targets, fo
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
+from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
 from flake8_undefined_services.syntax.walking import code_nodes
 
 
@@ -57,6 +58,11 @@ class FileFacts:
         return found
 
     @cached_property
+    def speaks_of_type_checkers(self) -> bool:
+        """Whether the text may name a constant that stands for them; other letters may spell one too."""
+        return speaks_of_type_checkers(self._text)
+
+    @cached_property
     def function_globals(self) -> frozenset[str]:
         """Names that some function may bind in the module (`global x`, language reference 7.12)."""
         return bound_globals(self._tree, self._text)
@@ -77,9 +83,12 @@ class FileFacts:
     def _stored_attributes(self) -> frozenset[str]:
         return frozenset(node.attr for node in attributes_stored(self._tree))
 
+    def stores_on_classes(self, attribute: str) -> bool:
+        """Whether the code may assign an attribute of that name, of a class."""
+        return self.stores(attribute) and attribute in self._stored_on_classes
+
     @cached_property
-    def stored_on_classes(self) -> frozenset[str]:
-        """Names that the code may assign as attributes of a class."""
+    def _stored_on_classes(self) -> frozenset[str]:
         own = stored_on_own_instances(self._tree)
         return frozenset(node.attr for node in attributes_stored(self._tree) if id(node) not in own)
 

@@ -71,20 +71,25 @@ def parameter_names(arguments: ast.arguments) -> tuple[str, ...]:
 
 def type_parameter_names(node: ast.AST) -> tuple[str, ...]:
     """PEP 695's type parameters of a def, class or `type` statement: a scope of their own around it."""
-    return tuple(parameter.name for parameter in getattr(node, "type_params", None) or ())
+    parameters = getattr(node, "type_params", None)
+    return tuple([parameter.name for parameter in parameters]) if parameters else ()
 
 
 def mangle(name: str, class_name: str | None) -> str:
     """What the compiler makes of a private name inside a class (language reference 6.2.1)."""
-    if class_name is None or not name.startswith("__") or name.endswith("__") or "." in name:
+    if class_name is None or not _is_private(name):
         return name
     stem = class_name.lstrip("_")
     return f"_{stem}{name}" if stem else name
 
 
+def _is_private(name: str) -> bool:
+    return name[:2] == "__" and name[-2:] != "__" and "." not in name
+
+
 def mangled(scope: Scope, class_name: str | None) -> Scope:
     """The scope as the compiler sees it inside a class: private names are mangled."""
-    if class_name is None or not any(name.startswith("__") for name in scope.bound | scope.globals | scope.nonlocals):
+    if class_name is None or not any(map(_is_private, (*scope.bound, *scope.globals, *scope.nonlocals))):
         return scope
 
     def each(names: frozenset[str]) -> frozenset[str]:

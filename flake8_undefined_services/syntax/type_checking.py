@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+_CONSTANTS = ("TYPE_CHECKING", "MYPY")
+
 
 def is_for_type_checkers(test: ast.expr) -> bool:
     """Whether a test is `TYPE_CHECKING`, or an `or` that has it among its operands (typing.TYPE_CHECKING)."""
@@ -15,4 +17,9 @@ def is_for_type_checkers(test: ast.expr) -> bool:
 def is_type_checking_name(node: ast.AST) -> bool:
     """Whether an expression is the constant, or one of that use, by its name."""
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-    return name in ("TYPE_CHECKING", "MYPY")
+    return name in _CONSTANTS
+
+
+def speaks_of_type_checkers(text: str) -> bool:
+    """Whether a text may hold such a name: where it is not ASCII, spelled in other letters too (PEP 3131)."""
+    return not text.isascii() or any(name in text for name in _CONSTANTS)

@@ -11,7 +11,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.evidence.outline import Outline, outline_of
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.finder import Finder
-from flake8_undefined_services.sources import Source, UnreadableSource, decode
+from flake8_undefined_services.sources import Source, UnreadableSource, read_text
 
 _LARGEST = 1_000_000  # bytes; what is larger is generated data
 
@@ -72,6 +72,6 @@ def _text_of(path: str) -> str | None:
 @lru_cache(maxsize=256)
 def _read(path: str, _: int) -> str | None:
     try:
-        return decode(Path(path).read_bytes())
+        return read_text(path)
     except (OSError, UnreadableSource):
         return None

@@ -142,8 +142,9 @@ def _hands_on(function: FunctionValue) -> bool:
     given = positional[3] if len(positional) > 3 else parameters.vararg
     if given is None:
         return False
-    uses = [node for node in ast.walk(function.node) if isinstance(node, ast.Name) and node.id == given.arg]
-    calls = [node for node in ast.walk(function.node) if isinstance(node, ast.Call)]
+    nodes = tuple(ast.walk(function.node))
+    uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == given.arg]
+    calls = [node for node in nodes if isinstance(node, ast.Call)]
     handed = [
         argument.value if isinstance(argument, ast.Starred) else argument
         for call in calls

@@ -155,10 +155,12 @@ class Frame:
 
     def binding_frame(self, name: str) -> Namespace:
         """Where an assignment of the name in this frame goes."""
+        if self.kind is FrameKind.MODULE:
+            return self.namespace
         frame: Frame = self
         while frame.kind is FrameKind.COMPREHENSION and name not in frame.scope.bound and frame.parent:
             frame = frame.parent
-        if frame.kind is not FrameKind.MODULE and name in frame.scope.globals:
+        if name in frame.scope.globals:
             return frame.module.namespace
         if name in frame.scope.nonlocals:
             owner = frame.owner(name)

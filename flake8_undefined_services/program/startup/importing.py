@@ -24,7 +24,7 @@ from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKin
 
 NOT_THERE = (Where.MISSING, Where.ABSENT)
 _OWN = (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
-_NOT_FOLLOWED = (Where.UNKNOWN, Where.OPAQUE, Where.INSTALLED)
+_FOLLOWED = (Where.SOURCE, Where.NAMESPACE)
 _ERRORS = {
     ImportKind.MODULE_NOT_FOUND: "ModuleNotFoundError",
     ImportKind.SYMBOL_NOT_FOUND: "ImportError",
@@ -103,8 +103,9 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         return orphan
     parts = dotted.split(".")
     value: Value = UNKNOWN
+    prefix = ""
     for number, part in enumerate(parts):
-        prefix = ".".join(parts[: number + 1])
+        prefix = f"{prefix}.{part}" if number else part
         parent = value if isinstance(value, ModuleValue) else None
         if prefix in machine.world.aliases:
             value = _aliased(machine, prefix)
@@ -113,36 +114,43 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             rest = "".join(f".{each}" for each in parts[number + 1 :])
             return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
-        if spec.where is Where.ABSENT and not number and _may_be_added(machine, prefix):
-            machine.possible.add("ModuleNotFoundError")
-            return External(dotted, is_module=True)
-        if spec.where in NOT_THERE:
-            return _not_found(machine, prefix, spec, request, parent)
-        if spec.where in _NOT_FOLLOWED:
-            hidden = machine.world.finder.withheld_part(dotted)
-            if hidden is not None:
-                return _not_found(machine, hidden, Spec(Where.ABSENT), request, parent)
-        if spec.where is Where.UNKNOWN:
-            machine.possible.add("ModuleNotFoundError")
-            return External(dotted, is_module=True)
-        if spec.where is Where.STANDARD:
-            return _standard(machine, dotted, request)
-        if spec.where in (Where.OPAQUE, Where.INSTALLED):
-            broken = machine.tables.outside.failure(dotted) if spec.where is Where.INSTALLED else None
-            if broken is not None:
-                kind = ImportKind.MODULE_NOT_FOUND
-                return lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)
-            missing = machine.tables.outside.missing_part(dotted) if spec.where is Where.INSTALLED else None
-            if missing is not None:
-                return _not_found(machine, missing, Spec(Where.ABSENT), request, parent)
-            if not machine.world.finder.known and spec.where is Where.INSTALLED:
-                machine.possible.add("ModuleNotFoundError")
-            _bind_submodule(machine, parent, part, External(prefix, is_module=True))
-            return External(dotted, is_module=True)
+        if spec.where not in _FOLLOWED:
+            return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)
         if not isinstance(value, ModuleValue):
             return UNKNOWN
     return _as_met(machine, value)
+
+
+def _load_outside(
+    machine: Machine, dotted: str, prefix: str, spec: Spec, parent: ModuleValue | None, request: Request
+) -> Value:
+    """What importing `dotted` gives where nobody follows the module on the way to it that is called `prefix`."""
+    if spec.where is Where.ABSENT and parent is None and _may_be_added(machine, prefix):
+        machine.possible.add("ModuleNotFoundError")
+        return External(dotted, is_module=True)
+    if spec.where in NOT_THERE:
+        return _not_found(machine, prefix, spec, request, parent)
+    if spec.where is Where.STANDARD:
+        return _standard(machine, dotted, request)
+    hidden = machine.world.finder.withheld_part(dotted)
+    if hidden is not None:
+        return _not_found(machine, hidden, Spec(Where.ABSENT), request, parent)
+    if spec.where is Where.UNKNOWN:
+        machine.possible.add("ModuleNotFoundError")
+        return External(dotted, is_module=True)
+    if spec.where is Where.INSTALLED:
+        broken = machine.tables.outside.failure(dotted)
+        if broken is not None:
+            kind = ImportKind.MODULE_NOT_FOUND
+            return lacks(machine, request, kind, broken.name or "", broken.message, error=broken.type, told=False)
+        missing = machine.tables.outside.missing_part(dotted)
+        if missing is not None:
+            return _not_found(machine, missing, Spec(Where.ABSENT), request, parent)
+        if not machine.world.finder.known:
+            machine.possible.add("ModuleNotFoundError")
+    _bind_submodule(machine, parent, prefix.rpartition(".")[2], External(prefix, is_module=True))
+    return External(dotted, is_module=True)
 
 
 def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:

@@ -19,7 +19,7 @@ from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import ImportMiss
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, ClassValue, External, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, ClassValue, Constant, External, Value
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 ATTRIBUTES: Final = frozenset(dir(None))
@@ -31,7 +31,7 @@ _HASHABLE = frozenset({"collections.abc.Hashable", "typing.Hashable", "typing_ex
 
 def is_nothing(value: Value, node: ast.expr) -> bool:
     """Whether a variable holds None for certain."""
-    return value == NONE and isinstance(node, (ast.Name, ast.Attribute))
+    return isinstance(value, Constant) and value.value is None and isinstance(node, (ast.Name, ast.Attribute))
 
 
 def may_be_of(kind: Value) -> bool:
@@ -81,7 +81,7 @@ def _comes_by_a_call(machine: Machine, name: str, frame: Frame) -> bool:
     module = frame.module
     if name in module.facts.function_globals or name in module.namespace.bound_elsewhere:
         return True
-    files = machine.world.files.values()
+    files = machine.world.files
     return any(name in each.stored_in_modules or name in each.function_globals for each in files)
 
 

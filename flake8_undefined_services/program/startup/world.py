@@ -11,6 +11,7 @@ from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.startup.exceptions import Exceptions, class_name
+from flake8_undefined_services.program.startup.executed_files import ExecutedFiles
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.loaded import (
     EnvironmentUse,
@@ -24,7 +25,6 @@ from flake8_undefined_services.program.startup.origin import Origin, said_by
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
-from flake8_undefined_services.syntax.file_facts import FileFacts
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
@@ -37,7 +37,7 @@ class World:
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
     put into `sys.modules` under other names, and which module's. path_changers: the modules whose code has changed
     `sys.path`. set_up: the modules of settings with which a framework was set up.
-    files: what any process has executed, each once.
+    files: what any process has executed.
     """
 
     finder: Finder
@@ -57,7 +57,7 @@ class World:
     exceptions: Exceptions = field(default_factory=Exceptions)
     settled: Settled = field(default_factory=Settled)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
-    files: dict[int, FileFacts] = field(default_factory=dict)
+    files: ExecutedFiles = field(default_factory=ExecutedFiles)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class World:
         self.stack.append(Importing(module, entered=likely, likely=likely))
         self.executed.append(module)
         self.everything.setdefault(module.name, []).append(module)
-        self.files[id(module.frame.facts)] = module.frame.facts
+        self.files.add(module.frame.facts)
         self.begun += 1
 
     def end(self, module: LoadedModule, status: Status) -> None:
@@ -135,14 +135,15 @@ class World:
 
     def stores(self, attribute: str) -> bool:
         """Whether some module assigns an attribute of that name, whenever that may be."""
-        return any(each.stores(attribute) for each in self._facts())
+        if not self.alone:
+            return self.files.store(attribute, on_classes=False)
+        return any(each.frame.facts.stores(attribute) for each in self.executed)
 
     def stores_on_classes(self, attribute: str) -> bool:
         """Whether some module may assign an attribute of that name on a class."""
-        return any(each.stores(attribute) and attribute in each.stored_on_classes for each in self._facts())
-
-    def _facts(self) -> Iterable[FileFacts]:
-        return (each.frame.facts for each in self.executed) if self.alone else self.files.values()
+        if not self.alone:
+            return self.files.store(attribute, on_classes=True)
+        return any(each.frame.facts.stores_on_classes(attribute) for each in self.executed)
 
     def adoptable(self, name: str, *, caught: bool) -> LoadedModule | None:
         """What an earlier process has executed, unless this one has entered the module's cycle elsewhere.

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.configuration.target import lower_bound
+from flake8_undefined_services.program.containers.instructions import base_images, is_dockerfile
 from flake8_undefined_services.program.naming import REPOSITORY_FOLDERS
 from flake8_undefined_services.program.walking import SKIPPED
 from flake8_undefined_services.toml import tomllib
@@ -120,8 +121,6 @@ def _of_version_file(name: str, text: str) -> Iterator[Version]:
 
 
 def _of_dockerfile(name: str, text: str) -> Iterator[Version]:
-    from flake8_undefined_services.program.entrypoints.dockerfile import base_images
-
     for image in base_images(text):
         match = _IMAGE.match(image)
         if match:
@@ -156,8 +155,6 @@ def _minors(match: re.Match[str]) -> Iterator[int]:
 
 
 def _is_dockerfile(name: str) -> bool:
-    from flake8_undefined_services.program.entrypoints.dockerfile import is_dockerfile
-
     return "ocker" in name and is_dockerfile(name)
 
 

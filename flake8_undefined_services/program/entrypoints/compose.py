@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from yaml.nodes import Node
 
+from flake8_undefined_services.program.containers.variables import expand
+from flake8_undefined_services.program.containers.yaml_nodes import documents, elements, entries, line_of, scalar
 from flake8_undefined_services.program.entrypoints.server_command import started_by
-from flake8_undefined_services.program.entrypoints.shell import expand
 from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
-from flake8_undefined_services.program.entrypoints.yaml_nodes import documents, elements, entries, line_of, scalar
 
 
 def started_in_compose(text: str) -> Iterator[tuple[Started, tuple[str, ...]]]:

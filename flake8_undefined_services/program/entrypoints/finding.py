@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.containers.instructions import is_dockerfile
 from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
-from flake8_undefined_services.program.entrypoints.dockerfile import is_dockerfile, started_in_dockerfile
+from flake8_undefined_services.program.entrypoints.dockerfile import started_in_dockerfile
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.gunicorn_config import is_gunicorn_config, started_in_gunicorn_config
 from flake8_undefined_services.program.entrypoints.placing import Surroundings, find_file, placed

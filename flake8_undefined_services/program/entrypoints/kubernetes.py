@@ -12,9 +12,9 @@ from dataclasses import replace
 
 from yaml.nodes import Node
 
+from flake8_undefined_services.program.containers.yaml_nodes import documents, elements, entries, line_of, scalar
 from flake8_undefined_services.program.entrypoints.server_command import started_by
 from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
-from flake8_undefined_services.program.entrypoints.yaml_nodes import documents, elements, entries, line_of, scalar
 
 _CONTAINERS = frozenset({"containers", "initContainers"})
 

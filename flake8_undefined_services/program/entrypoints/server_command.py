@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from flake8_undefined_services.program.containers.variables import expand
 from flake8_undefined_services.program.entrypoints.servers import RUNNER_MODULES, RUNNERS, SERVERS, Server
-from flake8_undefined_services.program.entrypoints.shell import SimpleCommand, expand, simple_commands
+from flake8_undefined_services.program.entrypoints.shell import SimpleCommand, simple_commands
 from flake8_undefined_services.program.entrypoints.started import Loading, Started, imported, is_file
 
 _INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*t?(?:\.exe)?$|^py(?:\.exe)?$")

@@ -8,7 +8,8 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?[-=]([^${}]*))?\})")
+from flake8_undefined_services.program.containers.variables import expand
+
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _RESERVED = frozenset(
     {"then", "do", "else", "elif", "if", "while", "until", "{", "!", "exec", "time", "nohup", "command"}
@@ -16,7 +17,6 @@ _RESERVED = frozenset(
 _OPERATOR = re.compile(r"[();&|]+")
 _REDIRECTION = re.compile(r"[<>&|]*[<>][<>&|]*")
 _DESCRIPTOR = re.compile(r"(?<=\s)\d+(?=[<>])")  # the number in `2>&1` is no word
-_NESTED_DEFAULTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,6 @@ def simple_commands(text: str, variables: Mapping[str, str] | None = None) -> It
                 folder = os.path.normpath(os.path.join(folder, command[-1])).replace(os.sep, "/")
             elif command:
                 yield SimpleCommand(tuple(command), line, folder, dict(known))
-
-
-def expand(text: str, variables: Mapping[str, str]) -> str:
-    """Put in the values of variables that are known, and the defaults of others (`${PORT:-8000}`)."""
-
-    def value(match: re.Match[str]) -> str:
-        return variables.get(match[1] or match[2]) or match[3] or match[0]
-
-    for _ in range(_NESTED_DEFAULTS):
-        expanded = _VARIABLE.sub(value, text)
-        if expanded == text:
-            break
-        text = expanded
-    return text
 
 
 def _logical_lines(text: str, variables: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:

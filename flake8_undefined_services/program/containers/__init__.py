@@ -1,0 +1,1 @@
+"""What the files say that describe containers: Dockerfiles, compose files, manifests of Kubernetes."""

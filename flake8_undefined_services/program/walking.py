@@ -65,6 +65,26 @@ def everything_below(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
         yield folder, inner, files
 
 
+def near(top: Path, depth: int, is_entered: Callable[[str], bool]) -> Iterator[Folder]:
+    """Walk an absolute path and what lies at most so many folders below it, what git ignores too; all files of each.
+
+    is_entered: asked for the name of a folder that is neither a tool's nor a virtual environment.
+    """
+    pending = [(str(top), 0)]
+    while pending:
+        path, level = pending.pop()
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        if level and any(entry.name == _VIRTUAL_ENVIRONMENT for entry in entries):
+            continue
+        yield Folder(path, tuple(entry.name for entry in entries if not entry.is_dir()))
+        if level < depth:
+            inner = (entry for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
+            pending += [(e.path, level + 1) for e in inner if e.name not in SKIPPED and is_entered(e.name)]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ignored:
     """What git ignores below a folder of the walk; asked exactly only where the screen cannot say no."""

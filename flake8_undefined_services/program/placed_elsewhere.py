@@ -16,15 +16,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from flake8_undefined_services.program.containers.instructions import copied, instructions
 from flake8_undefined_services.program.naming import PROJECT_FILES, REPOSITORY_FOLDERS
-from flake8_undefined_services.program.walking import SKIPPED
+from flake8_undefined_services.program.walking import near
 
 _DEPTH = 3
 _SAYING = re.compile(r"docker|container|compose", re.IGNORECASE)
-_CONTINUED = re.compile(r"[\\`]\s*\n(?:[ \t]*#.*\n)*")
-_COPY = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:--\S+[ \t]+)*)(.+)$", re.MULTILINE | re.IGNORECASE)
-_COMMAND = re.compile(r"\b(?:cp|mv|ln)[ \t]+((?:-\S+[ \t]+)*)([^\s;&|]+\.py)[ \t]+([^\s;&|]+)")
-_VOLUME = re.compile(r"^[ \t]*-[ \t]*[\"']?([^\s:\"']+\.py):([^\s:\"']+\.py)\b", re.MULTILINE)
+_GAP = r"(?:[ \t]|[\\`][ \t]*\n)+"
+_COMMAND = re.compile(rf"\b(?:cp|mv|ln){_GAP}(?:-\S+{_GAP})*([^\s;&|]+\.py){_GAP}([^\s;&|]+)")
 _HERE = re.compile(r"^(?:\$\{?PWD\}?/|\./|/)+")
 
 
@@ -67,7 +66,7 @@ def _moves(top: Path) -> Iterator[tuple[str, str]]:
             text = path.read_text("utf-8", "replace")
         except OSError:
             continue
-        for source, target in _written(_CONTINUED.sub(" ", text.replace("\r\n", "\n"))):
+        for source, target in _written(text.replace("\r\n", "\n"), path.suffix):
             file = _source(source, (path.parent, top))
             place = _folder(PurePosixPath(target).parent, (path.parent, top)) if file is not None else None
             if file is not None and place is not None and (place / PurePosixPath(target).name) != file:
@@ -75,31 +74,24 @@ def _moves(top: Path) -> Iterator[tuple[str, str]]:
 
 
 def _saying(top: Path) -> Iterator[Path]:
-    """Dockerfiles and compose files, near the top."""
-    pending = [(str(top), 0)]
-    while pending:
-        folder, depth = pending.pop()
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if depth < _DEPTH and entry.name not in SKIPPED:
-                    pending.append((entry.path, depth + 1))
-            elif _SAYING.search(entry.name) and not entry.name.endswith(".py"):
-                yield Path(entry.path)
+    """Dockerfiles, compose files, and scripts and the like that are named for containers, near the top."""
+    for folder in near(top, _DEPTH, lambda name: True):
+        for name in folder.files:
+            if _SAYING.search(name) and not name.endswith(".py"):
+                yield Path(folder.path, name)
 
 
-def _written(text: str) -> Iterator[tuple[str, str]]:
-    for match in _COPY.finditer(text):
-        if "--from" not in match[1]:
-            *sources, target = [word.strip("[],\"'") for word in match[2].split()]
-            yield from ((source, _full(target, source)) for source in sources if source.endswith(".py"))
-    for match in _COMMAND.finditer(text):
-        yield match[2], _full(match[3], match[2])
-    for match in _VOLUME.finditer(text):
-        yield match[1], match[2]
+def _written(text: str, suffix: str) -> Iterator[tuple[str, str]]:
+    """Which Python file a text puts where, as it is written; instructions of a Dockerfile may stand in any text."""
+    copies = (copied(each.value) for each in instructions(text) if each.name in ("COPY", "ADD"))
+    pairs = [(source, target) for sources, target in copies for source in sources]
+    pairs += ((match[1], match[2]) for match in _COMMAND.finditer(text))
+    if suffix in (".yml", ".yaml") and "volumes:" in text:
+        # PyYAML takes 30 ms to import, and most projects have no such file.
+        from flake8_undefined_services.program.containers.compose_volumes import volumes_of
+
+        pairs += ((source, target) for source, target in volumes_of(text) if target.endswith(".py"))
+    return ((source, _full(target, source)) for source, target in pairs if source.endswith(".py"))
 
 
 def _full(target: str, source: str) -> str:

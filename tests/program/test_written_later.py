@@ -48,6 +48,26 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
         {"compose.yml": "volumes:\n  - ${PWD}/deploy/x.py:/srv/app/_version.py:ro\n", **DEPLOYED},
         False,
     ),
+    "a container has it from outside, in the long form": (
+        {
+            "compose.yml": "services:\n  web:\n    volumes:\n      - type: bind\n        source: ./deploy/x.py\n"
+            "        target: /srv/app/_version.py\n",
+            **DEPLOYED,
+        },
+        False,
+    ),
+    "a container has it from where a variable says": (
+        {"compose.yml": "services:\n  web:\n    volumes: ['${X:-./deploy/x.py}:/srv/app/_version.py']\n", **DEPLOYED},
+        False,
+    ),
+    "a container has another from outside": (
+        {
+            "compose.yml": "services:\n  web:\n    volumes:\n      - ./deploy/x.py:/srv/app/_y.py\n"
+            "      - {type: bind, source: ./deploy/y.py, target: /srv/app/_version.py}\n",
+            **DEPLOYED,
+        },
+        True,
+    ),
     "a Dockerfile copies another": ({"Dockerfile": "COPY deploy/x.py /srv/app/_y.py\n", **DEPLOYED}, True),
     "a Dockerfile copies what is not there": (
         {"Dockerfile": "COPY deploy/y.py /srv/app/_version.py\n", **DEPLOYED},

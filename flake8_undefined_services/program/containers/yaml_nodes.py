@@ -5,7 +5,7 @@ PyYAML reads it, because YAML's block scalars, flow lists and anchors are no ten
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -47,6 +47,22 @@ def elements(node: Node | None) -> tuple[Node, ...]:
 def scalar(node: Node | None) -> str:
     """A text as it is written; empty for every other node."""
     return str(node.value) if isinstance(node, ScalarNode) else ""
+
+
+def values_of(keys: Collection[str], document: Node) -> Iterator[Node]:
+    """The values of some keys, in whichever mappings of a document they stand."""
+    pending, seen = [document], set()
+    while pending:
+        node = pending.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        for key, value in entries(node).items():
+            if key in keys:
+                yield value
+            else:
+                pending.append(value)
+        pending.extend(elements(node))
 
 
 def line_of(name: str, nodes: Sequence[Node], lines: Sequence[str]) -> int:

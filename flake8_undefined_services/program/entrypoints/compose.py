@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from yaml.nodes import Node
 
+from flake8_undefined_services.program.containers.compose_volumes import volumes
 from flake8_undefined_services.program.containers.variables import expand
 from flake8_undefined_services.program.containers.yaml_nodes import documents, elements, entries, line_of, scalar
 from flake8_undefined_services.program.entrypoints.server_command import started_by
@@ -50,8 +51,7 @@ def _folders(settings: Mapping[str, Node]) -> Iterator[str]:
     context = _text(build) or _text(entries(build).get("context"))
     if context:
         yield expand(context, {})
-    for volume in _texts(settings.get("volumes")):
-        source = volume.partition(":")[0]
+    for source, _ in volumes(settings.get("volumes")):
         if source.startswith("."):
             yield source
 

@@ -12,7 +12,14 @@ from dataclasses import replace
 
 from yaml.nodes import Node
 
-from flake8_undefined_services.program.containers.yaml_nodes import documents, elements, entries, line_of, scalar
+from flake8_undefined_services.program.containers.yaml_nodes import (
+    documents,
+    elements,
+    entries,
+    line_of,
+    scalar,
+    values_of,
+)
 from flake8_undefined_services.program.entrypoints.server_command import started_by
 from flake8_undefined_services.program.entrypoints.started import DOTTED, SETTINGS_VARIABLE, Loading, Started
 
@@ -26,24 +33,9 @@ def started_in_manifest(text: str) -> Iterator[Started]:
     lines = text.split("\n")
     for document in documents(text):
         if "kind" in entries(document):
-            for container in _containers(document):
-                yield from _of_container(container, lines)
-
-
-def _containers(document: Node) -> Iterator[Node]:
-    """All containers of a document, wherever its kind of workload keeps its pods."""
-    pending, seen = [document], set()
-    while pending:
-        node = pending.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        for key, value in entries(node).items():
-            if key in _CONTAINERS:
-                yield from elements(value)
-            else:
-                pending.append(value)
-        pending.extend(elements(node))
+            for containers in values_of(_CONTAINERS, document):  # wherever its kind of workload keeps its pods
+                for container in elements(containers):
+                    yield from _of_container(container, lines)
 
 
 def _of_container(container: Node, lines: list[str]) -> Iterator[Started]:

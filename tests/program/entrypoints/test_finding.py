@@ -280,6 +280,11 @@ ROOTS = {
         "services:\n  web:\n    volumes: ['../services/b:/srv']\n    command: uvicorn app.main:app\n",
         "services/b",
     ),
+    "a folder that is mounted in the long form": (
+        "docker/compose.yml",
+        "services:\n  web:\n    volumes: [{source: ../services/b, target: /srv}]\n    command: uvicorn app.main:app\n",
+        "services/b",
+    ),
     "a container's folder": (
         "supervisord.conf",
         "[program:web]\ncommand=uvicorn app.main:app\ndirectory=/srv/services/b\n",

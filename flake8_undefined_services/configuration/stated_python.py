@@ -41,7 +41,7 @@ def stated_python(start: Path, running: Version) -> Version:
         paths = (Path(folder.path, name) for folder in folders for name in folder.files if is_kind(name))
         return [version for path in paths for version in _versions(path, read)]
 
-    exact = [*said(_VERSION_FILES.__contains__, _of_version_file), *said(_is_dockerfile, _of_dockerfile)]
+    exact = [*said(_VERSION_FILES.__contains__, _of_version_file), *said(is_dockerfile, _of_dockerfile)]
     if exact:
         return max(exact)
     bounds = said(_MANIFESTS.__contains__, _of_manifest) or said(_is_of_tools, _of_tools)
@@ -137,10 +137,6 @@ def _minors(match: re.Match[str]) -> Iterator[int]:
     before = "" if match[1] or match[2] == "3" else "3"
     numbers = (number.strip() for number in each)
     yield from (int(n.removeprefix(before)) for n in numbers if n.isdigit() and n.startswith(before))
-
-
-def _is_dockerfile(name: str) -> bool:
-    return "ocker" in name and is_dockerfile(name)
 
 
 def _at(content: object, *keys: str) -> object:

@@ -16,6 +16,7 @@ STATED = [
     ({"Dockerfile": f"FROM python:3.{NEWEST}-slim AS build\nRUN true\nFROM python:3.{NEWEST}\n"}, 99),
     ({"Dockerfile": "ARG V=3.98\nFROM --platform=linux/amd64 python:${V}-slim AS base\nFROM base\n"}, 98),
     ({"docker/api.Dockerfile": "FROM public.ecr.aws/lambda/python:3.97\n"}, 97),
+    ({"Containerfile": "FROM docker.io/library/python:3.97\n"}, 97),
     ({"Dockerfile": "ARG V\nFROM python:${V}\n"}, None),
     ({"Dockerfile": "FROM node:22\nFROM registry:5000/team/base:3.9\n"}, None),
     ({"Dockerfile": "FROM python:3-slim\n"}, None),

@@ -14,6 +14,7 @@ from functools import partial
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.language.known_tests import known_test
+from flake8_undefined_services.syntax.main_guard import is_main_guard
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TARGETS = ("platform", "os.name", "version_info")
@@ -40,13 +41,6 @@ def for_the_script(tree: ast.Module, text: str) -> frozenset[str]:
     if "__main__" not in text:
         return frozenset()
     return _unreached(tree, lambda test: False if is_main_guard(test) else None)
-
-
-def is_main_guard(test: ast.expr) -> bool:
-    """Whether a test lets only the script through (`__main__`, "Idiomatic Usage")."""
-    return isinstance(test, ast.Compare) and any(
-        isinstance(side, ast.Constant) and side.value == "__main__" for side in (test.left, *test.comparators)
-    )
 
 
 def _unreached(tree: ast.Module, known: Known) -> frozenset[str]:

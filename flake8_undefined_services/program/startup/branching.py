@@ -11,7 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
-from flake8_undefined_services.syntax.other_targets import is_main_guard
+from flake8_undefined_services.syntax.main_guard import is_main_guard
 from flake8_undefined_services.syntax.returning import may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flake8_undefined_services.program.dependencies.declared import CORE, Applies, Found, Requirement, Section
-from flake8_undefined_services.program.dependencies.manifest import Manifest, group, table, texts, toml_of
-from flake8_undefined_services.program.dependencies.markers import both, marker_applies
-from flake8_undefined_services.program.dependencies.names import normalised
+from flake8_undefined_services.program.dependencies.declared import CORE, Applies, Found, Section
+from flake8_undefined_services.program.dependencies.manifest import Manifest, group, table, toml_of
+from flake8_undefined_services.program.dependencies.markers import both
+from flake8_undefined_services.program.dependencies.option_tables import requirement_of, written_marker_applies
 
 _NO_CATEGORY = frozenset({"source", "requires", "scripts", "pipenv", "pipfile"})
 # A marker's variable may stand as a key of its own: `sys_platform = "== 'win32'"`.
@@ -38,7 +38,8 @@ def read_pipfile(manifest: Manifest) -> Iterator[Found]:
     for category, packages in content.items():
         if category not in _NO_CATEGORY and isinstance(packages, dict):
             for name, value in packages.items():
-                requirement = _requirement(manifest, name, value)
+                options = table(value)
+                requirement = requirement_of(manifest, name, options, _applies(manifest, options))
                 yield manifest.place(requirement, _section(category), manifest.line_of_key(name, category))
 
 
@@ -46,27 +47,11 @@ def _section(category: str) -> Section:
     return CORE if category == "packages" else group("dev" if category == "dev-packages" else category)
 
 
-def _requirement(manifest: Manifest, name: str, value: object) -> Requirement:
-    options = table(value)
-    path = options.get("path")
-    return Requirement(
-        distribution=normalised(name),
-        extras=tuple(normalised(each) for each in texts(options.get("extras"))),
-        applies=_applies(manifest, options),
-        folder=manifest.path.parent / path if isinstance(path, str) else None,
-    )
-
-
 def _applies(manifest: Manifest, options: Mapping[str, object]) -> Applies:
-    from packaging.markers import InvalidMarker, Marker  # 45 ms to import: a clean warm run never comes here
-
     conditions = [f"{key} {options[key]}" for key in _MARKER_KEYS if isinstance(options.get(key), str)]
     if isinstance(options.get("markers"), str):
         conditions.append(str(options["markers"]))
     verdict = Applies.YES
     for condition in conditions:
-        try:
-            verdict = both(verdict, marker_applies(Marker(condition), manifest.target))
-        except InvalidMarker:
-            verdict = both(verdict, Applies.UNKNOWN)
+        verdict = both(verdict, written_marker_applies(manifest, condition))
     return verdict

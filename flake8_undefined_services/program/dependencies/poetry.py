@@ -18,8 +18,9 @@ from flake8_undefined_services.program.dependencies.declared import (
     Section,
 )
 from flake8_undefined_services.program.dependencies.manifest import Manifest, extra, group, table, texts
-from flake8_undefined_services.program.dependencies.markers import both, marker_applies, python_applies
+from flake8_undefined_services.program.dependencies.markers import both, python_applies
 from flake8_undefined_services.program.dependencies.names import normalised
+from flake8_undefined_services.program.dependencies.option_tables import requirement_of, written_marker_applies
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -89,34 +90,19 @@ def _extras_by_distribution(poetry: Mapping[str, object]) -> Mapping[str, tuple[
 
 
 def _requirement(manifest: Manifest, name: str, value: object) -> Requirement:
-    options = value if isinstance(value, dict) else {}
-    path = options.get("path")
-    return Requirement(
-        distribution=normalised(name),
-        extras=tuple(normalised(each) for each in texts(options.get("extras"))),
-        applies=_applies(manifest, options),
-        folder=manifest.path.parent / path if isinstance(path, str) else None,
-    )
+    options = table(value)
+    return requirement_of(manifest, name, options, _applies(manifest, options))
 
 
 def _applies(manifest: Manifest, options: Mapping[str, object]) -> Applies:
     verdict = Applies.YES
     if isinstance(options.get("platform"), str):
-        verdict = _marker(manifest, f"sys_platform == '{options['platform']}'")
+        verdict = written_marker_applies(manifest, f"sys_platform == '{options['platform']}'")
     if isinstance(options.get("markers"), str):
-        verdict = both(verdict, _marker(manifest, str(options["markers"])))
+        verdict = both(verdict, written_marker_applies(manifest, str(options["markers"])))
     if isinstance(options.get("python"), str):
         verdict = both(verdict, _python(manifest, str(options["python"])))
     return verdict
-
-
-def _marker(manifest: Manifest, text: str) -> Applies:
-    from packaging.markers import InvalidMarker, Marker  # 45 ms to import: a clean warm run never comes here
-
-    try:
-        return marker_applies(Marker(text), manifest.target)
-    except InvalidMarker:
-        return Applies.UNKNOWN
 
 
 def _python(manifest: Manifest, constraint: str) -> Applies:

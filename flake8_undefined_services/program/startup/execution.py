@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Container, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
@@ -187,20 +187,28 @@ def examine_functions(
                 continue
             frame = bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
-            if told is not None and _outermost(function) in module.facts.for_the_script:
-                machine.tells = told
-            with suppress(Raised, BudgetExceeded, RecursionError):
+            tells = told if _outermost(function) in module.facts.for_the_script else bool
+            with _telling(machine, tells), suppress(Raised, BudgetExceeded, RecursionError):
                 calls.run_body(machine, function, frame)
-            machine.tells = bool
 
 
-def _told_in_scripts(machine: Machine, module: ModuleFrame) -> Callable[[str], bool] | None:
-    """Tells the names that functions may miss where the module is the script, whose last block has bound some.
+@contextmanager
+def _telling(machine: Machine, tells: Callable[[str], bool]) -> Iterator[None]:
+    """Tell only of the names that pass a test."""
+    machine.tells = tells
+    try:
+        yield
+    finally:
+        machine.tells = bool
 
-    None: it has no functions for that alone, or is imported as well.
+
+def _told_in_scripts(machine: Machine, module: ModuleFrame) -> Callable[[str], bool]:
+    """Which names functions that only the script calls may miss: none that its last block has bound.
+
+    All where there are no such functions, or the module is imported as well.
     """
     if not module.main_blocks or not module.facts.for_the_script or _is_imported(machine, module.name):
-        return None
+        return bool
     blocks = (ast.Module(body=block, type_ignores=[]) for block in module.main_blocks)
     bound = frozenset[str]().union(*(scope_of(block).bound for block in blocks))
     return lambda name: name not in bound
@@ -251,14 +259,12 @@ def examine_main_blocks(machine: Machine, module: ModuleFrame) -> None:
     A name there may be what the script gets from its surroundings, so only a missing standard module is told.
     """
     machine.when = Evaluation.CALL
-    machine.tells = is_standard
     frame = outermost(module)
     for block in module.main_blocks:
         _reset(machine)
         machine.running.append(frame)
-        with suppress(BudgetExceeded, RecursionError):
+        with _telling(machine, is_standard), suppress(BudgetExceeded, RecursionError):
             machine.collect(partial(machine.run_block, block, frame))
-    machine.tells = bool
 
 
 def _known(machine: Machine, module: ModuleFrame, function: FunctionValue) -> Sequence[Container[str]]:

@@ -102,23 +102,30 @@ _OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
 
 
 def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:
-    """What the body of the class that is being made has bound (language reference 3.3.3.4)."""
+    """`keys()`, `values()` or `items()` of a class's namespace, where all is known that it holds."""
+    held = _held_by_class(machine, receiver)
+    if held is None or len(held) > _LONGEST or any(isinstance(value, Perhaps) for value in held.values()):
+        return UNKNOWN
+    names = tuple(map(Constant, held))
+    values = tuple(held.values())
+    parts = {"keys": names, "values": values, "items": tuple(map(TupleValue, zip(names, values, strict=True)))}
+    return collections_.new_list(machine, parts[method], kind=ViewValue)
+
+
+def _held_by_class(machine: Machine, receiver: NamespaceView) -> dict[str, Value] | None:
+    """What the class that is being made has bound (language reference 3.3.3.4), or a copy of a class's names holds."""
     namespace = receiver.namespace
-    is_made = bool(machine.making) and machine.making[-1].namespace is namespace
-    if not (is_made or receiver.is_copy) or namespace.dynamic:
-        return UNKNOWN
-    bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
-    if is_made:
-        bound = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
+    if namespace.dynamic:
+        return None
+    if machine.making and machine.making[-1].namespace is namespace:
+        held = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
+    elif receiver.is_copy:
+        held = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
+    else:
+        return None
     if machine.target.version >= (3, 13):
-        bound["__static_attributes__"] = TupleValue((MANY,))
-    if len(bound) > _LONGEST or any(isinstance(value, Perhaps) for value in bound.values()):
-        return UNKNOWN
-    pairs = ((Constant(name), value) for name, value in bound.items())
-    part = {"keys": 0, "values": 1}.get(method)
-    return collections_.new_list(
-        machine, tuple(TupleValue(pair) if part is None else pair[part] for pair in pairs), kind=ViewValue
-    )
+        held["__static_attributes__"] = TupleValue((MANY,))
+    return held
 
 
 def _list_method(

@@ -29,9 +29,11 @@ def site_folders(python: Path) -> tuple[str, ...]:
     Nothing is executed: `pyvenv.cfg` and the layout say where they are (site module); `.pth` files that name
     folders (editable installs) add theirs.
     """
-    there = [str(folder) for folder in _site_folders(python) if folder.is_dir()]
-    found = list({os.path.realpath(each): each for each in reversed(there)}.values())[::-1]  # lib64 is often a link
-    return (*found, *(line for folder in found for line in _path_files(folder)))
+    found: dict[str, str] = {}
+    for folder in _site_folders(python):
+        if folder.is_dir():
+            found.setdefault(os.path.realpath(folder), str(folder))  # lib64 is often a link
+    return (*found.values(), *(line for folder in found.values() for line in _path_files(folder)))
 
 
 def _site_folders(python: Path) -> Iterator[Path]:

@@ -49,12 +49,13 @@ def tell(machine: Machine, trial: Trial, bound: Delta, share: float) -> None:
 def replaced(machine: Machine, origin: Origin) -> Origin:
     """What leaves the open `finally` clauses where an exception passes them that nothing catches."""
     finals = machine.finals
-    for depth in range(len(finals) - 1, -1, -1):
-        body, frame = finals[depth]
-        machine.finals = finals[:depth]
-        with trying(machine, frame) as trial:
-            machine.collect(partial(machine.run_block, body, frame))
-        if trial.missed:
-            origin = trial.missed[0].origin()
-    machine.finals = finals
+    try:
+        for depth, (body, frame) in reversed(list(enumerate(finals))):
+            machine.finals = finals[:depth]
+            with trying(machine, frame) as trial:
+                machine.collect(partial(machine.run_block, body, frame))
+            if trial.missed:
+                origin = trial.missed[0].origin()
+    finally:
+        machine.finals = finals
     return origin

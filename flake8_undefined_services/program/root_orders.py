@@ -80,9 +80,10 @@ def _entries(folder: str) -> set[str]:
 
 
 def _asks_for(hidden: frozenset[str], file: SourceFile, text: str) -> bool:
-    """Whether a file imports something of what is hidden, absolutely or from inside of it."""
+    """Whether a file imports something of what is hidden, absolutely or from inside of it, or names it in a string."""
     if file.module.partition(".")[0] in hidden and _RELATIVE.search(text):
         return True
     named = "|".join(map(re.escape, sorted(hidden)))
-    asked = rf"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*(?:{named})\b"
-    return re.search(asked, text, re.MULTILINE) is not None
+    imported = rf"^[ \t]*(?:from|import)[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*(?:{named})\b"
+    in_string = rf"[\"'](?:{named})[.:\"']"  # a framework may import that
+    return re.search(rf"{imported}|{in_string}", text, re.MULTILINE) is not None

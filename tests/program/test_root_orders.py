@@ -59,6 +59,33 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {},
     ),
+    "one statement that imports several": (
+        {**SERVICES, "services/mail/app/main.py": "import os, app.smtp\n"},
+        {},
+    ),
+    "strings that name modules": (
+        {**SERVICES, "services/mail/app/settings.py": "import django\nROOT_URLCONF = 'app.smtp'\n"},
+        {},
+    ),
+    "strings that name modules, beside imports": (
+        {
+            **SERVICES,
+            "services/mail/app/main.py": "from app.smtp import send\n",
+            "services/mail/app/settings.py": "import django\nROOT_URLCONF = 'app.smtp'\n",
+        },
+        {},
+    ),
+    "folders in folders": (
+        {
+            "one/setup.py": "",
+            "one/company/tools/text.py": "def split(): ...\n",
+            "one/company/one.py": "from company.tools.text import split\n",
+            "two/setup.py": "",
+            "two/company/tools/text.py": "def join(): ...\n",
+            "two/company/two.py": "from company.tools.text import join\n",
+        },
+        {},
+    ),
     "each its tests": (
         {
             **{f"{each}/setup.py": "" for each in ("one", "two")},

@@ -69,7 +69,7 @@ def _moves(top: Path) -> Iterator[tuple[str, str]]:
         for source, target in _written(text.replace("\r\n", "\n"), path.suffix):
             file = _source(source, (path.parent, top))
             place = _folder(PurePosixPath(target).parent, (path.parent, top)) if file is not None else None
-            if file is not None and place is not None and (place / PurePosixPath(target).name) != file:
+            if file is not None and place is not None:
                 yield str(file), f"{place}/{PurePosixPath(target).name}"
 
 

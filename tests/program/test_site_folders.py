@@ -44,7 +44,7 @@ CASES: Mapping[str, tuple[Mapping[str, str], str, Sequence[str]]] = {
     ),
     "a virtual environment that was made with another one": (
         {
-            "env/pyvenv.cfg": "home = {root}/outer/bin\ninclude-system-site-packages = true\n",
+            "env/pyvenv.cfg": "home = {root}/outer/bin\ninclude-system-site-packages = True\n",
             "env/bin/python3.12": "",
             "env/lib/python3.12/site-packages/a.py": "",
             "outer/pyvenv.cfg": "home = {root}/usr/bin\n",
@@ -53,6 +53,26 @@ CASES: Mapping[str, tuple[Mapping[str, str], str, Sequence[str]]] = {
         },
         "env/bin/python3.12",
         ["env/lib/python3.12/site-packages", "usr/lib/python3.12/site-packages"],
+    ),
+    "two virtual environments that were made with each other": (
+        {
+            "env/pyvenv.cfg": "home = {root}/other/bin\ninclude-system-site-packages = true\n",
+            "env/bin/python3.12": "",
+            "env/lib/python3.12/site-packages/a.py": "",
+            "other/pyvenv.cfg": "home = {root}/env/bin\n",
+        },
+        "env/bin/python3.12",
+        ["env/lib/python3.12/site-packages"],
+    ),
+    "one without a global lock beside another": (
+        {"bin/python3.13t": "", "lib/python3.13t/site-packages/a.py": "", "lib/python3.13/site-packages/a.py": ""},
+        "bin/python3.13t",
+        ["lib/python3.13t/site-packages"],
+    ),
+    "Fedora's": (
+        {"usr/bin/python3.12": "", "usr/lib64/python3.12/site-packages/a.py": ""},
+        "usr/bin/python3.12",
+        ["usr/lib64/python3.12/site-packages"],
     ),
     "Debian's": (
         DEBIAN,
@@ -73,6 +93,12 @@ def test_the_layout_says_where_they_are(
 ) -> None:
     write(tmp_path, {path: text.replace("{root}", str(tmp_path)) for path, text in files.items()})
     assert site_folders(tmp_path / python) == tuple(str(tmp_path / each) for each in expected)
+
+
+def test_a_link_to_an_interpreter_says_where_that_lies(tmp_path: Path) -> None:
+    write(tmp_path, {"opt/bin/python3.12": "", "opt/lib/python3.12/site-packages/a.py": "", "bin/x": ""})
+    (tmp_path / "bin/python3").symlink_to(tmp_path / "opt/bin/python3.12")
+    assert site_folders(tmp_path / "bin/python3") == (str(tmp_path / "opt/lib/python3.12/site-packages"),)
 
 
 @pytest.mark.parametrize("options", [[], ["--system-site-packages"]], ids=["alone", "with the system's"])

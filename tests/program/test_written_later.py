@@ -44,6 +44,22 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
         {"docker/Dockerfile": "RUN set -e; \\\n  cp deploy/x.py app/_version.py; \\\n  true\n", **DEPLOYED},
         False,
     ),
+    "a Dockerfile deep in the folders copies it there": (
+        {"a/b/c/Dockerfile": "COPY deploy/_version.py /srv/app/\n", **DEPLOYED},
+        False,
+    ),
+    "a Dockerfile too deep in the folders copies it there": (
+        {"a/b/c/d/Dockerfile": "COPY deploy/_version.py /srv/app/\n", **DEPLOYED},
+        True,
+    ),
+    "a tool's own Dockerfile copies it there": (
+        {"node_modules/Dockerfile": "COPY deploy/_version.py /srv/app/\n", **DEPLOYED},
+        True,
+    ),
+    "a Dockerfile's command moves it there": (
+        {"Dockerfile": "RUN mv -f deploy/x.py app/_version.py\n", **DEPLOYED},
+        False,
+    ),
     "a container has it from outside": (
         {"compose.yml": "volumes:\n  - ${PWD}/deploy/x.py:/srv/app/_version.py:ro\n", **DEPLOYED},
         False,
@@ -66,6 +82,10 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
             "      - {type: bind, source: ./deploy/y.py, target: /srv/app/_version.py}\n",
             **DEPLOYED,
         },
+        True,
+    ),
+    "a container has the file in the place of the folder": (
+        {"compose.yml": "services:\n  web:\n    volumes: ['./deploy/_version.py:/srv/app']\n", **DEPLOYED},
         True,
     ),
     "a Dockerfile copies another": ({"Dockerfile": "COPY deploy/x.py /srv/app/_y.py\n", **DEPLOYED}, True),
@@ -124,12 +144,13 @@ def test_the_folder_of_the_module_counts(tmp_path: Path, monkeypatch: pytest.Mon
 def test_what_is_put_elsewhere_imports_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = {
         "docker/Dockerfile": "COPY . /srv\nRUN cp docker/config.py /srv/settings/config.py\n",
-        "docker/config.py": "from .common import DEBUG\nfrom .other import DEBUG\n",
+        "docker/config.py": "from .common import DEBUG\nfrom .keys import KEY\nfrom .other import DEBUG\n",
         "settings/__init__.py": "",
+        "settings/keys/__init__.py": "KEY = 1\n",
         "settings/common.py": "DEBUG = True\n",
         "compose.yml": "services:\n  web:\n    environment:\n      - DJANGO_SETTINGS_MODULE=settings.config\n",
     }
     write(tmp_path, {".git/HEAD": "", **files})
     monkeypatch.chdir(tmp_path)
     found = api.check(["."], Settings())
-    assert [(each.code, each.path, each.line) for each in found] == [("SVC111", "docker/config.py", 2)]
+    assert [(each.code, each.path, each.line) for each in found] == [("SVC111", "docker/config.py", 3)]

@@ -81,7 +81,8 @@ def _taken(machine: Machine, receiver: NamespaceView, method: str, named: Value,
     elif method == "pop" and isinstance(named, Constant) and isinstance(named.value, str):
         machine.bind_in(receiver, named.value, MISSING)
     elif method == "pop":
-        receiver.namespace.dynamic = True
+        for name, value in tuple(receiver.namespace.bindings.items()):
+            machine.bind_in(receiver, name, value if isinstance(value, Perhaps) else Perhaps(value, vague=True))
     return found
 
 

@@ -59,8 +59,10 @@ class EntryOrders:
         What an entry point loads is there before everything that it does not load; of cycles among the others only
         those are told that crash in each order.
         """
-        if not isinstance(fact, ImportFault) or not cyclic(fact):
-            return not isinstance(fact, ImportFault) or fact.hides not in self.passed_over
+        if not isinstance(fact, ImportFault):
+            return True
+        if not cyclic(fact):
+            return fact.hides is None or not fact.hides <= self.passed_over
         if path in self.loaded:
             return (path, fact.place) in self.met
         circle = {step.path for step in fact.order.circle} if fact.order else set()

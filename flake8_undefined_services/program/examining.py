@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.program.assigned_outside import AssignedOutside
 from flake8_undefined_services.program.examined import Examined
@@ -206,9 +206,7 @@ def _agreed(executions: Sequence[LoadedModule]) -> Iterator[Fault | ImportFault]
             key: tuple[object, ...] = (type(fact), fact.place, getattr(fact, "kind", None), _time(fact))
             before = found.get(key)
             first = fact if before is None or not fact.certain else before[0]
-            if before is not None and _hidden(before[0]) != _hidden(fact):
-                first = _of_itself(first)
-            found[key] = (first, 1 + (before[1] if before else 0))
+            found[key] = (_hiding(first, fact, before[0]), 1 + before[1]) if before else (first, 1)
             if isinstance(fact, ImportFault) and fact.order is not None:
                 orders.setdefault(key, []).append(fact.order)
             if _time(fact) is Evaluation.IMPORT:
@@ -228,13 +226,12 @@ def _is_of_an_absence(fact: Fault | ImportFault) -> bool:
     return isinstance(fact, ImportFault) and fact.kind is ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
 
 
-def _hidden(fact: Fault | ImportFault) -> tuple[str, Place] | None:
-    return fact.hides if isinstance(fact, ImportFault) else None
-
-
-def _of_itself(fact: Fault | ImportFault) -> Fault | ImportFault:
-    """A guard that hides several errors is told whatever becomes of one of them."""
-    return replace(fact, hides=None) if isinstance(fact, ImportFault) else fact
+def _hiding(told: Fault | ImportFault, *met: Fault | ImportFault) -> Fault | ImportFault:
+    """A guard hides what it does in any process, if findings tell of all of that."""
+    if not isinstance(told, ImportFault):
+        return told
+    hidden = [each.hides for each in met if isinstance(each, ImportFault) and each.hides is not None]
+    return replace(told, hides=frozenset().union(*hidden) if len(hidden) == len(met) else None)
 
 
 def _time(fact: Fault | ImportFault) -> Evaluation:

@@ -69,7 +69,8 @@ class ImportFault:
     reason: what the verdict rests on, as half a sentence; empty where the name says all.
     occasion: who imports it and when, as the beginning of a sentence; empty where an import statement does.
     order: for a cycle, the imports that lead there at import time; None where they are not known.
-    hides: for a guard that swallows an error of the project's own code, the file and place of the finding about that.
+    hides: for a guard that swallows errors of the project's own code, the files and places of the findings about them;
+        None for all others, and where it swallows one that no finding is about.
     """
 
     kind: ImportKind
@@ -83,4 +84,4 @@ class ImportFault:
     reason: str = ""
     occasion: str = ""
     order: CyclicOrder | None = None
-    hides: tuple[str, Place] | None = None
+    hides: frozenset[tuple[str, Place]] | None = None

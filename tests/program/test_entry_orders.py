@@ -28,6 +28,7 @@ FORMS = {
     "shop/fields.py": "from shop.forms import Form\nField = Form\n",
 }
 STARTS = {"Procfile": "web: gunicorn main:app\n"}
+STARTS_LATER = {"web/__init__.py": "", "Procfile": "web: gunicorn web.main:app\n"}  # later than `shop` in the alphabet
 SCRIPT = {"pyproject.toml": '[project]\nname = "shop"\n[project.scripts]\nshop = "main:app"\n'}
 APP = "app = 1\n"
 
@@ -61,7 +62,25 @@ GUARDED = {
     "shop/plugin.py": "from shop.store import Store\n",
     "shop/store.py": "import shop.types\nStore = 1\n",
 }
+# What the guard hides is another thing where `types` comes first than where `store` does, and nothing for `plugin`.
+OTHERS = GUARDED | {
+    "shop/types.py": GUARDED["shop/types.py"] + "Type = 1\n",
+    "shop/store.py": "from shop.types import Type\nStore = 1\n",
+}
+# The second call hides what nobody has, the first what is not there yet.
+TWICE = {
+    "shop/__init__.py": "",
+    "shop/types.py": (
+        "def load():\n    try:\n        import shop.plugin\n    except ImportError:\n        pass\n\n\n"
+        "load()\nType = 1\nload()\n"
+    ),
+    "shop/plugin.py": "from shop.types import Type\nfrom shop.types import Other\n",
+}
 GUARDS = [
+    (OTHERS | {"web/main.py": f"import shop.types\n{APP}"} | STARTS_LATER, {"SVC113", "SVC125"}),
+    (OTHERS | {"web/main.py": f"import shop.store\n{APP}"} | STARTS_LATER, {"SVC113", "SVC125"}),
+    (OTHERS | {"main.py": "import shop.plugin\n"} | STARTS, set()),
+    (TWICE | BESIDE | STARTS, {"SVC112", "SVC125"}),
     (GUARDED, {"SVC113", "SVC125"}),
     (GUARDED | {"main.py": "import shop.types\n"} | STARTS, set()),
     (GUARDED | {"main.py": "import shop.store\n"} | STARTS, {"SVC113", "SVC125"}),

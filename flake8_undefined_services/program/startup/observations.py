@@ -36,7 +36,8 @@ class Miss:
 class ImportMiss:
     """An import, or an attribute of a module, that is not there on one path, or perhaps not.
 
-    order: of a cycle; which imports it takes is known when all that executed then has ended. hides: as for the fact.
+    order: of a cycle; which imports it takes is known when all that executed then has ended. hides: for a guard, one of
+    those that the fact has.
     """
 
     kind: ImportKind
@@ -170,6 +171,7 @@ class Observations:
     def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:
         first = misses[0]
         weight = sum(miss.weight for miss in misses if not miss.perhaps)
+        hidden = [miss.hides for miss in misses if miss.hides is not None]
         order = first.order() if first.order is not None and when is Evaluation.IMPORT else None
         if order is not None and weight < SURE:
             order = replace(order, certain=False)
@@ -184,7 +186,7 @@ class Observations:
             raises=first.raises,
             reason=first.reason,
             order=order,
-            hides=first.hides if all(miss.hides == first.hides for miss in misses) else None,
+            hides=frozenset(hidden) if len(hidden) == len(misses) else None,
         )
 
     def _is_bound_later(self, miss: Miss) -> bool:

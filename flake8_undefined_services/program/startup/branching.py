@@ -44,8 +44,8 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
 
         return run
 
-    taken = machine.collect(branch(node.body, True), 0.5)
-    other = machine.collect(branch(node.orelse, False), 0.5)
+    branches = (branch(node.body, True), branch(node.orelse, False))
+    taken, other = (machine.collect(run, 0.5) for run in machine.alike(branches))
     if _may_be_exhaustive(machine, node, frame) or may_not_return(node.orelse):
         other = [vaguely_bound(path, taken) for path in other]
     if may_not_return(node.body):

@@ -154,7 +154,8 @@ def _conditional(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
 
         return run
 
-    return join((machine.perhaps(branch(node.body, True)), machine.perhaps(branch(node.orelse, False))))
+    branches = (branch(node.body, True), branch(node.orelse, False))
+    return join(machine.perhaps(run) for run in machine.alike(branches))
 
 
 def computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:

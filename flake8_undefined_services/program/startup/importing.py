@@ -75,7 +75,7 @@ def lacks(
 
     def tell() -> None:
         if told and finding is None:
-            miss = ImportMiss(kind, name, request.place, machine.weight, raised, perhaps, order=order)
+            miss = ImportMiss(kind, name, request.place, machine.weight, machine.event, raised, perhaps, order=order)
             request.frame.module.observations.miss_import(machine.when, miss)
 
     def origin() -> Origin:
@@ -334,6 +334,7 @@ def _tell_swallowed(machine: Machine, module: str, request: Request, origin: Ori
         module,
         request.place,
         machine.weight,
+        machine.event,
         "ImportError",
         reason=f"it hides {origin.type} at {origin.path}:{origin.line}",
         hides=origin.finding,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
@@ -78,6 +78,7 @@ class Handler:
 Evaluator = Callable[["Machine", Any, Frame], Value]
 Executor = Callable[["Machine", Any, Frame], "list[Path] | None"]
 Run = Callable[[], "list[Path] | None"]
+Way = TypeVar("Way")
 Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame], Value]
 
 
@@ -195,6 +196,11 @@ class Machine:
         Most of them are about values that the interpreter knows, and only the analysis does not.
         """
         return self.likely * (self.weight / self.entered if self.active and self.entered else 1.0)
+
+    @property
+    def event(self) -> tuple[str, int]:
+        """Which round of loops and calls this is, while which module executes: paths that meet in it are other runs."""
+        return self.world.stack[-1].module.name if self.world.stack else "", self.rounds
 
     def evaluate(self, node: ast.expr, frame: Frame) -> Value:
         evaluator = self.tables.evaluators.get(node.__class__)
@@ -345,8 +351,8 @@ class Machine:
         """Go on from where several paths left."""
         return [way for start in self.alike(starts) for way in self.follow(start, run)]
 
-    def alike(self, paths: Iterable[Path]) -> Iterator[Path]:
-        """Give paths that execute the same one after the other: what they meet in the same round is one event."""
+    def alike(self, paths: Iterable[Way]) -> Iterator[Way]:
+        """Give paths, or what opens them, one after the other: what they meet in the same round is one event."""
         rounds = last = self.rounds
         for path in paths:
             self.rounds = rounds

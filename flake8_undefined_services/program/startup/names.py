@@ -164,8 +164,9 @@ def miss(
         if not machine.tells(name):
             return
         spaces = (frame.module.namespace, namespace)
+        weight, event = machine.weight, machine.event
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
-        found = Miss(name, node, scope, namespace, clock, machine.weight, perhaps, type_checking, evaluator)
+        found = Miss(name, node, scope, namespace, clock, weight, event, perhaps, type_checking, evaluator)
         observations.miss(machine.when, found)
 
     def caught() -> None:

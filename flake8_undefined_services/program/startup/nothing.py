@@ -69,7 +69,8 @@ def _misuse(machine: Machine, node: ast.expr, frame: Frame, error: str, message:
 
     def tell() -> None:
         kind = ImportKind.OPTIONAL_DEPENDENCY_UNGUARDED_USE
-        frame.module.observations.miss_import(machine.when, ImportMiss(kind, name, place, machine.weight, error))
+        miss = ImportMiss(kind, name, place, machine.weight, machine.event, error)
+        frame.module.observations.miss_import(machine.when, miss)
 
     return fail(machine, error, lambda: origin_of(machine, error, name, message, frame, line, place), frame, tell)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
@@ -27,6 +27,7 @@ class Miss:
     namespace: Namespace | None
     clock: int
     weight: float
+    event: Hashable
     perhaps: bool
     type_checking: bool
     evaluator: str | None
@@ -44,6 +45,7 @@ class ImportMiss:
     name: str
     place: Place
     weight: float
+    event: Hashable
     raises: str
     perhaps: bool = False
     reason: str = ""
@@ -55,8 +57,13 @@ class ImportMiss:
 class _Uses:
     first: Miss
     later: bool | None = None
-    missed: float = 0.0
+    missed: dict[Hashable, float] = field(default_factory=dict)
     perhaps: float = 0.0
+
+    @property
+    def share(self) -> float:
+        """The share of the runs that surely miss it: what two events miss may be missed by the same runs."""
+        return max(self.missed.values(), default=0.0)
 
 
 @dataclass(slots=True)
@@ -89,7 +96,7 @@ class Observations:
         if miss.perhaps:
             uses.perhaps += miss.weight
         else:
-            uses.missed += miss.weight
+            uses.missed[miss.event] = uses.missed.get(miss.event, 0.0) + miss.weight
 
     def miss_import(self, when: Evaluation, miss: ImportMiss) -> None:
         if self._is_sealed and when is Evaluation.IMPORT:
@@ -116,9 +123,9 @@ class Observations:
         """By time and place, the share of the runs that misses something there, or perhaps does."""
         for when, places in self._by_phase.items():
             for uses in places.values():
-                yield when, self.parsed.place(uses.first.node), uses.missed + uses.perhaps
+                yield when, self.parsed.place(uses.first.node), uses.share + uses.perhaps
         for (when, _), misses in self._imports.items():
-            yield when, misses[0].place, sum(miss.weight for miss in misses)
+            yield when, misses[0].place, _share(misses)
 
     def needs(self) -> tuple[Need, ...]:
         """What imports asked for, in the order in which they were reached."""
@@ -150,9 +157,9 @@ class Observations:
     def _fact(self, when: Evaluation, key: _Spot, uses: _Uses) -> NameUse | None:
         first = uses.first
         found = self._found.get(key, 0.0)
-        if uses.missed >= SURE or not (found or uses.perhaps):
-            boundness, certain = Boundness.UNBOUND, uses.missed >= SURE
-        elif uses.missed + uses.perhaps + found >= SURE:
+        if uses.share >= SURE or not (found or uses.perhaps):
+            boundness, certain = Boundness.UNBOUND, uses.share >= SURE
+        elif sum(uses.missed.values()) + uses.perhaps + found >= SURE:
             boundness, certain = Boundness.PERHAPS, False
         else:
             return None
@@ -170,7 +177,7 @@ class Observations:
 
     def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:
         first = misses[0]
-        weight = sum(miss.weight for miss in misses if not miss.perhaps)
+        weight = _share(miss for miss in misses if not miss.perhaps)
         hidden = [miss.hides for miss in misses if miss.hides is not None]
         order = first.order() if first.order is not None and when is Evaluation.IMPORT else None
         if order is not None and weight < SURE:
@@ -192,6 +199,13 @@ class Observations:
     def _is_bound_later(self, miss: Miss) -> bool:
         spaces = (miss.namespace, self.namespace)
         return any(space is not None and space.bound_at.get(miss.name, -1) > miss.clock for space in spaces)
+
+
+def _share(misses: Iterable[ImportMiss]) -> float:
+    found: dict[Hashable, float] = {}
+    for miss in misses:
+        found[miss.event] = found.get(miss.event, 0.0) + miss.weight
+    return max(found.values(), default=0.0)
 
 
 def _spot(node: ast.AST) -> _Spot:

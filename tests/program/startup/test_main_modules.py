@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.api import Outcome, Settings, startup
+from flake8_undefined_services.api import Outcome, Settings, check, startup
 from tests.field.reports import write
 
 FILES = {
@@ -36,3 +36,21 @@ def test_prediction_is_what_python_m_does(module: str, tmp_path: Path) -> None:
     assert (told.outcome is Outcome.OK) == (done.returncode == 0), done.stderr
     if told.error is not None:
         assert done.stderr.splitlines()[-1].startswith(f"{told.error.type}: ")
+
+
+LAST_BLOCK = """\
+def run(limit: "Missing"): ...
+
+
+if __name__ == "__main__":
+    run(GIVEN)
+    sys.exit(0)
+"""
+
+
+def test_a_name_in_the_last_block_may_come_from_the_surroundings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"main.py": LAST_BLOCK})
+    monkeypatch.chdir(tmp_path)
+    assert {(each.code, each.name) for each in check(["main.py"])} == {("SVC201", "sys"), ("SVC301", "Missing")}

@@ -141,3 +141,31 @@ def _imported(folder: Path, *, with_site: bool) -> tuple[str, int] | None:
     frames = [line.rpartition("|") for line in done.stdout.splitlines()]
     inside = [(Path(path), int(line)) for path, _, line in frames if folder in Path(path).parents]
     return (inside[-1][0].relative_to(folder).as_posix(), inside[-1][1]) if inside else None
+
+
+WITHOUT_ANY_MATTER = {
+    "bound later": 'if redis is None or os.environ.get("LATER"):\n    print(later)\nlater = 1\n',
+    "bound later in a function": (
+        'def connect():\n    if redis is None or os.environ.get("LATER"):\n        print(later)\n    later = 1\n\n\n'
+        "connect()\n"
+    ),
+    "deleted in a function": (
+        'name = 1\n\n\ndef connect():\n    name = 2\n    del name\n    if redis is None or os.environ.get("LATER"):\n'
+        "        print(name)\n\n\nconnect()\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WITHOUT_ANY_MATTER.values(), ids=WITHOUT_ANY_MATTER)
+def test_what_is_unbound_in_any_case_is_no_matter_of_the_dependency(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = f"import os\n\ntry:\n    import redis\nexcept ImportError:\n    redis = None\n\n\n{text}"
+    Case("", (("main.py", guarded),)).write(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (found,) = api.check(["main.py"], Settings((3, 12), python=tmp_path / "site", roots=(tmp_path,)))
+    assert found.code in ("SVC102", "SVC106")
+    assert not found.certain
+    for late in ("1", ""):  # with the dependency, and without it
+        monkeypatch.setenv("LATER", late)
+        assert _imported(tmp_path, with_site=bool(late)) == ("main.py", found.line)

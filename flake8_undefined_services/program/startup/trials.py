@@ -48,14 +48,9 @@ def tell(machine: Machine, trial: Trial, bound: Delta, share: float) -> None:
 
 def replaced(machine: Machine, origin: Origin) -> Origin:
     """What leaves the open `finally` clauses where an exception passes them that nothing catches."""
-    finals = machine.finals
-    try:
-        for depth, (body, frame) in reversed(list(enumerate(finals))):
-            machine.finals = finals[:depth]
-            with trying(machine, frame) as trial:
-                machine.collect(partial(machine.run_block, body, frame))
-            if trial.missed:
-                origin = trial.missed[0].origin()
-    finally:
-        machine.finals = finals
+    for body, frame in reversed(machine.finals):
+        with trying(machine, frame) as trial:
+            machine.collect(partial(machine.run_block, body, frame))
+        if trial.missed:
+            origin = trial.missed[0].origin()
     return origin

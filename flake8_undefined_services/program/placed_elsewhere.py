@@ -66,7 +66,7 @@ def _moves(top: Path) -> Iterator[tuple[str, str]]:
             text = path.read_text("utf-8", "replace")
         except OSError:
             continue
-        for source, target in _written(text.replace("\r\n", "\n"), path.suffix):
+        for source, target in _written(text, path.suffix):
             file = _source(source, (path.parent, top))
             place = _folder(PurePosixPath(target).parent, (path.parent, top)) if file is not None else None
             if file is not None and place is not None:

@@ -60,6 +60,11 @@ CASES: Mapping[str, tuple[Mapping[str, str], bool]] = {
         {"Dockerfile": "RUN mv -f deploy/x.py app/_version.py\n", **DEPLOYED},
         False,
     ),
+    "a Dockerfile's command copies it there, over two lines": (
+        {"Dockerfile": "RUN cp \\\n  deploy/x.py app/_version.py\n", **DEPLOYED},
+        False,
+    ),
+    "a module names what Docker does": ({"docker.py": "# cp deploy/x.py app/_version.py\n", **DEPLOYED}, True),
     "a container has it from outside": (
         {"compose.yml": "volumes:\n  - ${PWD}/deploy/x.py:/srv/app/_version.py:ro\n", **DEPLOYED},
         False,

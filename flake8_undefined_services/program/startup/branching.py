@@ -7,17 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.conditions import is_exhaustive
-from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
 from flake8_undefined_services.syntax.main_guard import is_main_guard
-from flake8_undefined_services.syntax.returning import may_not_return
+from flake8_undefined_services.syntax.returning import may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name
 
 _HARDLY = 1 / 64
-"""The likelihood of what is written for type checkers and, where something is not as usual, for runs too."""
+"""The likelihood of what is written for type checkers and, where something is not as usual, for runs too; and of what
+a function refuses, by an exception that nothing catches, in a program that is thought to start."""
 
 
 def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
@@ -35,7 +36,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
         def run() -> list[Path] | None:
             assume(machine, node.test, frame, decided)
             likely = machine.likely
-            if decided and is_for_type_checkers(node.test):
+            if (decided and is_for_type_checkers(node.test)) or _is_refusal(machine, body, node.test, frame):
                 machine.likely *= _HARDLY
             try:
                 return machine.run_block(body, frame)
@@ -51,6 +52,15 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
     if may_not_return(node.body):
         taken = [vaguely_bound(path, other) for path in taken]
     return taken + other
+
+
+def _is_refusal(machine: Machine, body: Sequence[ast.stmt], test: ast.expr, frame: Frame) -> bool:
+    """Whether a function that runs at import ends the process here, because of what only the analysis does not know."""
+    if machine.when is not Evaluation.IMPORT or machine.handlers or frame.kind is not FrameKind.FUNCTION:
+        return False
+    if not body or not isinstance(body[-1], ast.Raise) or any(map(may_leave, body)):
+        return False
+    return not is_input_test(machine, test, frame)
 
 
 def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:

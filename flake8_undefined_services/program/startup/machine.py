@@ -268,8 +268,8 @@ class Machine:
                 prefix = self.store.changes(mark)
                 left.extend(after(prefix, path) for path in leaving)
                 result = [path for path in result if path.leave is Leave.NORMAL]
-                if frame.kind is FrameKind.MODULE and not self.handlers:
-                    result = going_on(result, leaving)
+                if self.when is Evaluation.IMPORT and not self.handlers:
+                    result = going_on(result, [path for path in leaving if path.exception != SUSPENDED])
             paths = self._settle(result)
             if paths == []:
                 break

@@ -60,7 +60,7 @@ def after(before: Delta, path: Path) -> Path:
 
 
 def going_on(staying: list[Path], leaving: list[Path]) -> list[Path]:
-    """The paths that go on where a module perhaps raises: a raise that is not sure is no way out, as of a call."""
+    """The paths that go on where an import perhaps raises: a raise that is not sure is no way out, as of a call."""
     lost = sum(path.weight for path in leaving if path.leave is Leave.RAISE)
     kept = sum(path.weight for path in staying)
     if not lost or not kept:

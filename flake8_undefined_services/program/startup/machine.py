@@ -253,6 +253,7 @@ class Machine:
     def run_block(self, statements: Sequence[ast.stmt], frame: Frame) -> list[Path] | None:
         """Execute a block on the current state; the answer is as `execute` gives it."""
         mark = self.store.mark()
+        goes_on = frame.kind is FrameKind.MODULE or (self.when is Evaluation.IMPORT and self.weight >= 1.0)
         left: list[Path] = []
         paths: list[Path] | None = None  # None: one, which is the current state
         for statement in statements:
@@ -268,7 +269,7 @@ class Machine:
                 prefix = self.store.changes(mark)
                 left.extend(after(prefix, path) for path in leaving)
                 result = [path for path in result if path.leave is Leave.NORMAL]
-                if self.when is Evaluation.IMPORT and not self.handlers:
+                if goes_on and not self.handlers:
                     result = going_on(result, [path for path in leaving if path.exception != SUSPENDED])
             paths = self._settle(result)
             if paths == []:

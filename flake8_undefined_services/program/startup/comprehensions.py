@@ -105,7 +105,10 @@ def _generators(
         return UNKNOWN
 
     surely = items is not None and any(item is not MANY for item in items)
+    before = len(found)
     machine.perhaps(once, 1.0 if surely else 0.5)
+    if not surely:
+        del found[before:]
     found.append(MANY)
 
 

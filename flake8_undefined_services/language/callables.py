@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = (
+    "ASKERS",
     "CALLS_FIRST",
     "CLASS_MARKS",
     "CONSUMERS",
@@ -166,6 +167,9 @@ CONSUMERS = frozenset(
 
 CALLS_FIRST = frozenset({"anyio.run", "functools.reduce", "timeit.repeat", "timeit.timeit", "trio.run"})
 """They call their first argument at once, if it is a function."""
+
+ASKERS = frozenset(_in("inspect", "getmembers getmembers_static"))
+"""They call a predicate, their second argument, for each attribute of the first."""
 
 SPECIAL_METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -151,7 +151,13 @@ def is_listed(machine: Machine, owner: Value, name: str) -> bool | None:
         return attributes.has(machine, owner, name)
     if isinstance(owner, InstanceValue):
         return _instance_has(machine, owner, name)
+    if isinstance(owner, FunctionValue):
+        return True if hasattr(_a_function, name) else None
     return _plain_has(owner, name) if type(owner) in (Constant, *_PLAIN) else None
+
+
+def _a_function() -> None:
+    """It has what every function has."""
 
 
 def _instance_has(machine: Machine, owner: InstanceValue, name: str) -> bool | None:

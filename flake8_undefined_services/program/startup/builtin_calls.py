@@ -135,11 +135,21 @@ def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
     if not arguments:
         return attributes.namespace_view(frame, local=True)
     first = arguments[0]
-    if isinstance(first, ClassValue) and first.is_closed and not attributes.metaclass_of(first):
+    if isinstance(first, ClassValue) and first.is_closed and _lists_plainly(attributes.metaclass_of(first)):
         return _names_of_class(machine, first)
     listing = Listing(Namespace(), first)
-    machine.store.bind(listing.namespace, "items", Items((MANY,)))
+    machine.store.bind(listing.namespace, "items", Items((UNKNOWN, MANY)))  # nothing has no attribute at all
     return listing
+
+
+def _lists_plainly(metaclass: Value | None) -> bool:
+    """Whether a metaclass adds no names to its classes by itself, and leaves it to `type` to list them."""
+    if not isinstance(metaclass, ClassValue):
+        return metaclass is None
+    line = metaclass.lineage()
+    own = [base for base in line if isinstance(base, ClassValue)]
+    others = [base for base in line if not isinstance(base, ClassValue)]
+    return others == [External("builtins.type")] and not any("__dir__" in base.namespace.bindings for base in own)
 
 
 def _names_of_class(machine: Machine, kind: ClassValue) -> Value:
@@ -148,7 +158,7 @@ def _names_of_class(machine: Machine, kind: ClassValue) -> Value:
     for base in kind.lineage():
         if isinstance(base, ClassValue):
             if base.namespace.dynamic or any(isinstance(held, Perhaps) for held in base.namespace.bindings.values()):
-                return collections_.new_list(machine, (MANY,))
+                return collections_.new_list(machine, (UNKNOWN, MANY))
             names |= base.namespace.bindings.keys() - {"__qualname__"}
     return collections_.new_list(machine, tuple(map(Constant, sorted(names))))
 
@@ -234,6 +244,20 @@ def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Key
     return new(machine, arguments[0]) if arguments and isinstance(arguments[0], ClassValue) else UNKNOWN
 
 
+def _initialize(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`type.__init__(cls, name, bases, namespace)` does nothing with what it is given."""
+    return NONE
+
+
+_OBJECT = ClassValue("object", Namespace(), (), None)
+
+
+def _object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`UNSET = object()`: one of its own each time, which is asked for with `is`."""
+    site, machine.site = machine.site, None
+    return new(machine, _OBJECT, site)
+
+
 def _global_enum(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`@enum.global_enum` makes the members names of the module."""
     kind = arguments[0] if arguments else UNKNOWN
@@ -280,6 +304,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,
+    **dict.fromkeys(("builtins.object.__init__", "builtins.type.__init__"), _initialize),
+    "builtins.object": _object,
     "builtins.object.__new__": _new_object,
     "builtins.type.__new__": _new_object,
     "collections.defaultdict": _default_dict,

@@ -109,12 +109,14 @@ def _plain_items(value: ListValue, items: list[Any]) -> tuple[Any] | None:
 
 
 def identical(left: Value, right: Value) -> bool | None:
-    """Whether two functions, classes or modules are the same object; None: not known."""
+    """Whether two functions, classes, modules or instances are the same object; None: not known."""
     if isinstance(left, External) and isinstance(right, External):
         return left == right if {left.name, right.name} <= _BUILTIN_CLASSES else None
-    kinds = (ClassValue, FunctionValue, ModuleValue)
-    if isinstance(right, External):
+    if isinstance(right, (External, InstanceValue)):
         left, right = right, left
+    if isinstance(left, InstanceValue):
+        return _is_instance(left, right)
+    kinds = (ClassValue, FunctionValue, ModuleValue)
     if isinstance(left, External) and left.name in _BUILTIN_CLASSES and isinstance(right, kinds):
         return False
     if not isinstance(left, kinds) or not isinstance(right, kinds):
@@ -122,6 +124,23 @@ def identical(left: Value, right: Value) -> bool | None:
     if isinstance(left, ModuleValue) and isinstance(right, ModuleValue):
         return left.module is right.module
     return left is right
+
+
+_OTHERS = (Constant, TupleValue, ListValue, DictValue, ClassValue, FunctionValue, ModuleValue)
+
+
+def _is_instance(one: InstanceValue, other: Value) -> bool | None:
+    """Whether an instance is another object; no where each call of its class is known to have made one of its own."""
+    if one is other:
+        return True
+    instances = [value for value in (one, other) if isinstance(value, InstanceValue)]
+    if len(instances) < 2 and not isinstance(other, _OTHERS):
+        return None
+    return False if all(_makes_its_own(value.kind) for value in instances) else None
+
+
+def _makes_its_own(kind: ClassValue) -> bool:
+    return kind.is_closed and attributes.metaclass_of(kind) is None and attributes.find(kind, "__new__") is None
 
 
 def equal(left: Value, right: Value) -> bool | None:
@@ -134,23 +153,33 @@ def equal(left: Value, right: Value) -> bool | None:
             return False
         answers = [equal(one, other) for one, other in zip(ours, theirs, strict=True)]
         return False if False in answers else None if None in answers else True
-    if left is not right and any(_has_own_equality(value) for value in (left, right)):
+    if any(
+        _has_own_equality(value) for value in (left, right) if left is not right or isinstance(value, InstanceValue)
+    ):
         return None
     if isinstance(left, Constant) or isinstance(right, Constant):
         known = plain(left), plain(right)
         if known[0] is not None and known[1] is not None:
             return bool(known[0] == known[1])
-        is_other = any(isinstance(value, (ClassValue, FunctionValue, ModuleValue)) for value in (left, right))
-        return False if is_other else None
+        kinds = (ClassValue, FunctionValue, ModuleValue, InstanceValue)
+        return False if any(isinstance(value, kinds) for value in (left, right)) else None
     return identical(left, right)
 
 
 def _has_own_equality(value: Value) -> bool:
-    """Whether a class may compare as its metaclass says, not by identity."""
-    metaclass = value.metaclass if isinstance(value, ClassValue) else None
-    if metaclass is None:
+    """Whether an object may compare as its class says, a class as its metaclass says, not by identity."""
+    kind = (
+        value.kind if isinstance(value, InstanceValue) else value.metaclass if isinstance(value, ClassValue) else None
+    )
+    if kind is None:
         return False
-    return not isinstance(metaclass, ClassValue) or attributes.find(metaclass, "__eq__") is not None
+    if isinstance(value, InstanceValue) and not value.kind.is_closed:
+        return True
+    return not isinstance(kind, ClassValue) or any(attributes.find(kind, name) is not None for name in _EQUALITY)
+
+
+_EQUALITY = ("__eq__", "__dataclass_fields__", "__attrs_attrs__")
+"""What gives a class an equality of its own: a method, or a decorator that writes one."""
 
 
 def value_of(thing: Any) -> Value:
@@ -238,6 +267,36 @@ def holds_name(view: NamespaceView, name: Value) -> bool | None:
     return None if isinstance(found, Perhaps) else True
 
 
+_OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
+"""What nearly every class has, without being told."""
+_MOST_NAMES = 64
+
+
+def _is_class(machine: Machine, view: NamespaceView) -> bool:
+    """Whether a namespace is that of a class, which is there or is being made."""
+    return view.is_copy or (bool(machine.making) and machine.making[-1].namespace is view.namespace)
+
+
+def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
+    """What a class's namespace, read as a dict, holds in its order; None: not known."""
+    namespace = view.namespace
+    if not _is_class(machine, view) or namespace.dynamic:
+        return None
+    bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
+    if not view.is_copy:
+        bound = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
+    if machine.target.version >= (3, 13):
+        bound["__static_attributes__"] = TupleValue((MANY,))
+    if len(bound) > _MOST_NAMES or any(isinstance(value, Perhaps) for value in bound.values()):
+        return None
+    return bound
+
+
+def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:
+    """Names that are not known: a class or module has some in any case, the first of which is `__module__`, say."""
+    return (UNKNOWN, MANY) if view.module is not None or _is_class(machine, view) else (MANY,)
+
+
 def item(container: Value, index: Value) -> Value | None:
     """`container[index]` where both are known."""
     if isinstance(container, NamespaceView) and isinstance(index, Constant):
@@ -300,6 +359,9 @@ def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] 
         if machine.stopping and value.begin is not None:
             return _begun(machine, value, value.begin)
         return items_of(value.run())
+    if isinstance(value, NamespaceView):
+        bound = names_in(machine, value)
+        return some_names(machine, value) if bound is None else tuple(map(Constant, bound))
     items = items_of(value)
     if items is None:
         machine.possible.add(ANY)

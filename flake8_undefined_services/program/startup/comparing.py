@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup.truth import (
 )
 from flake8_undefined_services.program.startup.values import (
     FALSE,
+    MANY,
     NONE,
     TRUE,
     UNKNOWN,
@@ -103,15 +104,18 @@ def _is_imported(machine: Machine, top: str) -> bool:
 
 
 def _membership(machine: Machine, left: Value, right: Value) -> bool | None:
-    """`left in right` where every element is a constant, `"name" in globals()` or in `dir(owner)`; None: not known."""
+    """`left in right` where all elements are known, `"name" in globals()` or in `dir(owner)`; None: not known."""
     if isinstance(right, Listing) and isinstance(left, Constant) and isinstance(left.value, str):
         return is_listed(machine, right.owner, left.value)
     if isinstance(right, NamespaceView):
         return collections_.holds_name(right, left)
     items = collections_.items_of(right)
-    if items is None or not isinstance(left, Constant) or not all(isinstance(item, Constant) for item in items):
+    if items is None or MANY in items:
         return None
-    return left in items
+    if isinstance(left, Constant) and all(isinstance(item, Constant) for item in items):
+        return left in items
+    answers = {collections_.equal(left, item) for item in items}
+    return True if True in answers else None if None in answers else False
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:

@@ -92,6 +92,14 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     return _collected(machine, name, arguments, found)
 
 
+def members(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`inspect.getmembers(object, predicate)` asks the predicate for each attribute, and everything has some."""
+    predicate = arguments[1] if len(arguments) > 1 else keywords.get("predicate")
+    if predicate is not None:
+        _called_for(machine, predicate, (UNKNOWN,), frame)
+    return UNKNOWN
+
+
 def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) -> Value:
     if name in ("builtins.all", "builtins.any"):
         return _quantified(found, decisive=name == "builtins.any")

@@ -33,8 +33,6 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 
-_LONGEST = 64
-
 
 def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     receiver = function.receiver
@@ -98,35 +96,15 @@ def _update(machine: Machine, receiver: NamespaceView, arguments: Arguments, key
             machine.bind_in(receiver, name, value)
 
 
-_OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
-"""What nearly every class has, without being told."""
-
-
 def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:
-    """`keys()`, `values()` or `items()` of a class's namespace, where all is known that it holds."""
-    held = _held_by_class(machine, receiver)
-    if held is None or len(held) > _LONGEST or any(isinstance(value, Perhaps) for value in held.values()):
-        return UNKNOWN
+    """`keys()`, `values()` or `items()` of a class's namespace, as a view of it (language reference 3.3.3.4)."""
+    held = collections_.names_in(machine, receiver)
+    if held is None:
+        return collections_.new_list(machine, collections_.some_names(machine, receiver), kind=ViewValue)
     names = tuple(map(Constant, held))
     values = tuple(held.values())
     parts = {"keys": names, "values": values, "items": tuple(map(TupleValue, zip(names, values, strict=True)))}
     return collections_.new_list(machine, parts[method], kind=ViewValue)
-
-
-def _held_by_class(machine: Machine, receiver: NamespaceView) -> dict[str, Value] | None:
-    """What the class that is being made has bound (language reference 3.3.3.4), or a copy of a class's names holds."""
-    namespace = receiver.namespace
-    if namespace.dynamic:
-        return None
-    if machine.making and machine.making[-1].namespace is namespace:
-        held = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
-    elif receiver.is_copy:
-        held = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
-    else:
-        return None
-    if machine.target.version >= (3, 13):
-        held["__static_attributes__"] = TupleValue((MANY,))
-    return held
 
 
 def _list_method(

@@ -52,6 +52,8 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         return iteration.lazily(machine, function.name, arguments, keywords, frame)
     if function.name in callables.CONSUMERS:
         return iteration.consume(machine, function.name, arguments, keywords, frame)
+    if function.name in callables.ASKERS:
+        return iteration.members(machine, function.name, arguments, keywords, frame)
     if function.name in callables.SPECIAL_METHODS and arguments:
         names = callables.SPECIAL_METHODS[function.name]
         result = special.first_of(machine, arguments[0], names, (UNKNOWN,) * (len(arguments) - 1), frame)

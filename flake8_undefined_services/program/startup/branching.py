@@ -32,11 +32,13 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
                 frame.module.main_blocks.append(node.body)
         return machine.run_block(node.body if answer else node.orelse, frame)
 
+    refusals = tuple(_is_refusal(machine, body, node.test, frame) for body in (node.body, node.orelse))
+
     def branch(body: Sequence[ast.stmt], decided: bool) -> Run:
         def run() -> list[Path] | None:
             assume(machine, node.test, frame, decided)
             likely = machine.likely
-            if (decided and is_for_type_checkers(node.test)) or _is_refusal(machine, body, node.test, frame):
+            if refusals[not decided] or (decided and is_for_type_checkers(node.test)):
                 machine.likely *= _HARDLY
             try:
                 return machine.run_block(body, frame)
@@ -46,7 +48,8 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
         return run
 
     branches = (branch(node.body, True), branch(node.orelse, False))
-    taken, other = (machine.collect(run, 0.5) for run in machine.alike(branches))
+    shares = [1.0 if refused and machine.weight >= 1.0 else 0.5 for refused in reversed(refusals)]
+    taken, other = (machine.collect(run, share) for run, share in zip(machine.alike(branches), shares, strict=True))
     if _may_be_exhaustive(machine, node, frame) or may_not_return(node.orelse):
         other = [vaguely_bound(path, taken) for path in other]
     if may_not_return(node.body):

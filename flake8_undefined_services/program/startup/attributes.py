@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 from flake8_undefined_services.language.evaluators import INSTANCES
@@ -214,6 +215,9 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
+    given = _by_metaclass(machine, value, name, frame) if found is None else None
+    if given is not None:
+        return given
     if found is None:
         made = call_special(machine, value, "__getattr__", (Constant(name),), frame) if value.is_closed else None
         machine.possible.add(ANY)
@@ -224,6 +228,17 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "classmethod":
         return BoundMethod(found.function, value)
     return found.function if isinstance(found, Wrapped) and found.kind == "staticmethod" else found
+
+
+def _by_metaclass(machine: Machine, kind: ClassValue, name: str, frame: Frame) -> Value | None:
+    """What a class has of its metaclass, as an instance has it of its class (language reference 3.3.2.1)."""
+    metaclass = metaclass_of(kind)
+    found = find(metaclass, name) if isinstance(metaclass, ClassValue) else None
+    if found is None or found is UNKNOWN or not isinstance(metaclass, ClassValue):
+        return None
+    if isinstance(found, Wrapped) and found.kind == "property":
+        return machine.call(found.function, (kind,), {}, frame)
+    return _bound(found, kind, metaclass)
 
 
 def _is_abstract(kind: ClassValue, name: str) -> bool:
@@ -260,9 +275,16 @@ def _along(line: Sequence[Value], name: str) -> Value | None:
                 return found.value if isinstance(found, Perhaps) else found
             if base.namespace.dynamic:
                 return UNKNOWN
-        elif base not in BARE:
+        elif base not in BARE and not _surely_lacks(base, name):
             return UNKNOWN if not name.startswith("__") else None
     return None
+
+
+def _surely_lacks(base: Value, name: str) -> bool:
+    """Whether a base is a class of the builtins that has no such attribute."""
+    module, _, named = base.name.partition(".") if isinstance(base, External) else ("", "", "")
+    kind = vars(builtins).get(named) if module == "builtins" else None
+    return isinstance(kind, type) and not hasattr(kind, name)
 
 
 _OF_TYPES = frozenset(dir(type))

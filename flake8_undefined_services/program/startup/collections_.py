@@ -9,6 +9,7 @@ from typing import Any
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.names import annotated_names, is_annotated
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -30,6 +31,7 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
+from flake8_undefined_services.syntax.scopes import mangle
 
 _LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
@@ -257,10 +259,12 @@ _MADE_FOR_CLASSES = frozenset(
 """What Python itself, or a metaclass of the standard library, may put into a class's namespace (data model 3.2.11)."""
 
 
-def holds_name(view: NamespaceView, name: Value) -> bool | None:
+def holds_name(machine: Machine, view: NamespaceView, name: Value) -> bool | None:
     """Whether a namespace, read as a dict, has a name; None: not known."""
     if not isinstance(name, Constant):
         return None
+    if name.value == "__annotations__" and _has_annotations(machine, view) is False:
+        return False
     found = view.namespace.bindings.get(name.value)
     if found is None:
         return None if view.namespace.dynamic or name.value in _MADE_FOR_CLASSES else False
@@ -295,6 +299,21 @@ def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
 def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:
     """Names that are not known: a class or module has some in any case, the first of which is `__module__`, say."""
     return (UNKNOWN, MANY) if view.module is not None or _is_class(machine, view) else (MANY,)
+
+
+def _has_annotations(machine: Machine, view: NamespaceView) -> bool | None:
+    """Whether the body of the class that is being made annotates something (PEP 526), which is then put there."""
+    made = machine.making[-1] if machine.making and machine.making[-1].namespace is view.namespace else None
+    if made is None or made.node is None or made.frame is None or view.namespace.dynamic:
+        return None
+    if not is_annotated(made.node.body):
+        return "__annotations__" in view.namespace.bindings
+    names = annotated_names(made.node.body)
+    is_dict = machine.target.version < (3, 14) or made.frame.module.has_future_annotations
+    if names is not None and is_dict and "__annotations__" not in view.namespace.bindings:
+        keys = tuple(Constant(mangle(name, made.name)) for name in names)
+        machine.store.bind(view.namespace, "__annotations__", new_dict(machine, keys, (UNKNOWN,) * len(keys)))
+    return True if is_dict else None
 
 
 def item(container: Value, index: Value) -> Value | None:

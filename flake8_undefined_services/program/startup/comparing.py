@@ -108,7 +108,7 @@ def _membership(machine: Machine, left: Value, right: Value) -> bool | None:
     if isinstance(right, Listing) and isinstance(left, Constant) and isinstance(left.value, str):
         return is_listed(machine, right.owner, left.value)
     if isinstance(right, NamespaceView):
-        return collections_.holds_name(right, left)
+        return collections_.holds_name(machine, right, left)
     items = collections_.items_of(right)
     if items is None or MANY in items:
         return None

@@ -72,7 +72,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
 
 def _taken(machine: Machine, receiver: NamespaceView, method: str, named: Value, default: Sequence[Value]) -> Value:
     """`globals().get("name", default)`, and `pop`, which takes the name away."""
-    is_there = collections_.holds_name(receiver, named)
+    is_there = collections_.holds_name(machine, receiver, named)
     found = collections_.item(receiver, named) or UNKNOWN
     if is_there is False:
         found = default[0] if default else NONE if method == "get" else UNKNOWN

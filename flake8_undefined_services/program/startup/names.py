@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup.trial import Missed
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
 from flake8_undefined_services.syntax.facts import ScopeKind
 from flake8_undefined_services.syntax.scopes import mangle
+from flake8_undefined_services.syntax.type_checking import is_for_type_checkers
 
 
 def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator: str | None = None) -> Value:
@@ -90,10 +91,10 @@ def _holds_annotations(machine: Machine, frame: Frame) -> bool:
         return False
     kind = frame.current_class if frame.kind is FrameKind.CLASS else None
     bodies = [module.parsed.tree.body, kind.node.body if kind is not None and kind.node is not None else []]
-    return module.name == "__main__" or any(_is_annotated(body) for body in bodies)
+    return module.name == "__main__" or any(is_annotated(body) for body in bodies)
 
 
-def _is_annotated(body: Sequence[ast.AST]) -> bool:
+def is_annotated(body: Sequence[ast.AST]) -> bool:
     """Whether an annotated assignment stands in a body, at any depth but in functions and classes."""
     waiting = list(body)
     while waiting:
@@ -105,6 +106,21 @@ def _is_annotated(body: Sequence[ast.AST]) -> bool:
         ):
             waiting += ast.iter_child_nodes(node)
     return False
+
+
+def annotated_names(body: Sequence[ast.stmt]) -> tuple[str, ...] | None:
+    """The names that a class body surely annotates, in their order; None: some runs annotate others."""
+    found: dict[str, None] = {}
+    for statement in body:
+        if isinstance(statement, ast.AnnAssign):
+            if isinstance(statement.target, ast.Name) and statement.simple:
+                found[statement.target.id] = None
+        elif isinstance(statement, ast.If) and is_for_type_checkers(statement.test):
+            if is_annotated(statement.orelse):
+                return None
+        elif is_annotated([statement]):
+            return None
+    return tuple(found)
 
 
 def _is_in_method(frame: Frame | None) -> bool:

@@ -450,6 +450,14 @@ def test_a_fault_names_the_version_and_stands_at_the_syntax(
     assert (found.place.line, found.place.column) == place
 
 
+@pytest.mark.parametrize("body", ['{part + " AS x"}, ', "{{part}} ", "{part:>{width}} ", "{part!r:#x} "])
+@pytest.mark.parametrize("last", ['{part + " AS x"}', "{part}"])
+def test_an_f_string_with_many_fields_is_read_at_once(body: str, last: str) -> None:
+    """Each of these would double the time of a pattern that can read a field in two ways."""
+    source = f'query = f"""{body * 60}{last}"""\n'
+    assert fault(source, (3, 10)) is None
+
+
 def test_the_standard_library_compiles_for_the_running_version() -> None:
     """No false verdict over a few hundred real files, on this version and on a later one."""
     from pathlib import Path

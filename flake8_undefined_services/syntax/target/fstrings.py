@@ -14,7 +14,9 @@ _F_MARKS, _T_MARKS = (
     tuple(prefix + quote for prefix in prefixes.split() for quote in "\"'")
     for prefixes in ("f F fr Fr fR FR", "t T tr Tr tR TR")
 )
-_INSIDE = r"\{{[^{quote}\\#{{}}\n]*(?::\#)?(?:[^{quote}\\#{{}}\n]|\{{[^{quote}\\#{{}}\n]*\}})*\}}"
+# One way only to read any text: a pattern that could take the same characters in two ways would try all of them.
+_PLAIN = r"[^{quote}\\#{{}}\n]*"
+_INSIDE = rf"\{{{{(?!\{{{{){_PLAIN}(?::\#{_PLAIN})?(?:\{{{{{_PLAIN}\}}}}{_PLAIN})*\}}}}"
 _OLD_BODY = {
     quote: re.compile(
         rf"(?:[^{quote}\\{{}}\n]|\\(?:[^{{}}]|(?=[{{}}]))|\{{\{{|\}}\}}|{_INSIDE.format(quote=quote)})*{quote}",

@@ -22,7 +22,7 @@ class FileFacts:
 
     may_bind_in_expressions: the text holds `:=`, perhaps in a string.
     condition_keys: kept for who asks which tests are the same: a text that equal ones share, whether one says it or
-    its opposite, and the names that it reads.
+    its opposite, and the names that it reads. alternatives: by that text, for which constants it asks which value.
     """
 
     def __init__(self, tree: ast.Module, text: str, *, may_bind_in_expressions: bool) -> None:
@@ -30,6 +30,7 @@ class FileFacts:
         self._text = text
         self._may_bind_in_expressions = may_bind_in_expressions
         self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
+        self.alternatives: dict[str, tuple[str, frozenset[object]]] = {}
         self._scopes: dict[int, Scope] = {}
         self._sure: dict[int, bool] = {}
         self._of_others: dict[tuple[Version, str], frozenset[str]] = {}

@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     importing,
     names,
     special,
+    subscripts,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -108,7 +109,13 @@ def _is_set_by_class(machine: Machine, owner: InstanceValue, name: str, value: V
 
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
     container = machine.evaluate(target.value, frame)
-    index = machine.evaluate(target.slice, frame)
+    _set_item(machine, target, container, machine.evaluate(target.slice, frame), value, frame)
+
+
+def _set_item(
+    machine: Machine, target: ast.Subscript, container: Value, index: Value, value: Value, frame: Frame
+) -> None:
+    """`container[index] = value`."""
     if isinstance(container, NamespaceView):
         if isinstance(index, Constant) and isinstance(index.value, str):
             machine.bind_in(container, index.value, value)
@@ -173,27 +180,33 @@ def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> None:
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
-    """The target is read first (language reference 7.2.1); a list changes in place."""
-    if isinstance(node.target, ast.Name):
-        old = names.load(machine, node.target.id, node.target, frame)
-        _augment_name(machine, node, node.target, old, frame)
-        return
-    old = machine.evaluate(node.target, frame)
-    added = machine.evaluate(node.value, frame)
-    assign(machine, node.target, _augmented_value(machine, node, old, added, frame), frame)
+    """The target is read first, and its parts are evaluated once (language reference 7.2.1)."""
+    match node.target:
+        case ast.Name(id=name) as target:
+            _augment_name(machine, node, target, names.load(machine, name, target, frame), frame)
+        case ast.Attribute() as target:
+            owner = machine.evaluate(target.value, frame)
+            old = expressions.attribute(machine, target, owner, frame)
+            set_attribute(machine, owner, target.attr, _augmented_value(machine, node, old, frame), frame)
+        case ast.Subscript() as target:
+            container, index = subscripts.parts(machine, target, frame)
+            old = subscripts.item(machine, target, container, index, frame)
+            _set_item(machine, target, container, index, _augmented_value(machine, node, old, frame), frame)
 
 
 def _augment_name(machine: Machine, node: ast.AugAssign, target: ast.Name, old: Value, frame: Frame) -> None:
-    added = machine.evaluate(node.value, frame)
+    new = _augmented_value(machine, node, old, frame)
     name = mangle(target.id, frame.class_name)
     space = frame.binding_frame(name)
     was_bound, bound_at = name in space.bindings, space.bound_at.get(name, -1)
-    assign(machine, target, _augmented_value(machine, node, old, added, frame), frame)
+    assign(machine, target, new, frame)
     if not was_bound:
         space.bound_at[name] = bound_at  # what the failing statement itself would bind is no later binding
 
 
-def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, added: Value, frame: Frame) -> Value:
+def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, frame: Frame) -> Value:
+    """What the target is given; a list changes in place."""
+    added = machine.evaluate(node.value, frame)
     if isinstance(old, ListValue) and isinstance(node.op, ast.Add):
         items = collections_.consumed(machine, added, frame)
         collections_.extend(machine, old, (MANY,) if items is None else items)

@@ -10,7 +10,7 @@ from flake8_undefined_services.language.conditions import is_exhaustive
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
-from flake8_undefined_services.program.startup.truth import assume, condition, is_input_test
+from flake8_undefined_services.program.startup.truth import assume, condition, is_further_alternative, is_input_test
 from flake8_undefined_services.syntax.main_guard import is_main_guard
 from flake8_undefined_services.syntax.returning import may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
@@ -69,10 +69,10 @@ def _is_refusal(machine: Machine, body: Sequence[ast.stmt], test: ast.expr, fram
 def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
     """Whether the author of `if … elif …` without else may know that one of them is always taken.
 
-    What the environment holds is known to nobody.
+    So of `if kind == "a": …` and `if kind == "b": …` behind it. What the environment holds is known to nobody.
     """
-    chain = machine.elifs.get(id(node))
-    if node.orelse or chain is None:
+    chain = machine.elifs.get(id(node), ())
+    if node.orelse or not (chain or is_further_alternative(node.test, frame)):
         return False
     if machine.when is not Evaluation.IMPORT or is_exhaustive([*chain, node.test]):
         return True

@@ -81,7 +81,11 @@ def _known(machine: Machine, value: Value) -> Value:
 
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
-    owner = machine.evaluate(node.value, frame)
+    return attribute(machine, node, machine.evaluate(node.value, frame), frame)
+
+
+def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame) -> Value:
+    """What `owner.name` gives."""
     if isinstance(owner, ModuleValue):
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))

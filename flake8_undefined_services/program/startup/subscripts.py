@@ -42,11 +42,21 @@ from flake8_undefined_services.program.startup.values import (
 
 
 def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
+    container, index = parts(machine, node, frame)
+    return item(machine, node, container, index, frame)
+
+
+def parts(machine: Machine, node: ast.Subscript, frame: Frame) -> tuple[Value, Value]:
+    """The container and the index of a subscript that is read, evaluated in this order."""
     container = machine.evaluate(node.value, frame)
     if nothing.is_nothing(container, node.value):
         nothing.is_no(machine, node.value, frame, "subscriptable", node.lineno)
     machine.tables.strings(machine, container, node.slice, frame)
-    index = machine.evaluate(node.slice, frame)
+    return container, machine.evaluate(node.slice, frame)
+
+
+def item(machine: Machine, node: ast.Subscript, container: Value, index: Value, frame: Frame) -> Value:
+    """What `container[index]` gives."""
     if isinstance(container, External):
         return _outside_item(machine, node, container, index, frame)
     if isinstance(container, DictValue):

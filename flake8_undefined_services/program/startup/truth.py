@@ -10,9 +10,11 @@ if debug:            # each path already knows the answer
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
+from flake8_undefined_services.program.startup.alternatives import alternatives_of, decided
 from flake8_undefined_services.program.startup.attributes import metaclass_of
 from flake8_undefined_services.program.startup.exceptions import is_own
 from flake8_undefined_services.program.startup.frames import Frame
@@ -166,7 +168,32 @@ def _assumed(machine: Machine, test: ast.expr, frame: Frame, default: bool | Non
     known = frame.assumptions.bindings.get(key)
     if known is None and key in module.assumptions.bindings and _are_global(names, frame):
         known = module.assumptions.bindings[key]
+    if known is None:
+        answer = _by_alternatives(key, names, frame)
+        return answer if answer is None or positive else not answer
     return bool(known.value) is positive if isinstance(known, Constant) else None
+
+
+def _by_alternatives(key: str, names: frozenset[str], frame: Frame) -> bool | None:
+    """What a test's value has been asked for before on this path decides it."""
+    asked = frame.module.facts.alternatives.get(key)
+    return None if asked is None else decided(asked[1], _asked_before(asked[0], names, frame))
+
+
+def _asked_before(value: str, names: frozenset[str], frame: Frame) -> Iterator[tuple[frozenset[object], bool]]:
+    """The constants that a value has been compared with on this path, and whether it is one of them."""
+    tests = frame.module.facts.alternatives
+    for key in {key for name in names for key in frame.assumed.get(name, ())}:
+        alternatives, known = tests.get(key), frame.assumptions.bindings.get(key)
+        if alternatives is not None and alternatives[0] == value and isinstance(known, Constant):
+            yield alternatives[1], bool(known.value)
+
+
+def is_further_alternative(test: ast.expr, frame: Frame) -> bool:
+    """Whether a test asks for a constant, and for others the same value has been asked in vain."""
+    key, positive, names = _key(test, frame)
+    asked = frame.module.facts.alternatives.get(key)
+    return asked is not None and positive and any(not holds for _, holds in _asked_before(asked[0], names, frame))
 
 
 def _outermost(frame: Frame) -> Frame:
@@ -244,6 +271,9 @@ def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
     if found is None:
         names = frozenset(node.id for node in ast.walk(test) if isinstance(node, ast.Name))
         found = keys[id(test)] = (*_stated(test), names)
+        alternatives = alternatives_of(test)
+        if alternatives is not None:
+            frame.module.facts.alternatives[found[0]] = alternatives
     return found
 
 

@@ -107,7 +107,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
         if root is not None:
             beside.setdefault(package.parent, Counter())[root] += 1
     folders = {package: root or _undecided(package, own[package], beside, tree) for package, root in decided.items()}
-    return SourceRoots(folders, _in_order(folders.values()))
+    return SourceRoots(folders, _in_order(folders.values(), tree))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +257,12 @@ def _imports_of(files: Sequence[str]) -> _Imports:
     return found
 
 
-def _in_order(roots: Iterable[Path]) -> tuple[Path, ...]:
-    """Order the roots as a service would meet them: higher ones first, those of tests and scripts last."""
+def _in_order(roots: Iterable[Path], tree: Tree) -> tuple[Path, ...]:
+    """Order the roots as a service would meet them: the project's own folder and what its manifests name before others
+    (that is what gets installed), higher ones before lower ones, those of tests and scripts last."""
 
-    def key(root: Path) -> tuple[bool, int, str]:
-        return not _TESTS.isdisjoint(root.parts), len(root.parts), str(root)
+    def key(root: Path) -> tuple[bool, bool, int, str]:
+        is_told = root == tree.top or root in tree.declared
+        return not _TESTS.isdisjoint(root.parts), not is_told, len(root.parts), str(root)
 
     return tuple(sorted(set(roots), key=key))

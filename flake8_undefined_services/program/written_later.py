@@ -4,9 +4,10 @@
     app/_version.py                   [tool.setuptools_scm]
     *_pb2.py                          version_file = "app/_version.py"
 
-Git is told to ignore such a file by its name, or the project's manifest says who writes it. A pattern for a whole
-folder says nothing: what lies in an ignored folder by mistake is missing wherever the program runs. An extension module
-is compiled from the source beside it, or from what the manifest names (`Extension("app._fast", …)`).
+Git is told to ignore such a file by its name, or a package by its path (`/app/web/frontend/`), or the project's manifest
+says who writes it. A pattern for other folders says nothing: what lies in an ignored folder by mistake is missing wherever
+the program runs. An extension module is compiled from the source beside it, or from what the manifest names
+(`Extension("app._fast", …)`).
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class WrittenLater:
             self._named[folder] = _Named.above(place)
         if self._named[folder].holds(folder, name) or self._ignoring[folder].ignores(file):
             return True
+        if _is_ignored_package(folder, name):
+            return True
         if self._placed is None:
             self._placed = PlacedElsewhere.around(Path(folder))
         return self._placed.holds(folder, name) or any(
@@ -53,8 +56,19 @@ class WrittenLater:
         )
 
 
+_OF_A_MODULE = re.compile(r"\.py[*?]?\s*\Z")
+"""`_version.py`, and `*_pb2.py*` for the stubs beside such modules too."""
+
+
 def _names_a_module(line: str) -> bool:
-    return line.rstrip().endswith(".py")
+    return _OF_A_MODULE.search(line) is not None
+
+
+def _is_ignored_package(folder: str, name: str) -> bool:
+    """Whether git is told to ignore a package by the path to it: its own name alone may mean others (`lib/`)."""
+    named = re.compile(rf"/?(?:[\w.-]+/)+{re.escape(name)}/?\s*\Z")
+    ignoring = Ignoring.above(Path(folder), lambda line: named.match(line) is not None)
+    return ignoring.ignores(f"{folder}/{name}/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,16 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {},
     ),
+    "what a manifest names is imported from a third place": (
+        {
+            "pyproject.toml": "[tool.setuptools.packages.find]\nwhere = ['sdk/python/lib']\n",
+            "sdk/python/lib/acme/__init__.py": "store = 1\n",
+            "sdk/python/lib/acme/kinds.py": "",
+            "go/acme/__init__.py": "",
+            "examples/local/demo.py": "from acme import store\nimport acme.kinds\n",
+        },
+        {},
+    ),
     "modules beside scripts": (
         {
             "apps/common/__init__.py": "",

@@ -34,13 +34,16 @@ class AddedFolders:
     environment: Sequence[str]
     _below: dict[str, tuple[_Folder, ...]] = field(default_factory=dict)
 
-    def may_hold(self, name: str, path: str, lines: Sequence[str]) -> bool:
-        """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable."""
+    def may_hold(self, name: str, path: str, lines: Sequence[str], *, besides: str | None = None) -> bool:
+        """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable.
+
+        besides: a folder that is not asked.
+        """
         base = self._base(path)
         found = self._below.get(base)
         if found is None:
             found = self._below[base] = tuple(_folders(base))
-        return any(name in each.names and _is_plausible(each, path, lines) for each in found)
+        return any(name in each.names and each.path != besides and _is_plausible(each, path, lines) for each in found)
 
     def _base(self, path: str) -> str:
         for folder in self.environment:

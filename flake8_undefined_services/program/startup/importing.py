@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -114,6 +115,9 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             rest = "".join(f".{each}" for each in parts[number + 1 :])
             return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
+        if not number and _may_be_added(machine, prefix, spec, request):
+            machine.possible.add("ModuleNotFoundError")
+            return External(dotted, is_module=True)
         if spec.where not in _FOLLOWED:
             return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)
@@ -126,9 +130,6 @@ def _load_outside(
     machine: Machine, dotted: str, prefix: str, spec: Spec, parent: ModuleValue | None, request: Request
 ) -> Value:
     """What importing `dotted` gives where nobody follows the module on the way to it that is called `prefix`."""
-    if spec.where is Where.ABSENT and parent is None and _may_be_added(machine, prefix):
-        machine.possible.add("ModuleNotFoundError")
-        return External(dotted, is_module=True)
     if spec.where in NOT_THERE:
         return _not_found(machine, prefix, spec, request, parent)
     if spec.where is Where.STANDARD:
@@ -164,14 +165,30 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
     return _as_met(machine, _load_one(machine, dotted, known.spec, None, request))
 
 
-def _may_be_added(machine: Machine, top: str) -> bool:
-    """Whether a folder that code has added to `sys.path` may hold what nothing else does."""
-    finder, changers = machine.world.finder, machine.world.path_changers.values()
+def _may_be_added(machine: Machine, top: str, spec: Spec, request: Request) -> bool:
+    """Whether a folder that code has added to `sys.path` may hold what nothing else does, or another of that name."""
+    finder = machine.world.finder
     if top in finder.withheld:
         return False
-    known = {folder for module in changers for folder in module.added if folder is not None}
-    return finder.find_in(known, top).where not in NOT_THERE or any(
-        finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines)
+    if spec.where is Where.ABSENT:
+        return _is_added(machine, top)
+    module = request.frame.module
+    if spec.where is not Where.SOURCE or module.name.partition(".")[0] == top:
+        return False
+    folder = os.path.dirname(os.path.dirname(spec.path or "") if spec.is_package else spec.path or "")
+    if machine.world.path_changers and _is_added(machine, top, besides=folder):
+        return True
+    if "sys.path" not in module.parsed.text:
+        return False
+    return finder.added.may_hold(top, os.path.abspath(module.path), module.parsed.lines, besides=folder)
+
+
+def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:
+    """besides: a folder that holds a module of that name for everybody."""
+    finder, changers = machine.world.finder, machine.world.path_changers.values()
+    known = {folder for module in changers for folder in module.added if folder not in (None, besides)}
+    return finder.find_in((each for each in known if each is not None), top).where not in NOT_THERE or any(
+        finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines, besides=besides)
         for module in changers
         if None in module.added
     )

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.api import startup
+from flake8_undefined_services.api import check, startup
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.outcomes import Outcome
+from tests.interpreter import ask
 from tests.program.layouts import write
 
 BEGIN = "import os, sys, pathlib\nfrom pathlib import Path, PurePath\n"
@@ -66,3 +67,26 @@ def test_where_that_is_not_known_any_folder_of_the_project_counts(name: str, tmp
     settings = prepare(NOT_KNOWN[name], tmp_path)
     (start,) = startup(["shop.bin.main"], settings)
     assert start.outcome is Outcome.OK
+
+
+WHERE = "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'store')"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_found"),
+    [
+        (f"sys.path.insert(0, {WHERE})\nfrom features import memory", True),
+        (f"def apply():\n    sys.path.insert(0, {WHERE})\n    from features import memory\napply()", True),
+        ("sys.path.insert(0, os.path.abspath('local/store'))\nfrom features import memory", True),
+        ("from features import memory", False),
+    ],
+)
+def test_a_folder_that_is_put_before_another_with_a_module_of_that_name(
+    source: str, is_found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"local/setup.py": "", "local/store/features.py": "memory = 1", "web/features.py": "other = 1"}
+    write(tmp_path, {**files, "local/load.py": f"{BEGIN}{source}\n", "web/main.py": "import features\n"})
+    monkeypatch.chdir(tmp_path)
+    assert [each.name for each in check(["."], Settings())] == ["memory"] * (not is_found)
+    answer = ask(tmp_path, "load", roots=[tmp_path / "local", tmp_path / "web"])
+    assert (answer.importing is None) is is_found

@@ -1,6 +1,10 @@
 """Attributes that some file of the project assigns from outside: `config.ready = True`, `setattr(config, "ready", …)`.
 
-Who asks a module for such an attribute in a function may come after the file that sets it, whoever imports that.
+Who asks a module for such an attribute in a function may come after the file that sets it, whoever imports that. So may
+the functions of plugins, which are told by the one who loads them:
+
+    engine = load_module(f"{name}.py", ENGINES)      # beside the engines, or in the folder above
+    engine.logger = logger.getChild(name)
 """
 
 from __future__ import annotations
@@ -8,14 +12,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_undefined_services.program.walking import everything_below
 
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
-_SET = re.compile(r"\bsetattr\([^\n]*?[\"'](\w+)[\"']")
+_SET = re.compile(r"\bsetattr\((\w*)[^\n]*?[\"'](\w+)[\"']")
+_LOADED = re.compile(
+    r"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*"
+    r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\([^\"'\n]*[^\"'\n)]"
+)
+"""What is loaded by a name that is no literal, and the variable that gets it."""
 
 
 @dataclass(eq=False)
@@ -23,18 +32,31 @@ class AssignedOutside:
     """Looks through the texts on some source roots, once somebody asks."""
 
     roots: Iterable[str]
+    _loaders: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every attribute that is assigned to something other than `self` and `cls`."""
-        found: set[str] = set()
-        for path in self._files():
-            try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    found.update(_assigned(file.read()))
-            except OSError:
-                continue
-        return frozenset(found)
+        return frozenset(name for _, name in self._assigned)
+
+    def given_to_plugins(self, path: str) -> frozenset[str]:
+        """The global names that are assigned to what is loaded beside a file, or in the folder above."""
+        folder = os.path.dirname(path)
+        variables = self._loaded_in(folder) | self._loaded_in(os.path.dirname(folder))
+        return frozenset(name for owner, name in self._assigned if owner in variables) if variables else frozenset()
+
+    def _loaded_in(self, folder: str) -> frozenset[str]:
+        """The variables to which the files of a folder load modules."""
+        found = self._loaders.get(folder)
+        if found is None:
+            texts = (_text_of(f"{folder}/{name}") for name in _entries(folder) if name.endswith(".py"))
+            found = self._loaders[folder] = frozenset(name for text in texts for name in _LOADED.findall(text))
+        return found
+
+    @cached_property
+    def _assigned(self) -> frozenset[tuple[str, str]]:
+        """What is assigned to, as it is written, and the attribute."""
+        return frozenset(each for path in self._files() for each in _assigned(_text_of(path)))
 
     def _files(self) -> Iterator[str]:
         for root in self.roots:
@@ -42,10 +64,26 @@ class AssignedOutside:
                 yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
 
 
-def _assigned(text: str) -> Iterator[str]:
+def _entries(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _text_of(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def _assigned(text: str) -> Iterator[tuple[str, str]]:
     for match in _ASSIGNED.finditer(text):  # begins with a dot, which is found faster than the beginning of a line
         dot = match.start()
-        if _OWNER.fullmatch(text, text.rfind("\n", 0, dot) + 1, dot) is not None:
-            yield match[1]
+        owner = _OWNER.fullmatch(text, text.rfind("\n", 0, dot) + 1, dot)
+        if owner is not None:
+            yield owner[0].strip(), match[1]
     if "setattr(" in text:
         yield from _SET.findall(text)

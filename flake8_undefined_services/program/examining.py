@@ -24,7 +24,7 @@ from flake8_undefined_services.program.startup.process import Process
 from flake8_undefined_services.program.startup.values import FunctionValue
 from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import read_text
-from flake8_undefined_services.syntax.facts import Fault, NameUse
+from flake8_undefined_services.syntax.facts import Fault, NameUse, ScopeKind
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault, ImportKind, simplest
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
@@ -158,7 +158,9 @@ class Examination:
             examine_functions(machine, last.frame, screened=True, imports=imports)
             examine_main_blocks(machine, last.frame)
             ask_all(machine, last.frame)
-        yield from (fact for fact in _agreed(executions) if not _is_of_an_absence(fact) and not self._may_be_set(fact))
+        yield from (
+            fact for fact in _agreed(executions) if not _is_of_an_absence(fact) and not self._may_be_set(fact, file)
+        )
         if last is not None:
             locations = last.spec.locations
             finder = self.process.world.finder
@@ -167,11 +169,15 @@ class Examination:
                 lambda name: locations is not None and finder.find_in(locations, name).where is not Where.MISSING,
             )
 
-    def _may_be_set(self, fact: Fault | ImportFault) -> bool:
-        """Whether a function asks a module for what another file, that perhaps was not executed here, gives it."""
-        if not isinstance(fact, ImportFault) or fact.kind is not ImportKind.MODULE_ATTRIBUTE_NOT_FOUND:
-            return False
-        return fact.when is not Evaluation.IMPORT and fact.name in self.outside.names
+    def _may_be_set(self, fact: Fault | ImportFault, file: Examined) -> bool:
+        """Whether a function asks for what another file, that perhaps was not executed here, gives a module: the one
+        that it asks, or its own where that is loaded as a plugin."""
+        match fact:
+            case ImportFault(kind=ImportKind.MODULE_ATTRIBUTE_NOT_FOUND):
+                return fact.when is not Evaluation.IMPORT and fact.name in self.outside.names
+            case NameUse(when=Evaluation.CALL, bound_in=ScopeKind.GLOBAL, bound_later=False):
+                return fact.name in self.outside.given_to_plugins(file.absolute)
+        return False
 
     def facts_without(
         self,

@@ -4,7 +4,7 @@
     app/_version.py                   [tool.setuptools_scm]
     *_pb2.py                          version_file = "app/_version.py"
 
-Git is told to ignore such a file by its name, or a package by its path (`/app/web/frontend/`), or the project's manifest
+Git is told to ignore such a file by its name, or a package by its path (`/app/web/front/`), or the project's manifest
 says who writes it. A pattern for other folders says nothing: what lies in an ignored folder by mistake is missing
 wherever the program runs. An extension module is compiled from the source beside it, or from what the manifest names
 (`Extension("app._fast", …)`).

@@ -42,3 +42,32 @@ def test_which_files_of_the_roots_count(folder: str, expected: list[str], tmp_pa
     source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+LOADER = "engine = load_module(name + '.py', ENGINES)"
+
+
+@pytest.mark.parametrize(
+    ("loading", "given", "use", "expected"),
+    [
+        (LOADER, "engine.logger = 1", "def f():\n    return logger\n", []),
+        ("module = importlib.import_module(f'{name}')", "setattr(module, 'logger', 1)", "def f():\n    logger()\n", []),
+        ("engine: Any = SourceFileLoader(name, path).load_module()", "engine.logger = 1", "def f(): logger\n", []),
+        (LOADER, "engine.log = 1", "def f():\n    return logger\n", ["SVC201"]),
+        (LOADER, "app.logger = 1", "def f():\n    return logger\n", ["SVC201"]),
+        (LOADER, "app.engine.logger = 1", "def f():\n    return logger\n", ["SVC201"]),
+        ("engine = importlib.import_module('engines.web')", "engine.logger = 1", "def f(): logger\n", ["SVC201"]),
+        (LOADER, "engine.logger = 1", "log = logger\n", ["SVC101"]),
+        (LOADER, "engine.logger = 1", "def f(x):\n    if x:\n        logger = 1\n    return logger\n", ["SVC203"]),
+    ],
+)
+@pytest.mark.parametrize("loader", ["app/engines/__init__.py", "app/start.py"])
+def test_what_plugins_are_given(
+    loader: str, loading: str, given: str, use: str, expected: list[str], tmp_path: Path
+) -> None:
+    files = {"app/__init__.py": "", "app/engines/__init__.py": "", "app/engines/web.py": use}
+    write(tmp_path, {**files, loader: f"def load(name):\n    {loading}\n"})
+    write(tmp_path, {"app/traits.py": f"def set_up(engine, module, app):\n    {given}\n"})
+    source = Source(str(tmp_path / "app/engines/web.py"), "app.engines.web", use)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == expected

@@ -26,7 +26,7 @@ from flake8_undefined_services.syntax.parsing import (
     EXACT_PLACES,
     ParsedFile,
 )
-from flake8_undefined_services.telling import precise, read, told
+from flake8_undefined_services.telling import precise, read, told, told_fault
 
 _TIMES = (Evaluation.IMPORT, Evaluation.CALL, Evaluation.ANNOTATION)
 
@@ -68,7 +68,7 @@ def _analysed(
         if isinstance(answer, ParsedFile):
             quick[path] = answer
         else:
-            found.append(tell_fault(answer, path, source.module))
+            found.extend(told_fault(answer, source))
     orders = _orders(project, sources, settings, examinations)
     found_in: dict[str, tuple[Diagnostic, ...]] = {}
     for each in orders:

@@ -29,7 +29,7 @@ from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault
 from flake8_undefined_services.syntax.outline import outline_of
 from flake8_undefined_services.syntax.parsing import EXACT_PLACES, ParsedFile
-from flake8_undefined_services.telling import precise, read, told
+from flake8_undefined_services.telling import precise, read, told, told_fault
 
 if TYPE_CHECKING:
     from flake8_undefined_services.program.executed_alone import ExecutedAlone
@@ -149,9 +149,7 @@ class FileByFile:
         """
         quick = read(source, self.settings, tree)
         if isinstance(quick, SourceFault):
-            from flake8_undefined_services.rules import tell_fault
-
-            return (tell_fault(quick, source.path, source.module),)
+            return told_fault(quick, source)
         roots = roots_of_source(source, self.settings)
         file = Examined(source.path, os.path.abspath(source.path), source.module, source.is_package)
         place = self._places.get(roots)

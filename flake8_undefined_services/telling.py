@@ -20,6 +20,7 @@ from flake8_undefined_services.syntax.parsing import (
     parsed_file,
 )
 from flake8_undefined_services.syntax.target import target_fault
+from flake8_undefined_services.syntax.templates import is_template
 
 
 def read(source: Source, settings: Settings, tree: ast.Module | None = None) -> ParsedFile | SourceFault:
@@ -39,6 +40,13 @@ def read(source: Source, settings: Settings, tree: ast.Module | None = None) -> 
             return error.fault if is_newer else rejected.fault
         return target_fault(parsed, settings.target_version, rejected.fault) or parsed
     return target_fault(parsed, settings.target_version) or parsed
+
+
+def told_fault(fault: SourceFault, source: Source) -> tuple[Diagnostic, ...]:
+    """The finding about a file that does not parse; none about a template, which is not meant to."""
+    from flake8_undefined_services.rules import tell_fault
+
+    return () if is_template(source.text) else (tell_fault(fault, source.path, source.module),)
 
 
 def precise(source: Source) -> ParsedFile | None:

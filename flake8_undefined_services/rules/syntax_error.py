@@ -1,7 +1,8 @@
 """The file does not parse.
 
 No interpreter of the target version imports it, so nothing else can be said about it. Where flake8 is used, it says
-the same as E999; other files are reported all the same.
+the same as E999; other files are reported all the same. A template from which modules are written (`{% if … %}`,
+`from {{ name }} import …` outside of strings) is not meant to parse.
 
 ## Example
 

@@ -186,8 +186,8 @@ def _may_be_added(machine: Machine, top: str, spec: Spec, request: Request) -> b
 def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:
     """besides: a folder that holds a module of that name for everybody."""
     finder, changers = machine.world.finder, machine.world.path_changers.values()
-    known = {folder for module in changers for folder in module.added if folder not in (None, besides)}
-    return finder.find_in((each for each in known if each is not None), top).where not in NOT_THERE or any(
+    known = {folder for module in changers for folder in module.added if folder is not None} - {besides}
+    return finder.find_in(known, top).where not in NOT_THERE or any(
         finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines, besides=besides)
         for module in changers
         if None in module.added

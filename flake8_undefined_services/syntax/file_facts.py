@@ -12,6 +12,7 @@ from flake8_undefined_services.syntax.discarded import discarded_functions
 from flake8_undefined_services.syntax.other_targets import for_other_targets, for_the_script
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
+from flake8_undefined_services.syntax.shared_flags import flags_tested, symbols_imported
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
 from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
 from flake8_undefined_services.syntax.walking import code_nodes
@@ -124,3 +125,13 @@ class FileFacts:
     def tables(self) -> frozenset[str]:
         """The module's dicts that nothing changes."""
         return tables_only_read(self._tree)
+
+    @cached_property
+    def flags_tested(self) -> frozenset[str]:
+        """Names by which the module decides what it binds."""
+        return flags_tested(self._tree)
+
+    @cached_property
+    def symbols_imported(self) -> dict[str, tuple[str, str]]:
+        """What `from` imports bind: the last part of the module as it is written, and the name there."""
+        return symbols_imported(self._tree)

@@ -169,7 +169,7 @@ def _held(
         if is_open and request.symbol and _has_submodule(machine, module.module, name):  # so it comes in all runs
             if isinstance(found.value, ModuleValue) and found.value.module.name == f"{module.module.name}.{name}":
                 bind_in_module(machine, module, name, found.value)
-        elif is_open:
+        elif is_open and not _is_under_its_flag(module.module, request.frame):
             missing(perhaps=True)
         return found.value
     if found is not None:
@@ -184,6 +184,15 @@ def _held(
             importer.unknown = unknown  # that tells which module the loader has imported
         return declared or answer
     return answer
+
+
+def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
+    """Whether this path has tested a flag of the module by which that decides what it binds."""
+    flags = module.facts.flags_tested
+    tested = [name for name, keys in frame.assumed.items() if not keys.isdisjoint(frame.assumptions.bindings)]
+    imported = frame.module.facts.symbols_imported if flags and tested else {}
+    sources = (imported[name] for name in tested if name in imported)
+    return any(part == module.name.rpartition(".")[2] and flag in flags for part, flag in sources)
 
 
 def _declared(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:

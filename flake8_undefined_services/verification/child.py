@@ -68,9 +68,9 @@ def prepared(*arguments: Any) -> Callable[[], None]:
     if without:
         withhold(without.split(","))
     if kind == "script":
-        return lambda: run_script(target, run_name)
+        return lambda: to_its_end(lambda: run_script(target, run_name))
     if kind == "main":
-        return lambda: run_main(target, run_name)
+        return lambda: to_its_end(lambda: run_main(target, run_name))
     return lambda: import_module(target, attribute)
 
 
@@ -106,6 +106,15 @@ def import_module(name: str, attribute: str) -> None:
     found = sys.modules[name]
     for part in attribute.split(".") if attribute else ():
         found = getattr(found, part)
+
+
+def to_its_end(run: Callable[[], None]) -> None:
+    """Run a program, which may end before its last line, with the status that says that all went well."""
+    try:
+        run()
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            raise
 
 
 def run_script(path: str, run_name: str) -> None:

@@ -73,6 +73,15 @@ def test_the_main_block_runs_where_it_is_asked_for() -> None:
     assert not main.skipped_main
 
 
+def test_a_program_that_ends_with_status_0_has_started(tmp_path: Path) -> None:
+    write(tmp_path, {"scripts/ends.py": "import sys\nif __name__ == '__main__':\n    sys.exit(0)\n"})
+    write(tmp_path, {"scripts/fails.py": "import sys\nif __name__ == '__main__':\n    sys.exit('no port')\n"})
+    ends, fails = verified("scripts/ends.py", "scripts/fails.py", run_main=True)
+    assert ends.ending is Ending.IMPORTED
+    assert fails.error is not None
+    assert (fails.error.type, fails.error.path, fails.error.line) == ("SystemExit", "scripts/fails.py", 3)
+
+
 def test_nothing_is_loaded_that_a_bare_interpreter_does_not_hold(tmp_path: Path) -> None:
     write(tmp_path, {"lists.py": "import sys\nprint(*sys.modules)\nprint(sys.path, file=sys.stderr)"})
     (found,) = verified("lists")

@@ -16,6 +16,7 @@ class Origin:
     certain: every run meets it.
     finding: the file and the place at which a finding about it stands; None where no rule tells it.
     of_environment: only this environment lacks it, without anybody having taken it away.
+    ends_well: it is how a program ends that has done its work, or hands over to another one.
     """
 
     type: str
@@ -27,6 +28,7 @@ class Origin:
     certain: bool = True
     finding: tuple[str, Place] | None = None
     of_environment: bool = False
+    ends_well: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,25 @@ def said_by(statement: ast.stmt, exception: str) -> str:
         if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
             return text.value.strip().splitlines()[0]
     return f"{exception} is raised"
+
+
+def ends_well(statement: ast.stmt, exception: str) -> bool:
+    """Whether SystemExit says no status that tells of a failure (`sys.exit(1)`, `sys.exit("no port")`), or the process
+    becomes another program (`os.execvp`)."""
+    if exception != "SystemExit":
+        return False
+    asked = [node for node in ast.walk(statement) if isinstance(node, ast.Call) and _named(node.func) in _ENDS]
+    return all(_named(call.func) != "abort" and not any(map(_tells_of_failure, call.args[:1])) for call in asked)
+
+
+_ENDS = frozenset({"abort", "exit", "quit", "_exit", "SystemExit"})
+
+
+def _named(function: ast.expr) -> str:
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
+
+
+def _tells_of_failure(status: ast.expr) -> bool:
+    return isinstance(status, ast.JoinedStr) or (isinstance(status, ast.Constant) and bool(status.value))

@@ -131,7 +131,7 @@ class Process:
     def start_script(self, path: str) -> Start:
         """Run a file as `__main__` (using/cmdline, "Interface options")."""
         self.world.restart()
-        return self._ended(lambda: self._run_main("", Spec(Where.SOURCE, path)))
+        return self._ended(lambda: self._run_main("", Spec(Where.SOURCE, path)), is_main=True)
 
     def start_main(self, dotted: str) -> Start:
         """Run `python -m`: the package is imported, then its `__main__` module, or the module itself, as `__main__`."""
@@ -151,7 +151,7 @@ class Process:
             if spec is not None and spec.path is not None:
                 self._run_main(named, spec)
 
-        return self._ended(run)
+        return self._ended(run, is_main=True)
 
     def _run_main(self, named: str, spec: Spec) -> None:
         frame = self._frame(self._machine, "__main__", spec, None)
@@ -160,10 +160,11 @@ class Process:
             execution.bind_spec(frame.namespace, named, named.rpartition(".")[0])
         execution.run_module(self._machine, LoadedModule("__main__", frame, spec))
 
-    def _ended(self, run: Callable[[], object]) -> Start:
+    def _ended(self, run: Callable[[], object], *, is_main: bool = False) -> Start:
         """How that ends: the first error that every run meets, else whether some run meets one.
 
         A dependency that only some runs import and this environment lacks is not feared: it was installed for others.
+        is_main: a program runs, which may end.
         """
         raised: tuple[Origin, ...] = ()
         try:
@@ -173,9 +174,11 @@ class Process:
                 error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),
             )
         world = self.world
-        failures = (*(each.origin for each in world.fatal.values()), *raised)
-        feared = [each.origin for each in world.fatal.values() if not each.by_chance and not each.origin.of_environment]
-        certain = next((each for each in world.fatal.values() if each.origin.certain), None)
+        fatal = [each for each in world.fatal.values() if not (is_main and _is_an_end(each.origin))]
+        raised = tuple(each for each in raised if not (is_main and _is_an_end(each)))
+        failures = (*(each.origin for each in fatal), *raised)
+        feared = [each.origin for each in fatal if not each.by_chance and not each.origin.of_environment]
+        certain = next((each for each in fatal if each.origin.certain), None)
         if certain is not None:
             return Start(Outcome.ERROR, certain.origin, None, failures, world.begun_before(certain))
         if raised:
@@ -245,3 +248,8 @@ class Process:
             self._environments[environment.withheld] = process
         started = process.start(dotted)
         return started.origin if started.outcome is Outcome.ERROR else None
+
+
+def _is_an_end(origin: Origin) -> bool:
+    """Whether it is how a program ends, in some runs at least, and no failure to start."""
+    return origin.ends_well or (origin.type == "SystemExit" and not origin.certain)

@@ -21,7 +21,7 @@ from flake8_undefined_services.program.startup.loaded import (
     Status,
     keep,
 )
-from flake8_undefined_services.program.startup.origin import Origin, said_by
+from flake8_undefined_services.program.startup.origin import Origin, ends_well, said_by
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
@@ -374,7 +374,8 @@ class World:
         """An exception that a statement raises: the innermost one is where the traceback ends."""
         chain = self.chain(module.path, module.name, statement.lineno)
         shown = class_name(name)
-        return Origin(shown, None, module.path, statement.lineno, said_by(statement, shown), chain)
+        said, well = said_by(statement, shown), ends_well(statement, shown)
+        return Origin(shown, None, module.path, statement.lineno, said, chain, ends_well=well)
 
     def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
         """From the entry point to a place: each module at the line of the import that it is at."""

@@ -54,3 +54,37 @@ def test_a_name_in_the_last_block_may_come_from_the_surroundings(
     write(tmp_path, {"main.py": LAST_BLOCK})
     monkeypatch.chdir(tmp_path)
     assert {(each.code, each.name) for each in check(["main.py"])} == {("SVC201", "sys"), ("SVC301", "Missing")}
+
+
+ENDS = {
+    "with what its function gives": "import sys\n\n\ndef main():\n    return 0\n\n\nsys.exit(main())\n",
+    "with nothing": "def main():\n    raise SystemExit\n\n\nmain()\n",
+    "well": "import os\nos._exit(0)\n",
+    "with a status": "import sys\nsys.exit(3)\n",
+    "with a text": "raise SystemExit('no port')\n",
+    "with a text that is put together": "import sys\nsys.exit(f'no port in {sys.argv[1:]}')\n",
+    "by a signal": "import os\nos.abort()\n",
+    "in some runs": "import sys\nif len(sys.argv) > 5:\n    sys.exit('usage')\n",
+    "in some runs, before the crash of others": "import sys\nif len(sys.argv) > 5:\n    sys.exit(0)\nMISSING\n",
+    "in another program": "import os, sys\nos.execvp(sys.executable, [sys.executable, '-c', ''])\n",
+    "in what it imports": "import work\n",
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+@pytest.mark.parametrize("kind", ["script", "-m"])
+def test_a_program_may_end(how: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"run.py": ENDS[how], "work.py": "import sys\nsys.exit()\n"})
+    command = {"script": "run.py", "-m": "-m run"}[kind]
+    arguments = [sys.executable, *command.split()]
+    done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+    monkeypatch.chdir(tmp_path)
+    (told,) = startup([command], Settings(roots=(tmp_path,)))
+    assert (told.outcome is Outcome.OK) == (done.returncode == 0), done.stderr
+
+
+def test_a_module_that_ends_the_process_cannot_be_imported(tmp_path: Path) -> None:
+    write(tmp_path, {"run.py": "import sys\nsys.exit(0)\n"})
+    (told,) = startup(["run"], Settings(roots=(tmp_path,)))
+    assert told.error is not None
+    assert (told.error.type, told.error.line) == ("SystemExit", 2)

@@ -98,6 +98,12 @@ def _in_context(place: str, source: str, target: str) -> str | None:
     return None
 
 
+def _from_context(words: list[str], stage: Stage) -> list[str]:
+    """The words of a command, with each file of the image by its path in the build context (`COPY deploy/start /start`)."""
+    copied = {target: source for source, target in stage.copied}
+    return [copied.get(posixpath.normpath(word), word) if word.startswith("/") else word for word in words]
+
+
 def _started(stage: Stage) -> Iterator[Started]:
     settings = expand(stage.variables.get(SETTINGS_VARIABLE, ""), stage.variables)
     if stage.settings is not None and DOTTED.fullmatch(settings):
@@ -105,7 +111,7 @@ def _started(stage: Stage) -> Iterator[Started]:
     entrypoint, command = stage.entrypoint, stage.command
     if entrypoint is not None and entrypoint.words is not None:
         arguments = command.words if command is not None else None
-        joined = [*entrypoint.words, *(arguments or ())]
+        joined = _from_context([*entrypoint.words, *(arguments or ())], stage)
         sources = [each for each in (command, entrypoint) if each is not None]
         found = [_at(each, sources) for each in started_by(joined, stage.variables)]
         yield from found
@@ -114,7 +120,9 @@ def _started(stage: Stage) -> Iterator[Started]:
     for instruction in (entrypoint, command):
         if instruction is not None:
             words = instruction.words
-            text = instruction.value if words is None else words
+            text = instruction.value if words is None else _from_context(words, stage)
+            if words is None and instruction.value.startswith("/"):
+                text = " ".join(_from_context(instruction.value.split(), stage))
             yield from (_at(each, [instruction]) for each in started_by(text, stage.variables))
             if words is None and instruction is entrypoint:  # the shell form ignores CMD
                 return

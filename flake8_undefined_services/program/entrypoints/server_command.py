@@ -25,6 +25,8 @@ _OTHER_PROGRAMS = frozenset(
     chmod chown ln touch npm yarn pnpm docker docker-compose kubectl cat sed awk git curl wget find ps kill trap
     source . read sleep set""".split()
 )
+_STARTERS = frozenset({"exec", "tini", "dumb-init", "gosu", "su-exec"})
+_SYSTEM = ("/bin/", "/usr/", "/sbin/", "/opt/conda/", "/etc/")
 _WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
 
 
@@ -68,10 +70,20 @@ def _found_in(words: Sequence[str], variables: Mapping[str, str], line: int) -> 
             return
         if re.search(r"\s", word.strip()):
             yield from started_by(word, variables, line=line)
-        elif word.endswith((".sh", ".bash")):
+        elif word.endswith((".sh", ".bash")) or (_is_run(words, index) and _is_plain_file(word)):
             yield Started(Loading.SHELL, word, by=program, line=line)
         elif index == 0 and word.endswith(".py"):
             yield Started(Loading.SCRIPT, word, by=program, line=line)
+
+
+def _is_run(words: Sequence[str], index: int) -> bool:
+    """Whether a word is the program itself, also behind what only starts it (`tini -- /docker-entrypoint`)."""
+    return index == 0 or words[index - 1] == "--" or _program(words[index - 1]) in _STARTERS
+
+
+def _is_plain_file(word: str) -> bool:
+    """`/app/bin/docker-entrypoint`, `./start`: a path without a suffix may be a script, as its first line says."""
+    return "/" in word and "." not in _program(word) and not word.startswith(_SYSTEM)
 
 
 def _by_python(words: Sequence[str], variables: Mapping[str, str], line: int) -> Iterator[Started]:

@@ -1,13 +1,18 @@
-"""Shell scripts that a container runs: `CMD ["./start.sh"]` with `exec gunicorn app.main:app` as its last line."""
+"""Shell scripts that a container runs: `CMD ["./start.sh"]` with `exec gunicorn app.main:app` as its last line.
+
+A file without a suffix (`ENTRYPOINT ["/app/bin/docker-entrypoint"]`) is one if its first line names a shell.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.server_command import started_by
 from flake8_undefined_services.program.entrypoints.started import Started
 
+_SHELL = re.compile(r"#!.*\b(?:ba|da|a|z|k)?sh\b")
 _SCRIPT_SIZE = 200_000  # bytes; what is longer is data with a shell in front
 
 
@@ -18,5 +23,7 @@ def started_in_shell_script(path: Path, variables: Mapping[str, str] | None = No
             return
         text = path.read_text("utf-8", "replace")
     except OSError:
+        return
+    if not path.suffix and not _SHELL.match(text):
         return
     yield from started_by(text.replace("\r\n", "\n"), variables)

@@ -117,6 +117,24 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"Dockerfile": "FROM python\nRUN <<EOF\nCMD python -m app.worker\nEOF\nCMD python -m app\n"},
         "-m app | python -m | Dockerfile:5",
     ),
+    "a shell script without a suffix": (
+        {
+            "Dockerfile": 'FROM python\nCOPY . /app\nENTRYPOINT ["/app/bin/docker-entrypoint"]\nCMD ["server"]\n',
+            "bin/docker-entrypoint": "#!/bin/bash\nserver() {\n  exec /usr/local/bin/gunicorn -w4 app.main:app\n}\n$1\n",
+        },
+        "app.main:app | gunicorn | bin/docker-entrypoint:3",
+    ),
+    "a shell script that a Dockerfile puts elsewhere": (
+        {
+            "compose/django/Dockerfile": "FROM python\nCOPY --chown=1 ./compose/django/start /start\nCMD /start\n",
+            "compose/django/start": "#!/usr/bin/env sh\nexec gunicorn app.main:app\n",
+        },
+        "app.main:app | gunicorn | compose/django/start:2",
+    ),
+    "another program without a suffix": (
+        {"Dockerfile": 'CMD ["/srv/serve"]\n', "serve": "#!/usr/bin/perl\ngunicorn app.main:app\n"},
+        "",
+    ),
     "a script that the image starts": (
         {
             "docker/api.Dockerfile": 'FROM python\nCOPY . /srv\nENTRYPOINT ["/srv/docker/start.sh"]\n',

@@ -99,7 +99,7 @@ def _in_context(place: str, source: str, target: str) -> str | None:
 
 
 def _from_context(words: list[str], stage: Stage) -> list[str]:
-    """The words of a command, with each file of the image by its path in the build context (`COPY deploy/start /start`)."""
+    """The words of a command; what was put into the image by its path in the build context (`COPY deploy/run /run`)."""
     copied = {target: source for source, target in stage.copied}
     return [copied.get(posixpath.normpath(word), word) if word.startswith("/") else word for word in words]
 

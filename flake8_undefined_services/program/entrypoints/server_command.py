@@ -19,6 +19,8 @@ from flake8_undefined_services.program.entrypoints.started import Loading, Start
 _INTERPRETER = re.compile(r"(?:python|pypy)[\d.]*t?(?:\.exe)?$|^py(?:\.exe)?$")
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$")
 _WITH_ATTRIBUTE = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\.\w+)*(?:\(.*\))?$", re.DOTALL)
+# What another command is told, too: `acme server start acme.main:app`.
+_APPLICATION = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+:[A-Za-z_]\w*")
 # They name servers without starting them.
 _OTHER_PROGRAMS = frozenset(
     """pip pip3 pipx apt apt-get apk yum dnf echo printf which type pkill killall pgrep grep test [ [[ cp mv rm mkdir
@@ -74,6 +76,10 @@ def _found_in(words: Sequence[str], variables: Mapping[str, str], line: int) -> 
             yield Started(Loading.SHELL, word, by=program, line=line)
         elif index == 0 and word.endswith(".py"):
             yield Started(Loading.SCRIPT, word, by=program, line=line)
+        elif index and _APPLICATION.fullmatch(word):
+            found = imported(word, _program(words[0]), line=line)
+            if found is not None:
+                yield found
 
 
 def _is_run(words: Sequence[str], index: int) -> bool:

@@ -120,7 +120,7 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     "a shell script without a suffix": (
         {
             "Dockerfile": 'FROM python\nCOPY . /app\nENTRYPOINT ["/app/bin/docker-entrypoint"]\nCMD ["server"]\n',
-            "bin/docker-entrypoint": "#!/bin/bash\nserver() {\n  exec /usr/local/bin/gunicorn -w4 app.main:app\n}\n$1\n",
+            "bin/docker-entrypoint": "#!/bin/bash\nserver() {\n  exec /usr/bin/gunicorn app.main:app\n}\n$1\n",
         },
         "app.main:app | gunicorn | bin/docker-entrypoint:3",
     ),
@@ -130,6 +130,10 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
             "compose/django/start": "#!/usr/bin/env sh\nexec gunicorn app.main:app\n",
         },
         "app.main:app | gunicorn | compose/django/start:2",
+    ),
+    "a command of the project that is told the application": (
+        {"Dockerfile": 'FROM python\nENTRYPOINT ["serve-app"]\nCMD ["start", "app.main:app", "app:tag"]\n'},
+        "app.main:app | serve-app | Dockerfile:3",
     ),
     "another program without a suffix": (
         {"Dockerfile": 'CMD ["/srv/serve"]\n', "serve": "#!/usr/bin/perl\ngunicorn app.main:app\n"},

@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup.values import (
     ModuleValue,
     Value,
 )
+from flake8_undefined_services.syntax.import_facts import ImportKind
 
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s*(?:,|\]\s*=)\s*[\"']([\w.]+)[\"']")
 _OWN = (Where.SOURCE, Where.NAMESPACE)
@@ -67,6 +68,8 @@ def set_up(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
             module = text.rpartition(".")[0]
             if _own(machine, module):
                 importing.load(machine, module, request)
+            elif _is_missing(machine, module):
+                _miss(machine, module, request)
     return UNKNOWN
 
 
@@ -89,6 +92,24 @@ def _own(machine: Machine, dotted: str) -> Spec | None:
     """Where the project has a module of that name; None where it has none."""
     spec = machine.world.finder.located(dotted)
     return spec if spec is not None and spec.where in _OWN else None
+
+
+def _is_missing(machine: Machine, dotted: str) -> bool:
+    """Whether one of the project's own packages has no module of that name."""
+    if _own(machine, dotted.partition(".")[0]) is None:
+        return False
+    spec = machine.world.finder.located(dotted)
+    return spec is None or spec.where is Where.MISSING
+
+
+def _miss(machine: Machine, dotted: str, request: importing.Request) -> None:
+    """What a setting names is not there; the finding about it stands at the string."""
+    parts = dotted.split(".")
+    names = (".".join(parts[:end]) for end in range(1, len(parts) + 1))
+    gone = next(name for name in names if _is_missing(machine, name))
+    at = (request.frame.module.path, request.place)
+    kind = ImportKind.MODULE_NOT_FOUND
+    importing.lacks(machine, request, kind, gone, f"No module named {gone!r}", finding=at)
 
 
 def _texts(machine: Machine, settings: ModuleValue, name: str) -> tuple[str, ...]:
@@ -116,10 +137,13 @@ def _application(machine: Machine, text: str, request: importing.Request) -> _Ap
         given = importing.load(machine, apps, request) if _own(machine, apps) is not None else UNKNOWN
         return _Application(text, _config_of(given, text))
     path, _, name = text.rpartition(".")
+    module = path if path and name[:1].isupper() else text
+    if _is_missing(machine, module):
+        _miss(machine, module, request)
     if not name[:1].isupper() or _own(machine, path) is None:
         return None
-    module = importing.load(machine, path, request)
-    config = module.namespace.bindings.get(name) if isinstance(module, ModuleValue) else None
+    loaded = importing.load(machine, path, request)
+    config = loaded.namespace.bindings.get(name) if isinstance(loaded, ModuleValue) else None
     if not isinstance(config, ClassValue):
         return None
     package = _name_of(config) or path.removesuffix(".apps")

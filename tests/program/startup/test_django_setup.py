@@ -82,6 +82,12 @@ CHANGES = [
     {"stock/models.py": "from stock.items.item import Item\n", "stock/items/item.py": "class Itme: ...\n"},
     {"shop/middleware.py": "x = missing\n"},
     {"site_/urls.py": "x = missing\n"},
+    # What settings name and the project does not have.
+    {"site_/settings.py": SETTINGS.replace("shop.middleware.", "shop.gone.")},
+    {"site_/settings.py": SETTINGS.replace("shop.middleware.", "shop.gone.further.")},
+    {"site_/settings.py": SETTINGS.replace('"shop",', '"shop.gone",')},
+    {"site_/settings.py": SETTINGS.replace("stock.apps.", "stock.gone.")},
+    {"site_/settings.py": SETTINGS.replace("stock.apps.", "stock.gone."), "shop/__init__.py": "x = missing\n"},
     # The models of all applications come after all applications.
     {"shop/__init__.py": "from stock.models import Item\n", "stock/models.py": "from shop import Item\n"},
     {"shop/models.py": "from stock.models import Item\n", "stock/models.py": "import shop.models\nItem = 1\n"},

@@ -203,6 +203,8 @@ def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
         return Insertion(cells[-1] + 1, (str(statement), *wanted))
     switches = [place for place, text in enumerate(around.header) if _SWITCH.match(text)]
     header = around.header[: switches[0]] if switches else around.header
+    if header and not header[0] and not any(header[: _line_below_header(header) - 1]):  # the imports above are gone
+        return Insertion(1, (str(statement), *wanted[1:]))
     line = _line_below_header(header)
     needs_gap = line > 1 and bool(header[line - 2]) and line <= len(header)
     return Insertion(line, ("",) * needs_gap + (str(statement),) + wanted)
@@ -217,6 +219,4 @@ def _dunders(statements: Sequence[Statement]) -> int:
 def _line_below_header(header: tuple[str, ...]) -> int:
     """Below the comments on the whole file, above those on its first statement (after a blank line)."""
     blanks = [place for place, text in enumerate(header, 1) if not text]
-    if not blanks or not any(header[: blanks[-1]]):
-        return len(header) + 1
-    return blanks[-1] + 1
+    return blanks[-1] + 1 if blanks else len(header) + 1

@@ -16,9 +16,17 @@ from flake8_undefined_services.syntax.walking import code_nodes
 
 
 def flags_tested(tree: ast.Module) -> frozenset[str]:
-    """The names that tests of `if` statements at the top level of a module read."""
-    tests = (statement.test for statement in tree.body if isinstance(statement, ast.If))
-    return frozenset(node.id for test in tests for node in ast.walk(test) if isinstance(node, ast.Name))
+    """The names that tests of `if` statements at the top level of a module read, and those that tell of the outcome."""
+    chosen = [statement for statement in tree.body if isinstance(statement, ast.If)]
+    read = {node.id for each in chosen for node in ast.walk(each.test) if isinstance(node, ast.Name)}
+    return frozenset(read.union(*(_told_of(each) for each in chosen)))
+
+
+def _told_of(chosen: ast.If) -> Iterator[str]:
+    """`enabled = True` in one branch, and `enabled = False` in the other."""
+    for statement in (*chosen.body, *chosen.orelse):
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
+            yield from (target.id for target in statement.targets if isinstance(target, ast.Name))
 
 
 def symbols_imported(tree: ast.Module) -> dict[str, tuple[str, str]]:

@@ -11,7 +11,7 @@ else:
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +35,13 @@ class ImportGuard:
 
     names: what the imports bind. signs: what tells afterwards whether they worked, also those of `names` that hold
     something else where they did not. elsewhere: a handler may end the program, or notes the failure outside of the
-    module's names.
+    module's names. packages: what the imports import of.
     """
 
     names: frozenset[str]
     signs: frozenset[str]
     elsewhere: bool
+    packages: frozenset[str]
 
 
 def import_guards(module: ast.Module) -> Iterator[ImportGuard]:
@@ -63,7 +64,29 @@ def import_guards(module: ast.Module) -> Iterator[ImportGuard]:
         if isinstance(node, _TRY):
             handling = [statement for handler in node.handlers for statement in handler.body]
             elsewhere = any(map(_tells_elsewhere, handling))
-        yield ImportGuard(names, signs, elsewhere)
+        yield ImportGuard(names, signs, elsewhere, _packages(imports))
+
+
+def packages_asked_for(module: ast.Module) -> frozenset[str]:
+    """The packages that a function tries to import so as to answer whether they are there."""
+    functions = (node for node in code_nodes(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    attempts = (each for node in functions for each in node.body if isinstance(each, _TRY))
+    return frozenset(name for each in attempts if _answers(each) for name in _packages(_imports(each.body)))
+
+
+def _answers(attempt: ast.Try | tree.TryStar) -> bool:
+    """Whether each handler returns a constant: `except ImportError: return False`."""
+    last = [handler.body[-1] for handler in attempt.handlers]
+    return bool(last) and all(isinstance(each, ast.Return) and isinstance(each.value, ast.Constant) for each in last)
+
+
+def _packages(imports: Iterable[ast.stmt]) -> frozenset[str]:
+    named = (
+        [each.module or ""] if isinstance(each, ast.ImportFrom) else [alias.name for alias in each.names]
+        for each in imports
+        if isinstance(each, _IMPORT)
+    )
+    return frozenset(name.partition(".")[0] for names in named for name in names if name)
 
 
 def names_asked(module: ast.Module) -> frozenset[str]:

@@ -24,7 +24,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
-from flake8_undefined_services.syntax.import_guards import ImportGuard, import_guards, names_asked, names_read
+from flake8_undefined_services.syntax.import_guards import (
+    ImportGuard,
+    import_guards,
+    names_asked,
+    names_read,
+    packages_asked_for,
+)
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -74,6 +80,8 @@ class Managed:
         seen.add(module)
         for guard in self._guards_of(module, read):
             if name in guard.names and (guard.elsewhere or self._is_asked(module, read, guard)):
+                return True
+            if name in guard.names and guard.packages & packages_asked_for(read.parsed.tree):
                 return True
         for origin, original in _imported_from(read, name):
             if name in self._asked_in(module, read) or self._is_known(origin, original, seen):

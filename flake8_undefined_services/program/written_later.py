@@ -35,6 +35,7 @@ class WrittenLater:
     """Answers for the modules of a project; what a folder is told from above is read once."""
 
     _ignoring: dict[str, Ignoring] = field(default_factory=dict)
+    _packages: dict[str, Ignoring] = field(default_factory=dict)
     _named: dict[str, _Named] = field(default_factory=dict)
     _placed: PlacedElsewhere | None = field(default=None)
 
@@ -44,10 +45,11 @@ class WrittenLater:
         if folder not in self._ignoring:
             place = Path(folder)
             self._ignoring[folder] = Ignoring.above(place, _names_a_module).entering(place, _names_a_module)
+            self._packages[folder] = Ignoring.above(place, _names_a_package)
             self._named[folder] = _Named.above(place)
         if self._named[folder].holds(folder, name) or self._ignoring[folder].ignores(file):
             return True
-        if _is_ignored_package(folder, name):
+        if self._packages[folder].ignores(f"{folder}/{name}/"):  # not so where the folder itself is ignored
             return True
         if self._placed is None:
             self._placed = PlacedElsewhere.around(Path(folder))
@@ -60,15 +62,16 @@ _OF_A_MODULE = re.compile(r"\.py[*?]?\s*\Z")
 """`_version.py`, and `*_pb2.py*` for the stubs beside such modules too."""
 
 
+_PATH = re.compile(r"/?(?:[\w.-]+/)+[\w.-]+/?\s*\Z")
+"""The path to one folder: its own name alone may mean others (`lib/`)."""
+
+
 def _names_a_module(line: str) -> bool:
     return _OF_A_MODULE.search(line) is not None
 
 
-def _is_ignored_package(folder: str, name: str) -> bool:
-    """Whether git is told to ignore a package by the path to it: its own name alone may mean others (`lib/`)."""
-    named = re.compile(rf"/?(?:[\w.-]+/)+{re.escape(name)}/?\s*\Z")
-    ignoring = Ignoring.above(Path(folder), lambda line: named.match(line) is not None)
-    return ignoring.ignores(f"{folder}/{name}/")
+def _names_a_package(line: str) -> bool:
+    return _PATH.match(line) is not None
 
 
 @dataclass(frozen=True, slots=True)

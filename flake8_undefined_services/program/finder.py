@@ -16,6 +16,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
+from flake8_undefined_services.program.namesakes import is_namesake
 from flake8_undefined_services.program.naming import PROJECT_FILES
 from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
 from flake8_undefined_services.program.written_later import WrittenLater
@@ -261,7 +262,9 @@ class Finder:
         if installed.where is Where.INSTALLED and installed.path is not None:
             return installed
         if first.where is Where.NAMESPACE:
-            if installed.where is Where.MISSING and (_is_project(first) or self._is_declared(name)):
+            if installed.where is Where.MISSING and (
+                _is_project(first) or is_namesake(name, first.locations or ()) or self._is_declared(name)
+            ):
                 return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
             more = installed.locations or () if installed.where is Where.INSTALLED else ()
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))

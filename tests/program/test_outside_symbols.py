@@ -213,6 +213,23 @@ def test_a_folder_without_init_is_not_the_dependency_that_it_is_named_like(
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("from devenv import constants\nfrom devenv.lib import brew\n", []),
+        ("import devenv.lib\nimport devenv.tool\n", []),
+        ("from devenv import constants\nfrom devenv.own import x\n", ["SVC112"]),
+        ("from devenv.lib import brew\nfrom devenv.lib import proc\n", ["SVC111", "SVC111"]),
+    ],
+)
+def test_a_folder_without_init_is_not_the_tool_that_runs_what_is_in_it(
+    text: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"pyproject.toml": "", "app/__init__.py": "", "devenv/own.py": "x = 1\n", "devenv/sync.py": text}
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == codes
+
+
+@pytest.mark.parametrize(
     ("statement", "error"),
     [
         ("import cloud.storage\n", None),

@@ -230,6 +230,31 @@ def test_a_folder_without_init_is_not_the_tool_that_runs_what_is_in_it(
 
 
 @pytest.mark.parametrize(
+    ("first", "clause", "codes"),
+    [
+        ("import httpx", "httpx.HTTPError", []),
+        ("import json, httpx", "(httpx.HTTPError, ValueError)", []),
+        ("from httpx import HTTPError", "HTTPError", []),
+        ("call()\n        import httpx", "httpx.HTTPError", ["SVC206"]),
+        ("import app.client as httpx", "httpx.HTTPError", []),
+        ("from httpx import HTTPError", "(HTTPError, TimedOut)", ["SVC201"]),
+    ],
+)
+def test_a_clause_may_name_what_its_body_imports_first(
+    first: str, clause: str, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = f"        {first}\n        call()\n    except {clause}:\n        return None\n"
+    files = {
+        "main.py": f"def fetch(call):\n    try:\n{body}",
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["httpx"]\n',
+        "app/__init__.py": "",
+        "app/client.py": "class HTTPError(Exception): ...\n",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == codes
+
+
+@pytest.mark.parametrize(
     ("statement", "error"),
     [
         ("import cloud.storage\n", None),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
@@ -24,7 +25,7 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
         Clause(
             names,
             _handler_body(machine, handler, [*node.body, *node.orelse], frame),
-            _asking(machine, handler, frame),
+            _asking(machine, handler, node.body, frame),
             splits=isinstance(node, tree.TryStar),
         )
         for names, handler in zip(caught, node.handlers, strict=True)
@@ -58,14 +59,38 @@ def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]
     return left
 
 
-def _asking(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> Run:
-    """Looking up what a clause names, which only an exception makes happen that gets there (8.4.1)."""
+def _asking(machine: Machine, handler: ast.ExceptHandler, body: Sequence[ast.stmt], frame: Frame) -> Run:
+    """Looking up what a clause names, which only an exception makes happen that gets there (8.4.1).
+
+    What the body imports before all else is missing there only where its package is: that is told where it may be.
+    """
 
     def ask() -> None:
-        if handler.type is not None:
-            machine.evaluate(handler.type, frame)
+        imported = frozenset() if machine.world.finder.withheld else frozenset(_imported_first(machine, body))
+        for each in handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]:
+            if each is not None:
+                with machine.mute() if _root(each) in imported else nullcontext():
+                    machine.evaluate(each, frame)
 
     return ask
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _imported_first(machine: Machine, body: Sequence[ast.stmt]) -> Iterator[str]:
+    """The names of outside modules that the first statements of a block import."""
+    for statement in body:
+        if isinstance(statement, ast.Import):
+            named = [(alias.name, alias.asname or alias.name.partition(".")[0]) for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
+            named = [(statement.module, alias.asname or alias.name) for alias in statement.names]
+        else:
+            return
+        yield from (bound for module, bound in named if machine.world.finder.is_outside(module))
 
 
 def handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:

@@ -27,6 +27,8 @@ _FILLS_ANOTHER = re.compile(
 )
 """Ways in which a module binds names in another one, or puts something else in its place."""
 
+_EXTENSIONS = (".so", ".pyd")
+
 _BINDS_UNSPELLED = re.compile(
     r"\b(?:globals|locals|vars|exec|eval|setattr)\b|\.__dict__\b|\bsys\.modules\[__name__\]|\bimport[ \t]*\*"
 )
@@ -79,7 +81,7 @@ class InstalledText:
 
     def _is_filled(self, dotted: str, text: bytes) -> bool:
         if dotted not in self._filled:
-            self._filled[dotted] = self._is_filled_by_parts(dotted, text)
+            self._filled[dotted] = self._is_filled_by_parts(dotted, text) or self._is_filled_by_extensions(dotted)
         return self._filled[dotted]
 
     def _is_filled_by_parts(self, dotted: str, text: bytes) -> bool:
@@ -91,6 +93,19 @@ class InstalledText:
         for file in Path(spec.path).parent.glob("*.py"):
             try:
                 if file.stem in words and _FILLS_ANOTHER.search(file.read_bytes()):
+                    return True
+            except OSError:
+                return True
+        return False
+
+    def _is_filled_by_extensions(self, dotted: str) -> bool:
+        """Whether an extension module beside it speaks of the module: it may put names there (`psycopg2.errors`)."""
+        spec = self.finder.source_outside(dotted)
+        if spec is None or spec.path is None:
+            return False
+        for file in Path(spec.path).parent.iterdir():
+            try:
+                if file.suffix in _EXTENSIONS and dotted.encode() in file.read_bytes():
                     return True
             except OSError:
                 return True

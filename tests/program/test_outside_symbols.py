@@ -315,3 +315,17 @@ def test_an_extension_module_comes_before_the_source_beside_it(tmp_path: Path, m
     monkeypatch.chdir(project)
     started = api.startup(["main", "other"], Settings((3, 12), "linux", roots=(project,)))
     assert [each.outcome.value for each in started] == ["ok", "error"]
+
+
+@pytest.mark.parametrize(
+    ("compiled", "codes"),
+    [(b"\x7fELF\0base\0acme.errors\0UniqueViolation\0", []), (b"\x7fELF\0acme.other\0", ["SVC112"])],
+)
+def test_an_extension_module_may_put_names_into_a_module_beside_it(
+    compiled: bytes, codes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = write(tmp_path / "site", {"acme/__init__.py": "", "acme/errors.py": "class Error(Exception): ...\n"})
+    (site / "acme" / "_acme.abi3.so").write_bytes(compiled)
+    files = {"main.py": "from acme.errors import Error\nfrom acme.errors import UniqueViolation\n"}
+    monkeypatch.chdir(write(tmp_path / "project", files))
+    assert [each.code for each in api.check(["."], Settings(roots=(Path.cwd(),), python=site))] == codes

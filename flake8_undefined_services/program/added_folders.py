@@ -37,13 +37,17 @@ class AddedFolders:
     def may_hold(self, name: str, path: str, lines: Sequence[str], *, besides: str | None = None) -> bool:
         """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable.
 
-        besides: a folder that is not asked.
+        besides: a folder that has one for everybody; another counts only where it surely has one too.
         """
         base = self._base(path)
         found = self._below.get(base)
         if found is None:
             found = self._below[base] = tuple(_folders(base))
-        return any(name in each.names and each.path != besides and _is_plausible(each, path, lines) for each in found)
+        return any(
+            name in each.names and _is_plausible(each, path, lines)
+            for each in found
+            if besides is None or (each.path != besides and _is_module(each.path, name))
+        )
 
     def _base(self, path: str) -> str:
         for folder in self.environment:
@@ -57,6 +61,16 @@ def _folders(base: str) -> Iterator[_Folder]:
     for folder, inner, files in everything_below(base):
         modules = (each.partition(".")[0] for each in files if each.endswith(_MODULES))
         yield _Folder(folder, "__init__.py" in files, frozenset((*inner, *modules)))
+
+
+def _is_module(folder: str, name: str) -> bool:
+    """Whether a folder holds a module, or a folder with modules in it, of that name."""
+    if os.path.isfile(f"{folder}/{name}.py"):
+        return True
+    try:
+        return any(entry.endswith(_MODULES) for entry in os.listdir(f"{folder}/{name}"))
+    except OSError:
+        return False
 
 
 def _is_plausible(folder: _Folder, path: str, lines: Sequence[str]) -> bool:

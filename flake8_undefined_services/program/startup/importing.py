@@ -187,7 +187,10 @@ def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:
     """besides: a folder that holds a module of that name for everybody."""
     finder, changers = machine.world.finder, machine.world.path_changers.values()
     known = {folder for module in changers for folder in module.added if folder is not None} - {besides}
-    return finder.find_in(known, top).where not in NOT_THERE or any(
+    found = finder.find_in(known, top).where
+    if found is Where.NAMESPACE and besides is not None:  # a module comes before folders without `__init__.py`
+        found = Where.MISSING
+    return found not in NOT_THERE or any(
         finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines, besides=besides)
         for module in changers
         if None in module.added

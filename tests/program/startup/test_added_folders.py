@@ -78,6 +78,7 @@ WHERE = "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'store')"
         (f"sys.path.insert(0, {WHERE})\nfrom features import memory", True),
         (f"def apply():\n    sys.path.insert(0, {WHERE})\n    from features import memory\napply()", True),
         ("sys.path.insert(0, os.path.abspath('local/store'))\nfrom features import memory", True),
+        ("sys.path.insert(0, os.path.abspath('local/data'))\nfrom features import memory", False),
         ("from features import memory", False),
     ],
 )
@@ -85,6 +86,7 @@ def test_a_folder_that_is_put_before_another_with_a_module_of_that_name(
     source: str, is_found: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {"local/setup.py": "", "local/store/features.py": "memory = 1", "web/features.py": "other = 1"}
+    files = files if "data" not in source else {"local/data/features/a.json": "", "web/features.py": "other = 1"}
     write(tmp_path, {**files, "local/load.py": f"{BEGIN}{source}\n", "web/main.py": "import features\n"})
     monkeypatch.chdir(tmp_path)
     assert [each.name for each in check(["."], Settings())] == ["memory"] * (not is_found)

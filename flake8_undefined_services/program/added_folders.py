@@ -37,8 +37,11 @@ class AddedFolders:
     def may_hold(self, name: str, path: str, lines: Sequence[str], *, besides: str | None = None) -> bool:
         """Whether a file with such lines, which changes `sys.path`, may make a top-level module importable.
 
-        besides: a folder that has one for everybody; another counts only where it surely has one too.
+        besides: a folder that has one for everybody; another counts only where it surely has one too, and for no file
+        below that folder, which is most likely what such a file adds.
         """
+        if besides is not None and path.startswith(f"{besides}{os.sep}"):
+            return False
         base = self._base(path)
         found = self._below.get(base)
         if found is None:

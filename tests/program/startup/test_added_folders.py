@@ -92,3 +92,23 @@ def test_a_folder_that_is_put_before_another_with_a_module_of_that_name(
     assert [each.name for each in check(["."], Settings())] == ["memory"] * (not is_found)
     answer = ask(tmp_path, "load", roots=[tmp_path / "local", tmp_path / "web"])
     assert (answer.importing is None) is is_found
+
+
+PROJECT = """\
+import os, sys
+from pathlib import Path
+
+sys.path.insert(0, os.environ.get("PROJECT") or str(Path(__file__).parent.parent))
+try:
+    from shared import settings
+except ImportError as error:
+    logger.error(error)
+"""
+
+
+def test_what_a_file_finds_above_itself_is_what_it_puts_on_the_path(tmp_path: Path) -> None:
+    files = {"shared/__init__.py": "", "shared/settings.py": "", "tools/shared/settings.py": "", "app/__init__.py": ""}
+    write(tmp_path, {**files, "app/main.py": PROJECT})
+    (start,) = startup(["app.main"], Settings(roots=(tmp_path,)))
+    assert ask(tmp_path, "app.main").importing is None
+    assert start.outcome is Outcome.OK, start.reason

@@ -49,6 +49,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
 
     branches = (branch(node.body, True), branch(node.orelse, False))
     shares = [1.0 if refused and machine.weight >= 1.0 else 0.5 for refused in reversed(refusals)]
+    machine.refused += 1.0 in shares
     taken, other = (machine.collect(run, share) for run, share in zip(machine.alike(branches), shares, strict=True))
     if _may_be_exhaustive(machine, node, frame) or may_not_return(node.orelse):
         other = [vaguely_bound(path, taken) for path in other]

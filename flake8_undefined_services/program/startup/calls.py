@@ -332,7 +332,7 @@ def _is_followed(machine: Machine, function: FunctionValue) -> bool:
 
 def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     """Run a function's body in its frame; all ways that return meet again in one state."""
-    weight = machine.weight
+    weight, refused = machine.weight, machine.refused
     machine.rounds += 1
     machine.active.append(function)
     machine.running.append(frame)
@@ -347,6 +347,7 @@ def run_body(machine: Machine, function: FunctionValue, frame: Frame) -> Value:
     finally:
         machine.running.pop()
         machine.active.pop()
+        machine.refused = refused
         machine.rounds += 1
     if ways is not None:
         value = _returned(machine, [_leaving(way, frame) for way in ways], weight)

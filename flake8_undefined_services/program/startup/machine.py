@@ -134,7 +134,8 @@ class Machine:
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
-    to of which nothing says that they happen. called: the call that is being made, and its line.
+    to of which nothing says that they happen. called: the call that is being made, and its line. refused: how many
+    refusals the active calls have passed that are taken for not made.
     trial: what is executed only to see what it misses. finals: the `finally` clauses that are open, with their frames.
     asker: the frame and line from which somebody outside evaluates what stands elsewhere. making: classes whose
     metaclasses make them.
@@ -160,6 +161,7 @@ class Machine:
     calling: int = 0
     rounds: int = 0
     chances: int = 0
+    refused: int = 0
     likely: float = 1.0
     muted: int = 0
     trial: Trial | None = None
@@ -193,9 +195,11 @@ class Machine:
     def likelihood(self) -> float:
         """How likely the path is as far as conditions inside of functions decide it, of which each halves it.
 
-        Most of them are about values that the interpreter knows, and only the analysis does not.
+        Most of them are about values that the interpreter knows, and only the analysis does not. A refusal that is
+        passed counts like a condition, but not for what all runs meet that pass it.
         """
-        return self.likely * (self.weight / self.entered if self.active and self.entered else 1.0)
+        share = self.weight / self.entered if self.active and self.entered else 1.0
+        return self.likely * (share / 2**self.refused if share < 1.0 else share)
 
     @property
     def event(self) -> tuple[str, int]:

@@ -68,4 +68,11 @@ def _named(function: ast.expr) -> str:
 
 
 def _tells_of_failure(status: ast.expr) -> bool:
-    return isinstance(status, ast.JoinedStr) or (isinstance(status, ast.Constant) and bool(status.value))
+    """Whether it is surely neither None nor zero: all else is printed, and the status is 1 (`sys.exit`)."""
+    if isinstance(status, ast.JoinedStr):
+        return True
+    try:
+        value = ast.literal_eval(status)
+    except (ValueError, TypeError):
+        return False
+    return value is not None and (not isinstance(value, int) or value != 0)

@@ -49,6 +49,9 @@ class Where(enum.Enum):
     UNKNOWN = enum.auto()
 
 
+NOT_THERE = (Where.MISSING, Where.ABSENT)
+
+
 @frozen_value
 class Spec:
     """What was found. `locations` are where a package's submodules are looked for, None for a plain module."""

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.finder import Where
+from flake8_undefined_services.program.finder import NOT_THERE, Where
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.importing import (
-    NOT_THERE,
     Request,
     bind_in_module,
     lacks,
@@ -26,10 +25,11 @@ from flake8_undefined_services.program.startup.importing import (
     stand,
 )
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
-from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.made_beside import is_made_beside
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.path_loads import forget_rare
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,

@@ -13,7 +13,8 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     NONE,

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from flake8_undefined_services.language.evaluators import INSTANCES
 from flake8_undefined_services.program.startup import evaluating, file_paths
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
     BARE,

@@ -18,7 +18,8 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import new
-from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.truth import truth_of
 from flake8_undefined_services.program.startup.values import (

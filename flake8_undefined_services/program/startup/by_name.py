@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.finder import Where
+from flake8_undefined_services.program.finder import NOT_THERE, Where
 from flake8_undefined_services.program.startup import asking, execution, importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.loaded import Importing, LoadedModule
-from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.process import NO_SOURCE, Process
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.values import ModuleValue
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -105,7 +106,7 @@ def _chosen(process: Process, readings: Readings) -> tuple[str, str] | None:
     """None: it lies outside of the project, or that cannot be known."""
     for reading in readings:
         found = process.world.finder.located(reading[0])
-        if found is None or found.where in importing.NOT_THERE:
+        if found is None or found.where in NOT_THERE:
             continue
         return reading if found.where in (Where.SOURCE, Where.NAMESPACE) else None
     return readings[0] if _is_of_the_project(process, readings[0][0]) else None

@@ -15,8 +15,9 @@ from flake8_undefined_services.program.startup import calls
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.calls import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import FrameKind
-from flake8_undefined_services.program.startup.machine import BudgetExceeded, CallTooLong, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.paths import Path
+from flake8_undefined_services.program.startup.raising import BudgetExceeded, CallTooLong, Raised
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN, ClassValue, FunctionValue, Value, Wrapped
 

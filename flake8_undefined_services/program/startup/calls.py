@@ -9,8 +9,9 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import attributes, collections_, environment, instances, nothing, outside
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
-from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, CallTooLong, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, CallTooLong, Raised
 from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, is_old, known
 from flake8_undefined_services.program.startup.store import Perhaps, join, live, same
 from flake8_undefined_services.program.startup.truth import given

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.trials import replaced
 from flake8_undefined_services.program.startup.values import UNKNOWN, Value
 from flake8_undefined_services.program.startup.world import LEAST_LIKELY

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from flake8_undefined_services.program.startup import attributes
+from flake8_undefined_services.program.startup import attributes, namespace_views
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
-from flake8_undefined_services.program.startup.names import annotated_names, is_annotated
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -31,7 +31,6 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
-from flake8_undefined_services.syntax.scopes import mangle
 
 _LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
@@ -251,71 +250,6 @@ def lacks_key(container: DictValue, key: Value) -> bool:
     return all(isinstance(held, Constant) and held != key for held in items.keys)
 
 
-_MADE_FOR_CLASSES = frozenset(
-    """__module__ __qualname__ __doc__ __dict__ __weakref__ __annotations__ __annotate__ __annotate_func__ __hash__
-    __annotations_cache__ __classcell__ __classdictcell__ __firstlineno__ __static_attributes__ __type_params__
-    __orig_bases__ __abstractmethods__ _abc_impl""".split()
-)
-"""What Python itself, or a metaclass of the standard library, may put into a class's namespace (data model 3.2.11)."""
-
-
-def holds_name(machine: Machine, view: NamespaceView, name: Value) -> bool | None:
-    """Whether a namespace, read as a dict, has a name; None: not known."""
-    if not isinstance(name, Constant):
-        return None
-    if name.value == "__annotations__" and _has_annotations(machine, view) is False:
-        return False
-    found = view.namespace.bindings.get(name.value)
-    if found is None:
-        return None if view.namespace.dynamic or name.value in _MADE_FOR_CLASSES else False
-    return None if isinstance(found, Perhaps) else True
-
-
-_OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
-"""What nearly every class has, without being told."""
-_MOST_NAMES = 64
-
-
-def _is_class(machine: Machine, view: NamespaceView) -> bool:
-    """Whether a namespace is that of a class, which is there or is being made."""
-    return view.is_copy or (bool(machine.making) and machine.making[-1].namespace is view.namespace)
-
-
-def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
-    """What a class's namespace, read as a dict, holds in its order; None: not known."""
-    namespace = view.namespace
-    if not _is_class(machine, view) or namespace.dynamic:
-        return None
-    bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
-    if not view.is_copy:
-        bound = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
-    if machine.target.version >= (3, 13):
-        bound["__static_attributes__"] = TupleValue((MANY,))
-    if len(bound) > _MOST_NAMES or any(isinstance(value, Perhaps) for value in bound.values()):
-        return None
-    return bound
-
-
-def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:
-    """Names that are not known: a class or module has some in any case, the first of which is `__module__`, say."""
-    return (UNKNOWN, MANY) if view.module is not None or _is_class(machine, view) else (MANY,)
-
-
-def _has_annotations(machine: Machine, view: NamespaceView) -> bool | None:
-    """Whether the body of the class that is being made annotates something (PEP 526), which is then put there."""
-    made = machine.making[-1] if machine.making and machine.making[-1].namespace is view.namespace else None
-    if made is None or made.node is None or made.frame is None or view.namespace.dynamic:
-        return None
-    if not is_annotated(made.node.body):
-        return "__annotations__" in view.namespace.bindings
-    names = annotated_names(made.node.body)
-    is_dict = machine.target.version < (3, 14) or made.frame.module.has_future_annotations
-    if names is not None and is_dict and "__annotations__" not in view.namespace.bindings:
-        keys = tuple(Constant(mangle(name, made.name)) for name in names)
-        machine.store.bind(view.namespace, "__annotations__", new_dict(machine, keys, (UNKNOWN,) * len(keys)))
-    return True if is_dict else None
-
-
 def item(container: Value, index: Value) -> Value | None:
     """`container[index]` where both are known."""
     if isinstance(container, NamespaceView) and isinstance(index, Constant):
@@ -379,8 +313,8 @@ def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] 
             return _begun(machine, value, value.begin)
         return items_of(value.run())
     if isinstance(value, NamespaceView):
-        bound = names_in(machine, value)
-        return some_names(machine, value) if bound is None else tuple(map(Constant, bound))
+        bound = namespace_views.names_in(machine, value)
+        return namespace_views.some_names(machine, value) if bound is None else tuple(map(Constant, bound))
     items = items_of(value)
     if items is None:
         machine.possible.add(ANY)

@@ -7,15 +7,10 @@ from collections.abc import Mapping
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
-from flake8_undefined_services.program.finder import Where
-from flake8_undefined_services.program.startup import (
-    collections_,
-    special,
-)
-from flake8_undefined_services.program.startup.attribute_calls import is_listed
+from flake8_undefined_services.program.finder import NOT_THERE, Where
+from flake8_undefined_services.program.startup import collections_, membership, special
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.importing import NOT_THERE
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.truth import (
     given,
@@ -24,14 +19,11 @@ from flake8_undefined_services.program.startup.truth import (
 )
 from flake8_undefined_services.program.startup.values import (
     FALSE,
-    MANY,
     NONE,
     TRUE,
     UNKNOWN,
     Constant,
     External,
-    Listing,
-    NamespaceView,
     Value,
 )
 
@@ -63,7 +55,7 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if equal is not None:
             return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _is_loaded(machine, left) if right == _LOADED else _membership(machine, left, right)
+        member = _is_loaded(machine, left) if right == _LOADED else membership.contains(machine, left, right)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
@@ -101,21 +93,6 @@ def _is_imported(machine: Machine, top: str) -> bool:
     """Whether a module of the project, by now, has imported something of an outside package."""
     needs = (need for loaded in machine.world.table.values() for need in loaded.frame.observations.needs())
     return any(need.module.partition(".")[0] == top for need in needs)
-
-
-def _membership(machine: Machine, left: Value, right: Value) -> bool | None:
-    """`left in right` where all elements are known, `"name" in globals()` or in `dir(owner)`; None: not known."""
-    if isinstance(right, Listing) and isinstance(left, Constant) and isinstance(left.value, str):
-        return is_listed(machine, right.owner, left.value)
-    if isinstance(right, NamespaceView):
-        return collections_.holds_name(machine, right, left)
-    items = collections_.items_of(right)
-    if items is None or MANY in items:
-        return None
-    if isinstance(left, Constant) and all(isinstance(item, Constant) for item in items):
-        return left in items
-    answers = {collections_.equal(left, item) for item in items}
-    return True if True in answers else None if None in answers else False
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:

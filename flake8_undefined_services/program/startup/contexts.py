@@ -9,8 +9,9 @@ from flake8_undefined_services.program.startup import collections_, special, swa
 from flake8_undefined_services.program.startup.assignment import assign
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import guarded
-from flake8_undefined_services.program.startup.machine import ANY, Executor, Machine
+from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,

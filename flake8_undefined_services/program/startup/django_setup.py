@@ -19,7 +19,8 @@ from flake8_undefined_services.program.finder import Spec, Where
 from flake8_undefined_services.program.startup import attributes, importing
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Arguments,

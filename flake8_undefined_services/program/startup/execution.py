@@ -18,13 +18,9 @@ from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
-from flake8_undefined_services.program.startup.machine import (
-    BudgetExceeded,
-    Machine,
-    Raised,
-    Target,
-)
+from flake8_undefined_services.program.startup.machine import Machine, Target
 from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.raising import BudgetExceeded, Raised
 from flake8_undefined_services.program.startup.store import Namespace, join, live
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,

@@ -23,7 +23,8 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request, lacks
-from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Evaluator, Machine
+from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, Raised
 from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import (
     assume,

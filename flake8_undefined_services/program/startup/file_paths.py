@@ -10,7 +10,8 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Arguments,

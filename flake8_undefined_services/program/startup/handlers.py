@@ -10,8 +10,9 @@ from flake8_undefined_services.language.exceptions import is_group
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.exceptions import BROAD
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, SUSPENDED, Handler, Machine, Raised, Run
+from flake8_undefined_services.program.startup.machine import Handler, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
+from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, Raised
 from flake8_undefined_services.program.startup.store import Delta
 from flake8_undefined_services.program.startup.values import (
     MANY,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -10,20 +9,21 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
-from flake8_undefined_services.program.finder import Spec, Where
+from flake8_undefined_services.program.finder import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.machine import Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
+from flake8_undefined_services.program.startup.path_additions import may_be_added
 from flake8_undefined_services.program.startup.path_loads import forget_rare, note_path
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKind
 
-NOT_THERE = (Where.MISSING, Where.ABSENT)
 _OWN = (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
 _FOLLOWED = (Where.SOURCE, Where.NAMESPACE)
 _ERRORS = {
@@ -115,7 +115,7 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             rest = "".join(f".{each}" for each in parts[number + 1 :])
             return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
-        if not number and _may_be_added(machine, prefix, spec, request):
+        if not number and may_be_added(machine, prefix, spec, request.frame.module):
             machine.possible.add("ModuleNotFoundError")
             return External(dotted, is_module=True)
         if spec.where not in _FOLLOWED:
@@ -163,38 +163,6 @@ def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
         return None
     world.excuse()
     return _as_met(machine, _load_one(machine, dotted, known.spec, None, request))
-
-
-def _may_be_added(machine: Machine, top: str, spec: Spec, request: Request) -> bool:
-    """Whether a folder that code has added to `sys.path` may hold what nothing else does, or another of that name."""
-    finder = machine.world.finder
-    if top in finder.withheld:
-        return False
-    if spec.where is Where.ABSENT:
-        return _is_added(machine, top)
-    module = request.frame.module
-    if spec.where is not Where.SOURCE or module.name.partition(".")[0] == top:
-        return False
-    folder = os.path.dirname(os.path.dirname(spec.path or "") if spec.is_package else spec.path or "")
-    if machine.world.path_changers and _is_added(machine, top, besides=folder):
-        return True
-    if "sys.path" not in module.parsed.text:
-        return False
-    return finder.added.may_hold(top, os.path.abspath(module.path), module.parsed.lines, besides=folder)
-
-
-def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:
-    """besides: a folder that holds a module of that name for everybody."""
-    finder, changers = machine.world.finder, machine.world.path_changers.values()
-    known = {folder for module in changers for folder in module.added if folder is not None} - {besides}
-    found = finder.find_in(known, top).where
-    if found is Where.NAMESPACE and besides is not None:  # a module comes before folders without `__init__.py`
-        found = Where.MISSING
-    return found not in NOT_THERE or any(
-        finder.added.may_hold(top, module.spec.path or "", module.frame.parsed.lines, besides=besides)
-        for module in changers
-        if None in module.added
-    )
 
 
 def _aliased(machine: Machine, name: str) -> Value:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.finder import Finder, Spec, Where
+from flake8_undefined_services.program.finder import NOT_THERE, Finder, Spec, Where
 from flake8_undefined_services.program.startup import collections_, file_paths, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
-from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,
@@ -80,9 +81,9 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
     finder = machine.world.finder
     parent = dotted.rpartition(".")[0]
     where = finder.find(dotted.partition(".")[0]).where
-    if finder.withheld_part(dotted) == dotted or (not parent and where in importing.NOT_THERE):
+    if finder.withheld_part(dotted) == dotted or (not parent and where in NOT_THERE):
         return NONE
-    if parent and (finder.withheld_part(parent) is not None or where in importing.NOT_THERE):
+    if parent and (finder.withheld_part(parent) is not None or where in NOT_THERE):
         importing.load(machine, parent, _request(machine, named, frame))
         return UNKNOWN
     known = where is Where.STANDARD or (where is Where.INSTALLED and finder.known)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.finder import NOT_THERE
 from flake8_undefined_services.program.startup import asking, collections_, importing
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
@@ -139,7 +140,7 @@ def _symbol_of_other(machine: Machine, named: str, name: str, request: Request) 
     package = machine.world.table.get(named)
     if package is None or not package.replaced or package.spec.locations is None:
         return UNKNOWN
-    if machine.world.finder.find_in(package.spec.locations, name).where in importing.NOT_THERE:
+    if machine.world.finder.find_in(package.spec.locations, name).where in NOT_THERE:
         return UNKNOWN
     return importing.load(machine, f"{named}.{name}", request)
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import (
     FALSE,

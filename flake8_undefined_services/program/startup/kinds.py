@@ -7,7 +7,8 @@ from typing import Final
 
 from flake8_undefined_services.program.startup import attributes, nothing, special
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     NONE,

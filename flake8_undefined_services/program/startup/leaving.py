@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from flake8_undefined_services.language.exceptions import is_group
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import class_names
-from flake8_undefined_services.program.startup.machine import Executor, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.truth import assume, condition
 from flake8_undefined_services.program.startup.values import NONE, Caught, ClassValue, TupleValue, Value
 

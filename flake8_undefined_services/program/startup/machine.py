@@ -20,11 +20,11 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind, M
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
+from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, BudgetExceeded, CallTooLong, Raised
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
-    NONE,
     UNKNOWN,
     Caught,
     ClassValue,
@@ -34,32 +34,6 @@ from flake8_undefined_services.program.startup.values import (
     Value,
 )
 from flake8_undefined_services.program.startup.world import World
-
-SUSPENDED = "<yield>"
-"""Raised at a `yield` where only the beginning of a generator's body runs; nothing catches it."""
-ANY = "*"
-"""Stands among possible exceptions for "any but the ones of names and imports"."""
-
-
-class Raised(Exception):
-    """Analysed code raises here, for certain; `name` is the exception's class, "" if not known.
-
-    origin: where it arose, once that is known. held: the exceptions of a group, where they are known.
-    """
-
-    def __init__(self, name: str, origin: Origin | None = None, held: Value = NONE) -> None:
-        super().__init__(name)
-        self.name = name
-        self.origin = origin
-        self.held = held
-
-
-class BudgetExceeded(Exception):
-    """The code is too much to follow; what is not known by now stays unknown."""
-
-
-class CallTooLong(Exception):
-    """One call is too much to follow; the code after it is followed."""
 
 
 @dataclass(slots=True, eq=False)

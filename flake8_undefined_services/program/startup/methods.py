@@ -7,10 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from string import Formatter
 
-from flake8_undefined_services.program.startup import attribute_calls, attributes, collections_, file_paths, special
+from flake8_undefined_services.program.startup import (
+    attribute_calls,
+    attributes,
+    collections_,
+    file_paths,
+    membership,
+    namespace_views,
+    special,
+)
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.iteration import call_key
-from flake8_undefined_services.program.startup.machine import ANY, Machine
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -72,7 +81,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
 
 def _taken(machine: Machine, receiver: NamespaceView, method: str, named: Value, default: Sequence[Value]) -> Value:
     """`globals().get("name", default)`, and `pop`, which takes the name away."""
-    is_there = collections_.holds_name(machine, receiver, named)
+    is_there = membership.holds_name(machine, receiver, named)
     found = collections_.item(receiver, named) or UNKNOWN
     if is_there is False:
         found = default[0] if default else NONE if method == "get" else UNKNOWN
@@ -98,9 +107,9 @@ def _update(machine: Machine, receiver: NamespaceView, arguments: Arguments, key
 
 def _of_class_body(machine: Machine, receiver: NamespaceView, method: str) -> Value:
     """`keys()`, `values()` or `items()` of a class's namespace, as a view of it (language reference 3.3.3.4)."""
-    held = collections_.names_in(machine, receiver)
+    held = namespace_views.names_in(machine, receiver)
     if held is None:
-        return collections_.new_list(machine, collections_.some_names(machine, receiver), kind=ViewValue)
+        return collections_.new_list(machine, namespace_views.some_names(machine, receiver), kind=ViewValue)
     names = tuple(map(Constant, held))
     values = tuple(held.values())
     parts = {"keys": names, "values": values, "items": tuple(map(TupleValue, zip(names, values, strict=True)))}

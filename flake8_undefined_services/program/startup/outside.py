@@ -7,7 +7,8 @@ from flake8_undefined_services.language.known_values import known_result
 from flake8_undefined_services.program.startup import attributes, collections_, evaluating, iteration, methods, special
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,

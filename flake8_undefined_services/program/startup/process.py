@@ -30,9 +30,10 @@ from flake8_undefined_services.program.startup import (
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.machine import Machine, Outside, Raised, Tables, Target
+from flake8_undefined_services.program.startup.machine import Machine, Outside, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.outsiders import Outsiders
+from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.world import World
 from flake8_undefined_services.sources import UnreadableSource, shown
 from flake8_undefined_services.syntax import tree

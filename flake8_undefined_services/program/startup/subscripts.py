@@ -15,7 +15,8 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.machine import ANY, Evaluator, Machine, Raised
+from flake8_undefined_services.program.startup.machine import Evaluator, Machine
+from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.truth import (
     given,
     is_input,

@@ -8,8 +8,9 @@ from contextlib import nullcontext
 
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
-from flake8_undefined_services.program.startup.machine import SUSPENDED, Executor, Machine, Run
+from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.raising import SUSPENDED
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import UNKNOWN
 from flake8_undefined_services.syntax import tree

@@ -21,10 +21,11 @@ from flake8_undefined_services.program.startup.loaded import (
     Status,
     keep,
 )
-from flake8_undefined_services.program.startup.origin import Origin, ends_well, said_by
+from flake8_undefined_services.program.startup.origin import Origin, said_by
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
+from flake8_undefined_services.syntax.program_ends import ends_well
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""

@@ -1,0 +1,36 @@
+"""What the namespace of a class or module holds where code reads it as a dict (language reference 3.3.3.4)."""
+
+from __future__ import annotations
+
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, NamespaceView, TupleValue, Value
+
+_OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
+"""What nearly every class has, without being told."""
+_MOST_NAMES = 64
+
+
+def _is_class(machine: Machine, view: NamespaceView) -> bool:
+    """Whether a namespace is that of a class, which is there or is being made."""
+    return view.is_copy or (bool(machine.making) and machine.making[-1].namespace is view.namespace)
+
+
+def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
+    """What a class's namespace, read as a dict, holds in its order; None: not known."""
+    namespace = view.namespace
+    if not _is_class(machine, view) or namespace.dynamic:
+        return None
+    bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
+    if not view.is_copy:
+        bound = {**namespace.bindings, "__qualname__": Constant(machine.making[-1].name)}
+    if machine.target.version >= (3, 13):
+        bound["__static_attributes__"] = TupleValue((MANY,))
+    if len(bound) > _MOST_NAMES or any(isinstance(value, Perhaps) for value in bound.values()):
+        return None
+    return bound
+
+
+def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:
+    """Names that are not known: a class or module has some in any case, the first of which is `__module__`, say."""
+    return (UNKNOWN, MANY) if view.module is not None or _is_class(machine, view) else (MANY,)

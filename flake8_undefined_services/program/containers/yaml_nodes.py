@@ -60,8 +60,7 @@ def values_of(keys: Collection[str], document: Node) -> Iterator[Node]:
         for key, value in entries(node).items():
             if key in keys:
                 yield value
-            else:
-                pending.append(value)
+            pending.append(value)
         pending.extend(elements(node))
 
 

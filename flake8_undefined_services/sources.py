@@ -74,7 +74,7 @@ def read_source(file: SourceFile) -> Source:
 
 def read_text(path: str) -> str:
     """Read and decode what the disk holds; OSError, UnreadableSource where that fails."""
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         return decode(file.read())
 
 

@@ -20,10 +20,8 @@ from flake8_undefined_services.program.walking import everything_below
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
 _SET = re.compile(r"\bsetattr\((\w*)[^\n]*?[\"'](\w+)[\"']")
-_LOADED = re.compile(
-    r"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*"
-    r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\([^\"'\n]*[^\"'\n)]"
-)
+_LOADER = re.compile(r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\(")
+_LOADED = re.compile(rf"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*{_LOADER.pattern}[^\"'\n]*[^\"'\n)]")
 """What is loaded by a name that is no literal, and the variable that gets it."""
 
 
@@ -50,7 +48,8 @@ class AssignedOutside:
         found = self._loaders.get(folder)
         if found is None:
             texts = (_text_of(f"{folder}/{name}") for name in _entries(folder) if name.endswith(".py"))
-            found = self._loaders[folder] = frozenset(name for text in texts for name in _LOADED.findall(text))
+            found = frozenset(name for text in texts if _LOADER.search(text) for name in _LOADED.findall(text))
+            self._loaders[folder] = found
         return found
 
     @cached_property

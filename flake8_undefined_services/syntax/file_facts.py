@@ -17,6 +17,8 @@ from flake8_undefined_services.syntax.stored import attributes_stored, bound_glo
 from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
 from flake8_undefined_services.syntax.walking import code_nodes
 
+_WORD = re.compile(r"[^\W\d]\w*")
+
 
 class FileFacts:
     """The static facts of one tree; its nodes are told by their identity.
@@ -58,6 +60,11 @@ class FileFacts:
         if found is None:
             found = self._called[pattern] = frozenset(pattern.findall(self._text))
         return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What the text may hold as names, in strings and comments too."""
+        return frozenset(_WORD.findall(self._text))
 
     @cached_property
     def speaks_of_type_checkers(self) -> bool:

@@ -87,9 +87,13 @@ def _is_private(name: str) -> bool:
     return name[:2] == "__" and name[-2:] != "__" and "." not in name
 
 
+def _has_private(*names: str) -> bool:
+    return "__" in " ".join(names) and any(map(_is_private, names))
+
+
 def mangled(scope: Scope, class_name: str | None) -> Scope:
     """The scope as the compiler sees it inside a class: private names are mangled."""
-    if class_name is None or not any(map(_is_private, (*scope.bound, *scope.globals, *scope.nonlocals))):
+    if class_name is None or not _has_private(*scope.bound, *scope.globals, *scope.nonlocals):
         return scope
 
     def each(names: frozenset[str]) -> frozenset[str]:

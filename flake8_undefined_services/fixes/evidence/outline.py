@@ -90,7 +90,12 @@ _OPEN = re.compile(r"\bimport[ \t(]*\*|__getattr__")
 
 def may_have(text: str, name: str) -> bool:
     """Whether a module can have a name at all: it is written there, or others bring theirs. Saves most outlines."""
-    return name in text or _OPEN.search(text) is not None
+    return name in text or _may_be_open(text)
+
+
+@lru_cache(maxsize=20_000)
+def _may_be_open(text: str) -> bool:
+    return _OPEN.search(text) is not None
 
 
 # A project's modules are asked about again and again, one after the other: a cache that does not hold all of them holds

@@ -127,5 +127,6 @@ def _is_taken_from_here(name: str, source: Source, index: ProjectIndex) -> bool:
     if any(way.statement.module == source.module for way in index.imports.get(name, ())):
         return True
     last = source.module.rpartition(".")[2]
-    attribute = re.compile(rf"\b{re.escape(last)}\.{re.escape(name)}\b")
-    return any(last in each.text and attribute.search(each.text) for each in index.sources.values())
+    written = f"{last}.{name}"
+    attribute = re.compile(rf"\b{re.escape(written)}\b")
+    return any(written in each.text and attribute.search(each.text) for each in index.sources.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.program.absence.managed import Managed
@@ -27,50 +27,69 @@ class Concerned:
     absent: frozenset[str]
     told: frozenset[str]
     managed: Managed
-    _patterns: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=dict)
+    _tests: dict[str, tuple[_Words, _Words, _Words]] = field(default_factory=dict)
     _everywhere: frozenset[str] = field(init=False)
-    _guarded: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._everywhere = frozenset().union(*self.lost.values())
-        imported = "|".join(_imported(_parts(self.absent), frozenset()))
-        self._guarded = re.compile(imported) if imported else _NOTHING
 
     def asks(self, loaded: LoadedModule) -> Callable[[FunctionValue], bool]:
         """A test for the functions of a module: one of its own names is lost, or another module's that it reads."""
-        own, others = self._patterns_of(loaded)
-        guarded = self._guarded
+        own, others, guarded = self._tests_of(loaded)
         lines = loaded.frame.parsed.lines
 
         def is_concerned(function: FunctionValue) -> bool:
             node = function.node
             text = "".join(lines[node.lineno - 1 : node.end_lineno])
-            if others.search(text) or (_GUARD.search(text) and guarded.search(text)):
+            if others.are_in(text) or (guarded.are_in(text) and _GUARD.search(text)):
                 return True
-            names = frozenset(own.findall(text))
-            return any(not self.managed.is_managed(loaded.name, name, node.lineno) for name in names)
+            return any(not self.managed.is_managed(loaded.name, name, node.lineno) for name in own.found_in(text))
 
         return is_concerned
 
-    def _patterns_of(self, loaded: LoadedModule) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        if loaded.name not in self._patterns:
-            own = self.lost.get(loaded.name, frozenset())
-            others = (*_imported(_parts(self.told), self._everywhere), *self._attributes(loaded))
-            self._patterns[loaded.name] = (
-                re.compile(rf"\b(?:{_any_of(own)})\b") if own else _NOTHING,
-                re.compile("|".join(others)) if others else _NOTHING,
+    def _tests_of(self, loaded: LoadedModule) -> tuple[_Words, _Words, _Words]:
+        """For its own names, for those of others, and for what is absent; only with words that the file holds."""
+        found = self._tests.get(loaded.name)
+        if found is None:
+            said = loaded.frame.facts.words
+            own = self.lost.get(loaded.name, frozenset()) & said
+            told, everywhere, absent = _parts(self.told) & said, self._everywhere & said, _parts(self.absent) & said
+            attributes = dict(self._attributes(loaded, said))
+            found = self._tests[loaded.name] = (
+                _Words.of(own, [rf"\b(?:{_any_of(own)})\b"]),
+                _Words.of(told.union(everywhere, *attributes.values()), [*_imported(told, everywhere), *attributes]),
+                _Words.of(absent, _imported(absent, frozenset())),
             )
-        return self._patterns[loaded.name]
+        return found
 
-    def _attributes(self, loaded: LoadedModule) -> Iterable[str]:
-        """Behind the name of another module that has lost some."""
+    def _attributes(self, loaded: LoadedModule, said: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Behind the name of another module that has lost some; a pattern, and the words of which it holds one."""
         for name, value in loaded.frame.namespace.bindings.items():
-            if isinstance(value, ModuleValue):
+            if isinstance(value, ModuleValue) and name in said:
                 below = f"{value.module.name}."
                 within = (names for module, names in self.lost.items() if f"{module}.".startswith(below))
-                lost = frozenset().union(*within)
+                lost = frozenset().union(*within) & said
                 if lost:
-                    yield rf"\b{re.escape(name)}\s*\.[\w.]*\b(?:{_any_of(lost)})\b"
+                    yield rf"\b{re.escape(name)}\s*\.[\w.]*\b(?:{_any_of(lost)})\b", lost
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A pattern, and words of which every match holds one: a search for these costs far less."""
+
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str], patterns: Iterable[str]) -> _Words:
+        words = tuple(sorted(words))
+        return cls(words, re.compile("|".join(patterns)) if words else _NOTHING)
+
+    def are_in(self, text: str) -> bool:
+        return any(word in text for word in self.words) and self.pattern.search(text) is not None
+
+    def found_in(self, text: str) -> frozenset[str]:
+        return frozenset(self.pattern.findall(text)) if any(word in text for word in self.words) else frozenset()
 
 
 def _parts(modules: Iterable[str]) -> frozenset[str]:

@@ -19,7 +19,6 @@ class Store:
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -33,7 +32,6 @@ from flake8_undefined_services.syntax.import_guards import (
 )
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -54,7 +52,6 @@ class Managed:
     _guards: dict[str, tuple[ImportGuard, ...]] = field(default_factory=dict)
     _asked: dict[str, frozenset[str]] = field(default_factory=dict)
     _read: dict[str, frozenset[str]] = field(default_factory=dict)
-    _words: dict[str, frozenset[str]] = field(default_factory=dict)
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def is_managed(self, module: str, name: str, line: int) -> bool:
@@ -102,14 +99,9 @@ class Managed:
         """Other modules whose text holds one of the names, and the module's own."""
         own = module.rpartition(".")[2]
         for name, read in self.modules.items() if names else ():
-            words = self._words_of(name, read)
+            words = read.parsed.facts.words
             if name != module and own in words and not names.isdisjoint(words):
                 yield name, read
-
-    def _words_of(self, module: str, read: ReadModule) -> frozenset[str]:
-        if module not in self._words:
-            self._words[module] = frozenset(_WORD.findall(read.parsed.text))
-        return self._words[module]
 
     def _is_named(self, name: str, module: str, read: ReadModule) -> bool:
         if name in self._names_read(module, read):

@@ -176,13 +176,13 @@ def _call_function(
 def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
     """Run a body, unless it is not to be followed here: too deep, in itself, or at call time not a closure."""
     site, machine.site = machine.site, None
-    active = sum(1 for running in machine.active if running.node is function.node)
+    active = [running.node for running in machine.active].count(function.node) if machine.active else 0
     if machine.cautious is not None:
         machine.got_to.add(id(function.node))
         if not active and len(machine.active) <= _CAUTIOUS_DEPTH and _is_worth_following(machine, function, arguments):
             return _run_muted(machine, function, arguments, keywords)
-    deepest = _REPEATS if arguments and all(isinstance(value, Constant) for value in arguments) else 1
-    if active > deepest or len(machine.active) > _DEPTH or not _is_followed(machine, function):
+    is_too_deep = active > 1 and active > (_REPEATS if _are_constants(arguments) else 1)
+    if is_too_deep or len(machine.active) > _DEPTH or not _is_followed(machine, function):
         return _not_followed(machine, arguments)
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
@@ -200,6 +200,10 @@ def _run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], 
         machine.world.settled.repeated(record, machine.store)
         return _repeated(machine, function, answer, arguments, keywords)
     return _watched(machine, function, record, arguments, keywords, site)
+
+
+def _are_constants(arguments: Sequence[Value]) -> bool:
+    return bool(arguments) and all(isinstance(value, Constant) for value in arguments)
 
 
 def _watched(
@@ -369,7 +373,9 @@ def _only_declares(statement: ast.stmt, kind: ClassValue | None) -> bool:
 def _leaving(way: Path, frame: Frame) -> Path:
     """A way out of the call, without what only the call could see."""
     passing = frame.passing
-    return way._replace(delta={key: value for key, value in way.delta.items() if key[0] not in passing})
+    leave, delta, weight, value, exception, origin = way
+    seen = {key: each for key, each in delta.items() if key[0] not in passing}
+    return Path(leave, seen, weight, value, exception, origin)
 
 
 def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:

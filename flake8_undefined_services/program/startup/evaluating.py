@@ -124,4 +124,4 @@ def _is_field(part: ast.AnnAssign) -> bool:
 
 def _is_rebuilt(machine: Machine, kind: ClassValue) -> bool:
     """Whether some module hands the class the names that it lacks."""
-    return any(kind.name in each.called_for(_REBUILDS) for each in machine.world.files)
+    return kind.name in machine.world.files.called_for(_REBUILDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,11 +15,13 @@ class ExecutedFiles:
     """Each file once, in the order of its first execution; none is ever forgotten.
 
     _passed: by an attribute's name, and whether only assignments to classes count, how many of the files were looked
-    through by now: all up to the first that has one.
+    through by now: all up to the first that has one. _called: by a pattern for calls, all that it has captured in how
+    many of them.
     """
 
     _facts: dict[int, FileFacts] = field(default_factory=dict)
     _passed: dict[tuple[str, bool], int] = field(default_factory=dict)
+    _called: dict[re.Pattern[str], tuple[int, frozenset[str]]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[FileFacts]:
         return iter(self._facts.values())
@@ -36,3 +39,11 @@ class ExecutedFiles:
             passed += 1
         self._passed[attribute, on_classes] = passed
         return passed < len(self._facts)
+
+    def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
+        """What a pattern for calls captures in their texts."""
+        passed, found = self._called.get(pattern, (0, frozenset()))
+        if passed < len(self._facts):
+            found = found.union(*(facts.called_for(pattern) for facts in islice(self._facts.values(), passed, None)))
+            self._called[pattern] = len(self._facts), found
+        return found

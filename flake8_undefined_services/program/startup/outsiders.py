@@ -99,7 +99,8 @@ class Outsiders:
 
     def version(self, dotted: str) -> Value | None:
         """The version that an installed module says it has, as text or as a tuple."""
-        found = self.left(dotted) if _VERSION.search(dotted) else None
+        may_be_one = "version" in dotted or "VERSION" in dotted  # it is asked of every name from outside
+        found = self.left(dotted) if may_be_one and _VERSION.search(dotted) else None
         if isinstance(found, TupleValue):
             return found if all(isinstance(item, Constant) for item in found.items) else None
         return found if isinstance(found, Constant) and isinstance(found.value, (str, int)) else None

@@ -72,7 +72,7 @@ def merge(paths: Sequence[Path]) -> list[Path]:
     """Bring paths of one kind together where what tells them apart does not matter for any name's boundness."""
     if len(paths) < 2:
         return list(paths)
-    keys = {key for path in paths for key in path.delta}
+    keys: set[Key] = set().union(*[path.delta for path in paths])
     values = {key: _values(paths, key) for key in keys}
     differing = [key for key in keys if not _agree(values[key])]
     if not any(_matter(values[key], key) for key in differing):
@@ -95,7 +95,10 @@ def _values(paths: Sequence[Path], key: Key) -> list[Value]:
 
 def _agree(values: Sequence[Value]) -> bool:
     first = values[0]
-    return all(value is first or same(first, value) for value in values)
+    for value in values:  # asked very often: `all` takes twice as long
+        if value is not first and not same(first, value):
+            return False
+    return True
 
 
 def _matter(values: Sequence[Value], key: Key) -> bool:

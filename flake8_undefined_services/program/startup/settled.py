@@ -176,9 +176,12 @@ class Settled:
         """A call reads a name, or an attribute; of a list or dict that it gets, also the content."""
         if not self._watched or namespace.is_local:
             return
-        value = live((namespace, name))
+        key = (namespace, name)
+        value = live(key)
+        if self._watched[-1].state.get(key) is value:  # then those around it know, too
+            return
         for watch in self._watched:
-            watch.state.setdefault((namespace, name), value)
+            watch.state.setdefault(key, value)
         for inner in value.values if isinstance(value, Items) else (value,):
             if isinstance(inner, (ListValue, DictValue)) and (inner.namespace, "items") not in self._watched[-1].state:
                 self.read(inner.namespace, "items")

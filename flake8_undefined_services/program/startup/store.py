@@ -158,15 +158,17 @@ class Store:
 
     def undo(self, mark: int) -> Delta:
         """Take back every change since the mark, and give them back as a value."""
-        delta = self.changes(mark)
+        self._marks -= 1
         journal = self._journal
-        while len(journal) > mark:
-            namespace, name, old = journal.pop()
+        if len(journal) == mark:
+            return {}
+        delta = self.changes(mark)
+        for namespace, name, old in reversed(journal[mark:]):
             if old is MISSING:
                 namespace.bindings.pop(name, None)
             else:
                 namespace.bindings[name] = old
-        self._marks -= 1
+        del journal[mark:]
         return delta
 
     @property

@@ -13,7 +13,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Handler, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge
 from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, Raised
-from flake8_undefined_services.program.startup.store import Delta
+from flake8_undefined_services.program.startup.store import Delta, Key
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
@@ -129,7 +129,7 @@ def _may_raise(
         arriving = [({e for e in errors if _enters(machine, clause.names, e)}, delta) for errors, delta in snapshots]
         states = [delta for errors, delta in arriving if errors]
         if states:
-            starts = merge([Path(Leave.NORMAL, delta, 1.0) for delta in states])
+            starts = merge(_arrivals(states))
             by_chance = not any(errors - {ANY} for errors, _ in arriving)
             entered.append((clause.run, starts, by_chance))
             machine.chances += by_chance
@@ -153,6 +153,18 @@ def _may_raise(
     for way in raised:
         left += _handled(machine, way, clauses)
     return left
+
+
+def _arrivals(states: Sequence[Delta]) -> list[Path]:
+    """A path for each state, as heavy as it is frequent: most statements leave things as the one before them did."""
+    times: dict[frozenset[tuple[Key, int]], int] = {}
+    first: list[Delta] = []
+    for state in states:
+        same = frozenset((key, id(value)) for key, value in state.items())
+        if same not in times:
+            first.append(state)
+        times[same] = times.get(same, 0) + 1
+    return [Path(Leave.NORMAL, state, float(often)) for state, often in zip(first, times.values(), strict=True)]
 
 
 def _enters(machine: Machine, names: frozenset[str] | None, error: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flake8_undefined_services.program.startup.origin import Origin
@@ -74,17 +74,19 @@ def merge(paths: Sequence[Path]) -> list[Path]:
         return list(paths)
     keys: set[Key] = set().union(*[path.delta for path in paths])
     values = {key: _values(paths, key) for key in keys}
-    differing = [key for key in keys if not _agree(values[key])]
-    if not any(_matter(values[key], key) for key in differing):
-        return [_joined(paths, keys, vague=False)]
-    flags = [key for key in differing if _tell_apart(values[key], key)]
-    substitutes = [key for key in differing if _is_substituted(values[key])]
-    distinct = _distinct(paths, keys, [*flags, *substitutes])
+    differing = {key: each for key, each in values.items() if not _agree(each)}
+    common = _changed({key: each[-1] for key, each in values.items() if key not in differing})
+    if not any(_matter(each, key) for key, each in differing.items()):
+        return [_joined(paths, common, differing)]
+    flags = [key for key, each in differing.items() if _tell_apart(each, key)]
+    substitutes = [key for key, each in differing.items() if _is_substituted(each)]
+    distinct = _distinct(paths, common, differing, [*flags, *substitutes])
     if substitutes and len(distinct) > LIMIT:
-        distinct = _distinct(paths, keys, flags)
+        distinct = _distinct(paths, common, differing, flags)
     if len(distinct) > LIMIT:
-        distinct = _distinct(distinct, keys, [key for key in differing if _matter(_values(distinct, key), key)])
-    return distinct if len(distinct) <= LIMIT else [_joined(distinct, keys, vague=True)]
+        left = {key: _values(distinct, key) for key in differing}
+        distinct = _distinct(distinct, common, left, [key for key, each in left.items() if _matter(each, key)])
+    return distinct if len(distinct) <= LIMIT else [_joined(distinct, {}, keys, vague=True)]
 
 
 def _values(paths: Sequence[Path], key: Key) -> list[Value]:
@@ -127,13 +129,17 @@ def _is_flag(value: Value) -> bool:
     return isinstance(value, Constant) and isinstance(value.value, (bool, int, str, type(None)))
 
 
-def _distinct(paths: Sequence[Path], keys: set[Key], kept: Sequence[Key]) -> list[Path]:
+def _distinct(
+    paths: Sequence[Path], common: Delta, differing: Mapping[Key, Sequence[Value]], kept: Sequence[Key]
+) -> list[Path]:
+    """The paths, those brought together that agree on what is kept; differing: what the others hold, path by path."""
     groups: dict[tuple[int, ...], list[Path]] = {}
-    numbers = [_numbered(_values(paths, key)) for key in kept]
+    numbers = [_numbered(differing[key]) for key in kept]
     for path, *kinds in zip(paths, *numbers, strict=True):
         groups.setdefault(tuple(kinds), []).append(path)
-    joined = [_joined(group, keys, vague=False) for group in groups.values()]
-    others = ((key, _values(joined, key)) for key in keys.difference(kept))
+    joined = [_joined(group, common, differing) for group in groups.values()]
+    rest = differing.keys() - kept
+    others = ((key, differing[key] if len(joined) == len(paths) else _values(joined, key)) for key in rest)
     together = {key: join(values) for key, values in others if not (all(map(_is_flag, values)) or _agree(values))}
     return [path._replace(delta={**path.delta, **together}) for path in joined] if together else joined
 
@@ -152,22 +158,24 @@ def _numbered(values: Sequence[Value]) -> Iterator[int]:
         yield number
 
 
-def _joined(paths: Sequence[Path], keys: set[Key], *, vague: bool) -> Path:
+def _joined(paths: Sequence[Path], common: Delta, differing: Iterable[Key], *, vague: bool = False) -> Path:
+    """One path for several; common: what all of them have changed in the same way."""
     if len(paths) == 1:
         return paths[0]
-    delta: Delta = {}
-    for key in keys:
-        value, held = join(_values(paths, key), vague=vague), live(key)
-        if value is not held and not same(value, held):
-            delta[key] = value
+    together = {key: join(_values(paths, key), vague=vague) for key in differing}
     return Path(
         paths[0].leave,
-        delta,
+        {**common, **_changed(together)},
         sum(path.weight for path in paths),
         join(path.value for path in paths),
         paths[0].exception,
         paths[0].origin,
     )
+
+
+def _changed(values: Delta) -> Delta:
+    """What is not as it is now."""
+    return {key: value for key, value in values.items() if value is not (held := live(key)) and not same(value, held)}
 
 
 def vaguely_bound(path: Path, taken: Sequence[Path]) -> Path:

@@ -54,6 +54,17 @@ CASES = {
         'router = fastapi.APIRouter()\n@router.post("/")\ndef orders() -> Decimal: ...\n',
         {"SVC304 13:17"},
     ),
+    "a dependency of a route, and no class that only has such a field": (
+        "from fastapi import Depends, FastAPI",
+        "def least(of: Decimal): ...\nclass Page:\n    size: Decimal\n"
+        'app = FastAPI()\n@app.get("/")\ndef orders(by=Depends(least), page=Depends(Page)): ...\n',
+        {"SVC304 11:15"},
+    ),
+    "strings in the brackets of another library's class": (
+        "import jaxtyping\nfrom jaxtyping import Float",
+        'def f(a: Float[int, "batch"], b: jaxtyping.Int[int, "batch"], c: "Float[int, missing]"): ...\n',
+        {"SVC301 12:78"},
+    ),
     "a command": (
         "import typer",
         "app = typer.Typer()\n@app.command()\ndef pay(amount: Decimal): ...\n",

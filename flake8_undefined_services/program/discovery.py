@@ -33,7 +33,8 @@ def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile 
     """Find the files under the given paths; UsageError names each path that does not exist.
 
     A file that is named is reported whatever it is called and whoever ignores it; a folder is walked without tools'
-    folders, virtual environments, what git ignores, and what `settings.python` says is installed. Nobody executes stubs.
+    folders, virtual environments, what git ignores, and what `settings.python` says is installed.
+    Stubs are left out: nobody executes them.
     stdin: what stands for the path `-`.
     """
     given = [(path, Path(os.path.abspath(path))) for path in paths]

@@ -285,7 +285,7 @@ class Finder:
         if found.where is not Where.SOURCE or found.locations is None:
             return found
         number = next(n for n, root in enumerate(self.roots) if os.path.dirname(found.locations[0]) == root)
-        if not number or BESIDE_SERVICES.isdisjoint(self.roots[number].split(os.sep)):
+        if not number or BESIDE_SERVICES.isdisjoint(os.path.relpath(self.roots[number], self.project).split(os.sep)):
             return found
         before = self.find_in(self.roots[:number], name)
         return before if before.where is Where.NAMESPACE and self._has_modules(before) else found

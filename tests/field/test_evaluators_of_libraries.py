@@ -57,7 +57,7 @@ CASES = {
     "a dependency of a route, and no class that only has such a field": (
         "from fastapi import Depends, FastAPI",
         "def least(of: Decimal): ...\nclass Page:\n    size: Decimal\n"
-        'app = FastAPI()\n@app.get("/")\ndef orders(by=Depends(least), page=Depends(Page)): ...\n',
+        + 'app = FastAPI()\n@app.get("/")\ndef orders(by=Depends(least), page=Depends(Page)): ...\n',
         {"SVC304 11:15"},
     ),
     "strings in the brackets of another library's class": (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 """
 MODEL = "class Order(BaseModel):\n    price: Decimal\n"
+ROUTE = "app = FastAPI()\n@app.get('/')\ndef orders(by=Depends(least), page=Depends(Page)): ...\n"
 CASES = {
     "a model's field": ("from pydantic import BaseModel", MODEL, {"SVC304 12:12"}),
     "a field of a model below one": (
@@ -56,8 +57,7 @@ CASES = {
     ),
     "a dependency of a route, and no class that only has such a field": (
         "from fastapi import Depends, FastAPI",
-        "def least(of: Decimal): ...\nclass Page:\n    size: Decimal\n"
-        + 'app = FastAPI()\n@app.get("/")\ndef orders(by=Depends(least), page=Depends(Page)): ...\n',
+        "def least(of: Decimal): ...\nclass Page:\n    size: Decimal\n" + ROUTE,
         {"SVC304 11:15"},
     ),
     "strings in the brackets of another library's class": (

@@ -93,7 +93,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _imported_first(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Iterator[tuple[str, str]]:
-    """What the first statements of a block import of outside modules: the names that they bind, and what these stand for."""
+    """What the first statements of a block import of outside modules: each name, and what it stands for."""
     for statement in body:
         if isinstance(statement, ast.Import):
             named = [

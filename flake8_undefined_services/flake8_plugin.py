@@ -78,8 +78,10 @@ class ServicesPlugin:
     def _examine(self) -> Sequence[Diagnostic]:
         from pathlib import Path
 
-        from flake8_undefined_services.sources import Source
+        from flake8_undefined_services.sources import STUB, Source
 
+        if self._filename.endswith(STUB):
+            return ()
         examiner, naming = self._examiner()
         text = "".join(self._lines)
         file = naming.source_file_saying(Path(self._filename).absolute(), text)

@@ -12,6 +12,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+STUB = ".pyi"
+"""What type checkers read beside, or instead of, a module; no interpreter executes it (PEP 484)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

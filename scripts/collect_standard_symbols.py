@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from flake8_undefined_services.fixes.suggesting.standard_library import IMPORTED_FROM
+
 TARGET = Path(__file__).parents[1] / "flake8_undefined_services" / "fixes" / "evidence" / "standard_symbols.txt"
 MODULES = """
 abc argparse array ast asyncio atexit base64 binascii bisect bz2 calendar cmath cmd code codecs
@@ -54,9 +56,15 @@ def is_plain(value):
     return isinstance(value, (int, float)) and type(value) in (bool, int, float)
 plain = [each for each in exports if not each.isupper() and is_plain(getattr(module, each))]
 others = sorted({*public} - {*exports})
-print(json.dumps({"exports": exports, "others": others, "plain": plain, "twins": attributes}))
+def members(kind):
+    return sorted(each for each in {*dir(kind), *dir(type(kind))} - {"mro"} if not each.startswith("_"))
+kinds = {each: getattr(module, each) for each in exports}
+kinds = {each: kind for each, kind in kinds.items() if isinstance(kind, type) and not issubclass(kind, BaseException)}
+kinds = {each: members(kind) or ["mro"] for each, kind in kinds.items()}
+classes = [f"{kind} {each}" for kind, names in kinds.items() for each in names]
+print(json.dumps({"exports": exports, "others": others, "plain": plain, "twins": attributes, "classes": classes}))
 """
-TABLES = ("exports", "others", "plain", "twins")
+TABLES = ("exports", "others", "plain", "twins", "classes")
 Version = tuple[int, int]
 Seen = Mapping[str, Mapping[str, set[Version]]]
 
@@ -103,9 +111,12 @@ def main() -> None:
     for version in versions:
         for module in MODULES.split():
             for title, names in probe(pythons[version], module).items():
+                if title == "classes" and module not in IMPORTED_FROM:
+                    continue
                 for name in names:
-                    of_module = seen[title].setdefault(module, defaultdict(set))
-                    of_module[name].add(version)
+                    kind, _, member = name.rpartition(" ")
+                    of_module = seen[title].setdefault(f"{module}.{kind}" if kind else module, defaultdict(set))
+                    of_module[member].add(version)
     text = "".join(line for title, rows in seen.items() for line in lines(title, rows, versions))
     TARGET.write_text(text, encoding="ascii")
 

@@ -53,6 +53,9 @@ _ADDED: Mapping[Version, frozenset[str]] = MappingProxyType(
 MODULE_NAMES = frozenset({"__builtins__", "__doc__", "__file__", "__loader__", "__name__", "__package__", "__spec__"})
 """What the namespace of every module that comes from a file holds before its first statement, in each version."""
 
+LATER_NAMES = frozenset({"__warningregistry__"})
+"""What the first warning of a module puts into its namespace, wherever that is asked for (warnings.warn_explicit)."""
+
 PACKAGE_NAMES = frozenset({"__path__"})
 """What an `__init__.py` has beside the names of a module."""
 

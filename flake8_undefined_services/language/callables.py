@@ -31,6 +31,7 @@ __all__ = (
     "SPECIAL_METHODS",
     "SUPPRESSING_METHODS",
     "SUPPRESSORS",
+    "TRANSLATIONS",
     "WRAPPERS",
     "is_input",
     "known_result",
@@ -247,9 +248,13 @@ SUPPRESSORS = frozenset({"contextlib.suppress", "pytest.raises"})
 SUPPRESSING_METHODS = frozenset({"assertRaises", "assertRaisesRegex"})
 """Methods of `unittest.TestCase` with the same effect, first argument only."""
 
+TRANSLATIONS = frozenset({"gettext.GNUTranslations", "gettext.NullTranslations", "gettext.translation"})
+"""What they give has an `install`."""
+
 REMEMBERED = (
     IDENTITY_AFTER_CALL
     | SUPPRESSORS
+    | TRANSLATIONS
     | {
         "contextlib.ExitStack",
         "dataclasses.field",

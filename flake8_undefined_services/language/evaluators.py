@@ -72,11 +72,15 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
 )
 """By the dotted name of the callable. Reading `f.__annotations__` evaluates as Reach.EXPRESSIONS says."""
 
+DEPENDENCIES = ("fastapi.Depends", "fastapi.Security")
+"""They read the parameters of a function, or of a class's constructor."""
+
 _ROUTES = "get post put patch delete head options trace websocket api_route route".split()
 
 LATER: Mapping[str, str] = MappingProxyType(
     {
         **{f"fastapi.{kind}.{route}": "fastapi" for kind in ("APIRouter", "FastAPI") for route in _ROUTES},
+        **dict.fromkeys(DEPENDENCIES, "fastapi"),
         **dict.fromkeys((f"litestar.{name}" for name in "delete get patch post put route".split()), "litestar"),
         "msgspec.Struct": "msgspec",
         "pydantic.BaseModel": "pydantic",

@@ -61,7 +61,8 @@ def _source(diagnostic: Diagnostic, line: str) -> Iterator[Line]:
 
 def _help(fix: Fix) -> Iterator[Line]:
     if fix.applicability is Applicability.AMBIGUOUS:
-        yield (Span("  several imports would bind it:", Style.HELP),)
+        several = "several imports would bind it" if len(fix.candidates) > 1 else "this import may be meant"
+        yield (Span(f"  {several}:", Style.HELP),)
         for candidate in fix.candidates:
             yield (Span(f"    {candidate.statement}  ({candidate.why})", Style.HELP),)
     else:

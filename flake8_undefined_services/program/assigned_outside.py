@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -20,6 +20,13 @@ from flake8_undefined_services.program.walking import everything_below
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
 _SET = re.compile(r"\bsetattr\((\w*)[^\n]*?[\"'](\w+)[\"']")
+_BUILTINS = ("builtins", "__builtins__", "__builtin__")
+_ADDED = re.compile(
+    r"(?:\bbuiltins\.__dict__|\b__builtins__|\bvars\(builtins\))"
+    r"(?:\[[\"'](\w+)[\"']\][ \t]*=(?!=)|\.(?:update|setdefault)\(\{?[ \t]*[\"'](\w+)[\"'])"
+)
+_INSTALLED = re.compile(r"\binstall\([^)]*\)")
+_WORD = re.compile(r"[\"'](\w+)[\"']")
 _LOADER = re.compile(r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\(")
 _LOADED = re.compile(rf"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*{_LOADER.pattern}[^\"'\n]*[^\"'\n)]")
 """What is loaded by a name that is no literal, and the variable that gets it."""
@@ -36,6 +43,15 @@ class AssignedOutside:
     def names(self) -> frozenset[str]:
         """Every attribute that is assigned to something other than `self` and `cls`."""
         return frozenset(name for _, name in self._assigned)
+
+    @cached_property
+    def builtins(self) -> Mapping[str, frozenset[str]]:
+        """What some file puts among the builtins, and which files do (`builtins.log = print`, `gettext.install`)."""
+        found: dict[str, set[str]] = {}
+        for path in self._files():
+            for name in _added_builtins(_text_of(path)):
+                found.setdefault(name, set()).add(path)
+        return {name: frozenset(paths) for name, paths in found.items()}
 
     def given_to_plugins(self, path: str) -> frozenset[str]:
         """The global names that are assigned to what is loaded beside a file, or in the folder above."""
@@ -76,6 +92,15 @@ def _text_of(path: str) -> str:
             return file.read()
     except OSError:
         return ""
+
+
+def _added_builtins(text: str) -> Iterator[str]:
+    if "builtin" in text:
+        yield from (name for owner, name in _assigned(text) if owner in _BUILTINS)
+        yield from (name for match in _ADDED.findall(text) for name in match if name)
+    if "gettext" in text and "install(" in text:
+        for call in _INSTALLED.findall(text):
+            yield from ("_", *_WORD.findall(call))
 
 
 def _assigned(text: str) -> Iterator[tuple[str, str]]:

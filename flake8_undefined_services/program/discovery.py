@@ -11,7 +11,7 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.program.naming import ModuleNaming
 from flake8_undefined_services.program.source_roots import SourceRoots, find_source_roots, project_folder
 from flake8_undefined_services.program.walking import walk
-from flake8_undefined_services.sources import SourceFile
+from flake8_undefined_services.sources import STUB, SourceFile
 
 SUFFIXES = (".py", ".pyw")
 
@@ -34,6 +34,7 @@ def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile 
 
     A file that is named is reported whatever it is called and whoever ignores it; a folder is walked without tools'
     folders, virtual environments, what git ignores, and what `settings.python` says is installed.
+    Stubs are left out: nobody executes them.
     stdin: what stands for the path `-`.
     """
     given = [(path, Path(os.path.abspath(path))) for path in paths]
@@ -70,7 +71,8 @@ def modules_of(project: Project, settings: Settings) -> Iterator[SourceFile]:
 
 def _files_of(path: Path, installed: Path | None) -> Iterator[Path]:
     if not path.is_dir():
-        yield path
+        if path.suffix != STUB:
+            yield path
         return
     for folder in walk(path, lambda name: name.endswith(SUFFIXES), installed):
         if folder.unreadable:

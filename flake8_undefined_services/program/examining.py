@@ -171,13 +171,21 @@ class Examination:
 
     def _may_be_set(self, fact: Fault | ImportFault, file: Examined) -> bool:
         """Whether a function asks for what another file, that perhaps was not executed here, gives a module: the one
-        that it asks, or its own where that is loaded as a plugin."""
+        that it asks, or its own where that is loaded as a plugin, or all of them."""
         match fact:
             case ImportFault(kind=ImportKind.MODULE_ATTRIBUTE_NOT_FOUND):
                 return fact.when is not Evaluation.IMPORT and fact.name in self.outside.names
             case NameUse(when=Evaluation.CALL, bound_in=ScopeKind.GLOBAL, bound_later=False):
-                return fact.name in self.outside.given_to_plugins(file.absolute)
+                given = self.outside.given_to_plugins(file.absolute)
+                return fact.name in given or fact.name in self.outside.builtins
+            case NameUse(when=Evaluation.IMPORT, bound_later=False):
+                return self._may_be_added(fact, file)
         return False
+
+    def _may_be_added(self, use: NameUse, file: Examined) -> bool:
+        """Whether a name that import asks for is a builtin where the file that adds it came before this one."""
+        is_open = self.process.world.alone or not use.certain
+        return is_open and bool(self.outside.builtins.get(use.name, frozenset()) - {file.absolute})
 
     def facts_without(
         self,

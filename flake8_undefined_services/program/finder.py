@@ -17,7 +17,7 @@ from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.namesakes import is_namesake
-from flake8_undefined_services.program.naming import PROJECT_FILES
+from flake8_undefined_services.program.naming import BESIDE_SERVICES, PROJECT_FILES
 from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
 from flake8_undefined_services.program.written_later import WrittenLater
 
@@ -253,7 +253,7 @@ class Finder:
             return Spec(Where.ABSENT)
         if name in _BEFORE_THE_PATH and module_exists(name, self.version, self.platform):
             return Spec(Where.STANDARD)
-        first = self.find_in(self.roots, name)
+        first = self.find_on_roots(name)
         if not self.follows and first.where in (Where.SOURCE, Where.NAMESPACE):
             return Spec(Where.OPAQUE)
         if first.where in (Where.SOURCE, Where.OPAQUE):
@@ -278,6 +278,21 @@ class Finder:
         if self._is_of_the_project(name) if standard is None else not self._is_declared(name):
             return Spec(Where.MISSING)
         return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
+
+    def find_on_roots(self, name: str) -> Spec:
+        """What the roots hold; a package of tests hides no namespace package of a service, which never has its root."""
+        found = self.find_in(self.roots, name)
+        if found.where is not Where.SOURCE or found.locations is None:
+            return found
+        number = next(n for n, root in enumerate(self.roots) if os.path.dirname(found.locations[0]) == root)
+        if not number or BESIDE_SERVICES.isdisjoint(os.path.relpath(self.roots[number], self.project).split(os.sep)):
+            return found
+        before = self.find_in(self.roots[:number], name)
+        return before if before.where is Where.NAMESPACE and self._has_modules(before) else found
+
+    def _has_modules(self, namespace: Spec) -> bool:
+        """Whether modules or packages lie in a namespace package."""
+        return next(self.submodules(namespace.locations or ()), None) is not None
 
     def _is_hooked(self, name: str) -> bool:
         """Whether a finder that the environment puts on `sys.meta_path` at its start speaks of a name."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from flake8_undefined_services.program.relative_imports import finds_a_file, highest_reached, relative_imports
 from flake8_undefined_services.sources import SourceFile
 
+BESIDE_SERVICES = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
+"""Folders that no service has on its `sys.path`."""
 PACKAGE_FILE = "__init__.py"
 PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 SOURCE_FOLDER = "src"

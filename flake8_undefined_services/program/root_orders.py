@@ -17,7 +17,7 @@ from pathlib import Path
 
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.finder import Finder, Where
-from flake8_undefined_services.program.naming import PROJECT_FILES
+from flake8_undefined_services.program.naming import PACKAGE_FILE, PROJECT_FILES
 from flake8_undefined_services.sources import Source, SourceFile
 
 _RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)
@@ -53,10 +53,12 @@ def _hidden_in(root: Path, finder: Finder) -> Iterator[str]:
         name = entry.removesuffix(".py")
         if not name.isidentifier() or entry in PROJECT_FILES or (name == entry and not (root / entry).is_dir()):
             continue
-        found = finder.find_in(finder.roots, name)
+        found = finder.find_on_roots(name)
         if found.where is Where.SOURCE and found.path is not None and not found.path.startswith(own):
             yield name
-        elif found.where is Where.NAMESPACE and _is_covered(f"{own}{name}", found.locations or ()):
+        elif found.where is Where.NAMESPACE and (
+            _is_covered(f"{own}{name}", found.locations or ()) or (root / name / PACKAGE_FILE).is_file()
+        ):
             yield name
 
 

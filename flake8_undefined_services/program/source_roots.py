@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.declared_roots import declared_roots
-from flake8_undefined_services.program.naming import PACKAGE_FILE, PROJECT_FILES, Layout
+from flake8_undefined_services.program.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES, Layout
 from flake8_undefined_services.program.relative_imports import (
     Parts,
     RelativeImport,
@@ -33,7 +33,6 @@ _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|impor
 _LAUNCHING = re.compile(r"^Procfile|^Makefile$|(?:Docker|Container)file|\.(?:sh|ya?ml)$")  # files that start services
 _SAMPLED_FILES = 12  # of one folder or package; imports of one folder's files agree
 _SAMPLED_BYTES = 16_000  # of one file; imports stand at its beginning
-_TESTS = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +262,6 @@ def _in_order(roots: Iterable[Path], tree: Tree) -> tuple[Path, ...]:
 
     def key(root: Path) -> tuple[bool, bool, int, str]:
         is_told = root == tree.top or root in tree.declared
-        return not _TESTS.isdisjoint(root.parts), not is_told, len(root.parts), str(root)
+        return not BESIDE_SERVICES.isdisjoint(root.parts), not is_told, len(root.parts), str(root)
 
     return tuple(sorted(set(roots), key=key))

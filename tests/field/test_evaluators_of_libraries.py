@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 """
 MODEL = "class Order(BaseModel):\n    price: Decimal\n"
+ROUTE = "app = FastAPI()\n@app.get('/')\ndef orders(by=Depends(least), page=Depends(Page)): ...\n"
 CASES = {
     "a model's field": ("from pydantic import BaseModel", MODEL, {"SVC304 12:12"}),
     "a field of a model below one": (
@@ -53,6 +54,16 @@ CASES = {
         "import fastapi",
         'router = fastapi.APIRouter()\n@router.post("/")\ndef orders() -> Decimal: ...\n',
         {"SVC304 13:17"},
+    ),
+    "a dependency of a route, and no class that only has such a field": (
+        "from fastapi import Depends, FastAPI",
+        "def least(of: Decimal): ...\nclass Page:\n    size: Decimal\n" + ROUTE,
+        {"SVC304 11:15"},
+    ),
+    "strings in the brackets of another library's class": (
+        "import jaxtyping\nfrom jaxtyping import Float",
+        'def f(a: Float[int, "batch"], b: jaxtyping.Int[int, "batch"], c: "Float[int, missing]"): ...\n',
+        {"SVC301 12:78"},
     ),
     "a command": (
         "import typer",

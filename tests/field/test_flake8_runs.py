@@ -75,3 +75,11 @@ def test_options_reach_every_worker(tmp_path: Path, method: str, jobs: str) -> N
     assert done.stderr == ""
     found = sorted(line.partition(" ")[::2] for line in done.stdout.splitlines())
     assert [(place, text[:6]) for place, text in found] == [("src/b.py:2:9:", "SVC102"), ("src/b.py:4:5:", "SVC101")]
+
+
+def test_nothing_is_said_of_stubs(tmp_path: Path) -> None:
+    write(tmp_path, {"limits.pyi": "rate: Limit\nclass Limit: ...\nX = lost\n", "limits.py": "X = lost\n"})
+    assert check(tmp_path) == {("SVC101", "limits.py", 1, 5, "import")}
+    assert flake8(tmp_path, "--select", "SVC", "--filename", "*.pyi", ".") == []
+    command = [sys.executable, "-m", "flake8_undefined_services", "check", "limits.pyi"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0

@@ -83,6 +83,8 @@ def test_several_candidates_are_shown_with_their_reasons() -> None:
         "    import redis  (declared)",
         "    from app import redis  (defined there)",
     ]
+    one = replace(fix, candidates=candidates[:1])
+    assert shown(replace(ELSEWHERE, fix=one))[2:4] == ["  this import may be meant:", "    import redis  (declared)"]
     unsafe = replace(fix, applicability=Applicability.UNSAFE)
     assert shown(replace(ELSEWHERE, fix=unsafe))[2] == "  fix: import redis (unsafe)"
 

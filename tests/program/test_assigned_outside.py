@@ -71,3 +71,33 @@ def test_what_plugins_are_given(
     source = Source(str(tmp_path / "app/engines/web.py"), "app.engines.web", use)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("adding", "use", "expected"),
+    [
+        ("builtins.log = print", "def f():\n    return log\n", []),
+        ("builtins.log = print", "LOG = log\n", []),
+        ("setattr(builtins, 'log', print)", "def f():\n    return log\n", []),
+        ("builtins.__dict__['log'] = print", "def f():\n    return log\n", []),
+        ("__builtins__.update({'log': print})", "def f():\n    return log\n", []),
+        ("gettext.install('app', names=['log'])", "def f():\n    return _(log)\n", []),
+        ("gettext.translation('app').install()", "def f():\n    return _\n", []),
+        ("builtins.log == print", "def f():\n    return log\n", ["SVC201"]),
+        ("tools.log = print", "LOG = log\n", ["SVC101"]),
+        ("builtins.log = print", "def f():\n    return other\n", ["SVC201"]),
+    ],
+)
+def test_who_adds_a_builtin(adding: str, use: str, expected: list[str], tmp_path: Path) -> None:
+    start = f"import builtins, gettext\nfrom app import main\n\n\ndef start(tools):\n    {adding}\n"
+    write(tmp_path, {"app/__init__.py": "", "app/main.py": use, "app/start.py": start})
+    source = Source(str(tmp_path / "app" / "main.py"), "app.main", use)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == expected
+
+
+def test_a_builtin_that_is_added_too_late(tmp_path: Path) -> None:
+    text = "LOG = log\n\nimport builtins\n\nbuiltins.log = print\n"
+    write(tmp_path, {"main.py": text})
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(Source(str(tmp_path / "main.py"), "main", text))
+    assert [each.code for each in found] == ["SVC101"]

@@ -107,6 +107,25 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {},
     ),
+    "a namespace package, and a package of that name beside the tests": (
+        {
+            "pyproject.toml": "[tool.setuptools.packages.find]\nwhere = ['src']\n",
+            "src/company/pay/__init__.py": "from company.common.money import Money\n",
+            "src/company/common/money.py": "class Money: ...\n",
+            "tests/company/__init__.py": "",
+            "tests/company/test_helpers.py": "",
+            "tests/company/test_pay.py": "from company import test_helpers\n",
+        },
+        {},
+    ),
+    "the tests' own package, which hides the other for them": (
+        {
+            "src/company/pay/__init__.py": "",
+            "tests/company/__init__.py": "",
+            "tests/company/test_pay.py": "import company.pay\n",
+        },
+        {"tests/company/test_pay.py": ("tests", "company.test_pay")},
+    ),
     "parts of one namespace package": (
         {
             "one/setup.py": "",

@@ -3,7 +3,7 @@
 `standard_symbols.txt` is generated (scripts/collect_standard_symbols.py). A line is a table, a module, and names with
 the versions that have them. `exports`: what a module lists in `__all__`, else what it defines; `others`: its further
 attributes; `plain`: functions and numbers among the exports; `twins`: the attributes of the class that is named like
-its module. Private names are left out.
+its module; `classes`: what is read from any other class itself, but for exceptions. Private names are left out.
 """
 
 from __future__ import annotations
@@ -38,6 +38,12 @@ def twin_attributes(module: str, target: Version) -> frozenset[str] | None:
     return _names("twins", module, target) if module in _table()["twins"] else None
 
 
+def class_attributes(module: str, symbol: str, target: Version) -> frozenset[str] | None:
+    """Attributes of a class that a module exports; None if there is none of that name."""
+    kind = f"{module}.{symbol}"
+    return _names("classes", kind, target) | {"mro"} if kind in _table()["classes"] else None
+
+
 def is_plain(module: str, symbol: str, target: Version) -> bool:
     """Whether a module exports a function or a number by that name: nothing is read from it or derived from it."""
     return symbol in _names("plain", module, target)
@@ -56,7 +62,7 @@ def _names(title: str, module: str, target: Version) -> frozenset[str]:
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
     text = files("flake8_undefined_services.fixes.evidence").joinpath("standard_symbols.txt").read_text("ascii")
-    tables: dict[str, dict[str, str]] = {"exports": {}, "others": {}, "plain": {}, "twins": {}}
+    tables: dict[str, dict[str, str]] = {"exports": {}, "others": {}, "plain": {}, "twins": {}, "classes": {}}
     for line in text.splitlines():
         title, module, words = line.split(" ", 2)
         tables[title][module] = words

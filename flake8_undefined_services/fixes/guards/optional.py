@@ -32,8 +32,8 @@ def make_optional(line: int, source: Source, index: ProjectIndex) -> Fix | None:
     """Let a module be imported without an extra: the one function that uses it imports it, else a guard holds it."""
     tree = tree_of(source.text)
     node = import_at(tree, line) if tree is not None else None
-    if tree is None or node is None:
-        return None
+    if tree is None or node is None or (isinstance(node, ast.Import) and len(node.names) > 1):
+        return None  # of several modules the others are to be imported in any case
     statement = ast.unparse(node)
     names = tuple(each.bound for each in statements_of(node))
     if "*" in names or len(set(names)) < len(node.names):

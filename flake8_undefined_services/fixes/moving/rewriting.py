@@ -102,7 +102,8 @@ def remove_export(text: str, name: str) -> Inserted | Refusal:
     statement = f"__all__.remove({name!r})"
     tree = tree_of(text)
     listed = [each for each in ast.walk(tree) if _is_list_of_exports(each)] if tree is not None else []
-    offset = offsets(split_lines(text))
+    lines = split_lines(text)
+    offset = offsets(lines)
     for assignment in listed:
         elements = assignment.value.elts  # type: ignore[attr-defined]
         for position, element in enumerate(elements):
@@ -118,6 +119,9 @@ def remove_export(text: str, name: str) -> Inserted | Refusal:
                     before = elements[position - 1]
                     start = offset(before.end_lineno, before.end_col_offset)
                 end = offset(element.end_lineno or 0, element.end_col_offset or 0)
+            behind = lines[(element.end_lineno or element.lineno) - 1].encode()[element.end_col_offset :].decode()
+            if behind.lstrip(" \t,").startswith("#"):  # it speaks of this one
+                return Refusal(statement, _TIED)
             result = text[:start] + text[end:]
             del elements[position]
             changed = tree_of(result)

@@ -9,6 +9,7 @@ from flake8_undefined_services.config import Version
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
 from flake8_undefined_services.fixes.evidence.standard_symbols import (
     attributes_of,
+    class_attributes,
     exports_of,
     is_described,
     is_plain,
@@ -84,15 +85,16 @@ def _deepest(module: str, usage: Usage, target: Version) -> str:
 
 
 def fit_of_symbol(module: str, symbol: str, usage: Usage, target: Version) -> Fit:
-    """Judge `from module import symbol`; functions, numbers, and classes named like their module are known."""
+    """Judge `from module import symbol`; functions, numbers and classes are known."""
     if is_plain(module, symbol, target) and (usage.first_attributes or usage.roles & {Role.BASE, Role.EXCEPTION}):
         return Fit.NO
-    attributes = twin_attributes(module, target) if module == symbol else None
+    attributes = twin_attributes(module, target) if module == symbol else class_attributes(module, symbol, target)
     if module == symbol and symbol in exports_of(module, target) and attributes is None:
         attributes = frozenset()  # a function: `time.time`, `pprint.pprint`
-    if attributes is None or not usage.first_attributes:
+    wanted = frozenset(each for each in usage.first_attributes if not each.startswith("_"))
+    if attributes is None or not wanted:
         return Fit.UNKNOWN
-    return _fit(usage.first_attributes, attributes)
+    return _fit(wanted, attributes)
 
 
 def _fit_of_project_module(module: str, usage: Usage, index: ProjectIndex) -> Fit:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_block import Section, section_of
@@ -32,7 +33,7 @@ class Sorting:
 
     single_line: one name a statement, but for the modules in `exempt`. sections: they are kept apart.
     by_kind: CONSTANTS before Classes before functions. combines_renamed: `a as b` stands beside other names.
-    layout: None where it is one that is not known here.
+    layout: None where it is one that is not known here. headings: the comments that stand above sections.
     """
 
     order: Order = Order.PLAIN_FIRST
@@ -42,6 +43,7 @@ class Sorting:
     by_kind: bool = True
     combines_renamed: bool = False
     layout: Layout | None = None
+    headings: Mapping[Section, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class ImportStyle:
         if self.sorting is None or self.sorting.sections or section is Section.FUTURE:
             return section
         return Section.THIRD_PARTY
+
+    def headings_of(self, section: Section) -> tuple[str, ...]:
+        """The comment that belongs above a section, if there is to be one."""
+        heading = self.sorting.headings.get(section) if self.sorting is not None and self.sorting.sections else None
+        return () if heading is None else (heading,)
 
 
 DEFAULT_STYLE = ImportStyle()

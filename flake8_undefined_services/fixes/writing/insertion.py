@@ -182,7 +182,9 @@ def _with_line(
     lines: list[str], module: cst.Module, wanted: ImportStatement, around: Surroundings, style: ImportStyle
 ) -> str:
     place = place_line(wanted, around, style)
-    written = tuple(part for line in place.lines for part in (wrapped(wanted, "", style) if line else [line]))
+    written = tuple(
+        part for line in place.lines for part in (wrapped(wanted, "", style) if line == str(wanted) else [line])
+    )
     newline = module.default_newline
     before = lines[: place.before_line - 1]
     if before and not _ends_a_line(before[-1]):

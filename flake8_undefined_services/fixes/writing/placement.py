@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_block import Section, Statement
@@ -49,7 +49,7 @@ def place_line(statement: ImportStatement, around: Surroundings, style: ImportSt
     section = style.section_of(statement)
     groups = _groups(around, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
     if not groups:
-        return _at_the_top(statement, around)
+        return _with_heading(_at_the_top(statement, around), statement, style)
     kinds = [[style.section_of(line.imports[0]) for line in group] for group in groups]
     best = max(range(len(groups)), key=lambda place: _affinity(statement, groups[place], kinds[place], section))
     order = _order_of(groups, style)
@@ -58,7 +58,14 @@ def place_line(statement: ImportStatement, around: Surroundings, style: ImportSt
     mixed = [place for place, found in enumerate(kinds) if len(set(found)) > 1]
     if mixed:
         return _within(statement, groups[mixed[0]], kinds[mixed[0]], section, order, style)
-    return _as_a_new_group(statement, groups, kinds, section, around)
+    return _with_heading(_as_a_new_group(statement, groups, kinds, section, around, style), statement, style)
+
+
+def _with_heading(place: Insertion, statement: ImportStatement, style: ImportStyle) -> Insertion:
+    """The same, and above the first import of a section the comment that belongs there."""
+    at = place.lines.index(str(statement))
+    heading = style.headings_of(style.section_of(statement))
+    return replace(place, lines=(*place.lines[:at], *heading, *place.lines[at:]))
 
 
 def _groups(around: Surroundings, after: int) -> list[list[Statement]]:
@@ -127,7 +134,7 @@ def _within(
     same = [line for line, kind in zip(group, kinds, strict=True) if kind is section]
     if not same:  # the file keeps its sections together without blank lines
         earlier = [line for line, kind in zip(group, kinds, strict=True) if kind < section]
-        return _after(earlier[-1], statement) if earlier else _before(group[0], statement)
+        return _after(earlier[-1], statement) if earlier else _before(group[0], statement, style)
     if order is None:
         alike = [line for line in same if (line.imports[0].symbol is None) == (statement.symbol is None)]
         return _after((alike or same)[-1], statement)
@@ -138,17 +145,17 @@ def _within(
         return (order(each), by_name(each.symbol or ""))
 
     smaller = [line for line in same if key(line.imports[0]) <= key(statement)]
-    return _after(smaller[-1], statement) if smaller else _before(same[0], statement)
+    return _after(smaller[-1], statement) if smaller else _before(same[0], statement, style)
 
 
 def _after(line: Statement, statement: ImportStatement) -> Insertion:
     return Insertion(line.last + 1, (str(statement),))
 
 
-def _before(line: Statement, statement: ImportStatement) -> Insertion:
+def _before(line: Statement, statement: ImportStatement, style: ImportStyle) -> Insertion:
     """In front of a line and the comment that explains it, but below a heading of its section."""
     comments = line.leading[line.blank_lines :]
-    if comments and _HEADING.match(comments[-1]):
+    if comments and _is_heading(comments[-1], line, style):
         return Insertion(line.first, (str(statement),))
     return Insertion(line.top, (str(statement),))
 
@@ -159,12 +166,26 @@ def _as_a_new_group(
     kinds: list[list[Section]],
     section: Section,
     around: Surroundings,
+    style: ImportStyle,
 ) -> Insertion:
     earlier = [group for group, found in zip(groups, kinds, strict=True) if max(found) < section]
     if not earlier:
-        return Insertion(groups[0][0].top, (str(statement), ""))
+        return Insertion(_top_with_heading(groups[0][0], around, style), (str(statement), ""))
     last = earlier[-1][-1]
     return Insertion(last.last + 1, ("", str(statement), *_blanks_below(_next_after(last, around))))
+
+
+def _is_heading(comment: str, below: Statement, style: ImportStyle) -> bool:
+    return bool(_HEADING.match(comment)) or comment in style.headings_of(style.section_of(below.imports[0]))
+
+
+def _top_with_heading(line: Statement, around: Surroundings, style: ImportStyle) -> int:
+    """The first line of an import with its comments; what the file begins with is its heading, or the file's own."""
+    is_first = not around.fixed and around.movable[:1] == (line,)
+    header = around.header[-1:]
+    if is_first and header and line.top == len(around.header) + 1 and _is_heading(header[0], line, style):
+        return line.top - 1
+    return line.top
 
 
 def _next_after(line: Statement, around: Surroundings) -> Statement | None:

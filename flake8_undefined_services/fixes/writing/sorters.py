@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flake8_undefined_services.fixes.writing.import_block import Section
 from flake8_undefined_services.fixes.writing.import_style import Layout, Order, Sorting
 
 _LAYOUTS = {"0": Layout.GRID, "3": Layout.ONE_A_LINE, "5": Layout.GROUPED}
@@ -34,6 +35,12 @@ _PROFILES: Mapping[str, Mapping[str, object]] = {
     "appnexus": {"multi_line_output": 3, "line_length": 100, "force_sort_within_sections": True},
 }
 _ISORT_LENGTH = 79
+_SECTIONS = {
+    "stdlib": Section.STANDARD,
+    "thirdparty": Section.THIRD_PARTY,
+    "firstparty": Section.FIRST_PARTY,
+    "localfolder": Section.RELATIVE,
+}
 _IN_INI = ((".isort.cfg", ("settings", "isort")), ("setup.cfg", ("isort", "tool:isort")), ("tox.ini", ("isort",)))
 _ON = frozenset({"1", "on", "true", "yes"})
 
@@ -105,6 +112,11 @@ def _of_isort(told: Mapping[str, object]) -> Sorter:
         by_kind=by_kind,
         combines_renamed=_is_on(options, "combine_as_imports"),
         layout=_LAYOUTS.get(_NAMED_LAYOUTS.get(mode, mode)),
+        headings={
+            section: f"# {options[key]}"
+            for name, section in _SECTIONS.items()
+            if options.get(key := f"import_heading_{name}")
+        },
     )
     return Sorter(sorting, int(length) if length.isdecimal() and int(length) else _ISORT_LENGTH)
 

@@ -200,14 +200,15 @@ class Judge:
                 return (
                     (file.module in self._reached.somehow or not self._is_guarded(file.module))
                     and not is_beside(file.absolute, need.module, self.project)
-                    and not self._is_brought_by_another(file, need)
+                    and not self._is_brought_by_another(file, Standing.EXTRA, Standing.DEVELOPMENT)
                 )
             case Standing.EXCLUDED:
                 return self._is_excluded(file, need)
             case Standing.EXTRA:  # imported in a function, it is what an extra is for
                 return need.when is Evaluation.IMPORT and file.module in self._reached.by_everybody
             case Standing.DEVELOPMENT:
-                return file.module in self._reached.by_services
+                by_service = file.module in self._reached.by_services
+                return by_service and not self._is_brought_by_another(file, Standing.EXTRA)
             case _:
                 return False
 
@@ -219,12 +220,12 @@ class Judge:
         top = need.module.partition(".")[0].lower()
         return parsed is not None and any(top in text.lower() for text in texts_tested_around(parsed.tree, need.line))
 
-    def _is_brought_by_another(self, file: Examined, need: Need) -> bool:
-        """Whether the file imports something else of an extra or a group that is not installed: that may bring it."""
+    def _is_brought_by_another(self, file: Examined, *standings: Standing) -> bool:
+        """Whether the file imports something else of an extra, say, that is not installed: that may bring it."""
         environment = self.manifests.environment
         for other in needs_of(self.without.examination, file):
             judgement = self.manifests.judge(self.project, other.module)
-            if judgement.standing in (Standing.EXTRA, Standing.DEVELOPMENT) and not any(
+            if judgement.standing in standings and not any(
                 name in environment.distributions for name in judgement.provider.distributions
             ):
                 return True

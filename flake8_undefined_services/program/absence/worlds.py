@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
@@ -112,7 +113,13 @@ def _is_candidate(need: Need, project: Path | None, manifests: Manifests, looked
     standing = manifests.judge(project, need.module).standing
     if standing is Standing.CORE:
         return False
-    return standing in NOT_FOR_EVERYBODY or bool(need.handlers) or need.module.partition(".")[0] in looked_for
+    top = need.module.partition(".")[0]
+    return standing in NOT_FOR_EVERYBODY or any(map(partial(_is_guard, top), need.handlers)) or top in looked_for
+
+
+def _is_guard(module: str, names: frozenset[str] | None) -> bool:
+    """Whether a handler around an import of the module catches more than that module's own exceptions."""
+    return names is None or any(name.partition(".")[0] != module for name in names)
 
 
 def worlds(

@@ -27,7 +27,7 @@ def _members(
         return
     for item in items:
         if isinstance(item, str):
-            yield manifest.declared(item, section, manifest.line_of(item, _HEADER))
+            yield manifest.declared(item, section, manifest.line_of(item, _HEADER, name))
         elif isinstance(item, dict) and isinstance(item.get("include-group"), str):
             included = normalised(item["include-group"])
             yield from _members(manifest, groups, included, section, (*including, name))

@@ -55,24 +55,30 @@ class Manifest:
         """State that something stands there which cannot be read."""
         return Unread(self.name, line, reason, section)
 
-    def listed(self, value: object, section: Section, header: str = "") -> Iterator[Found]:
-        """State every text of a list; `header` is the table in which it stands, for the line."""
+    def listed(self, value: object, section: Section, header: str = "", key: str = "") -> Iterator[Found]:
+        """State every text of a list; `header` is the table in which it stands, `key` its name there, for the line."""
         for text in texts(value):
-            yield self.declared(text, section, self.line_of(text, header))
+            yield self.declared(text, section, self.line_of(text, header, key))
 
-    def line_of(self, text: str, header: str = "") -> int:
+    def line_of(self, text: str, header: str = "", key: str = "") -> int:
         """Find the line on which a text stands, in quotes or by itself; the header's where it is not written so."""
         written = re.escape(text)
-        return self._line((rf"[\"']{written}[\"']", rf"^[ \t]*{written}[ \t]*$", written), header)
+        patterns = (rf"[\"']{written}[\"']", rf"^[ \t]*{written}[ \t]*$", written)
+        return self._line(patterns, header, key)
 
     def line_of_key(self, key: str, header: str) -> int:
         """Find the line on which a key of a TOML table stands."""
         written = re.escape(key)
         return self._line((rf"^[ \t]*[\"']?{written}[\"']?[ \t]*[=.]", rf"^\[{re.escape(header)}\.{written}\]"), header)
 
-    def _line(self, patterns: tuple[str, ...], header: str) -> int:
-        """Give the line of the first pattern that is found at or after the header."""
+    def _line(self, patterns: tuple[str, ...], header: str, key: str = "") -> int:
+        """Give the line of the first pattern that is found at or after the header, and a key behind it."""
         start = max(self.text.find(f"[{header}]"), 0) if header else 0
+        if key:
+            written = r"[-_.]+".join(map(re.escape, re.split(r"[-_.]+", key)))
+            named = re.compile(rf"^[ \t]*[\"']?{written}[\"']?[ \t]*=", re.MULTILINE | re.IGNORECASE)
+            found = named.search(self.text, start)
+            start = found.start() if found else start
         for pattern in patterns:
             found = re.compile(pattern, re.MULTILINE).search(self.text, start)
             if found:

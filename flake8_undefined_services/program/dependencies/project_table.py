@@ -24,7 +24,7 @@ def read_project(manifest: Manifest, content: Mapping[str, object]) -> Iterator[
     optional = table(project, "optional-dependencies")
     for name, requirements in optional.items():
         header = "project.optional-dependencies"
-        yield from manifest.listed(requirements, extra(name), header)
+        yield from manifest.listed(requirements, extra(name), header, name)
     dynamic = texts(project.get("dynamic"))
     if "dependencies" in dynamic:
         yield from _dynamic_dependencies(manifest, content)

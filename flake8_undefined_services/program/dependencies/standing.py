@@ -119,10 +119,11 @@ def reason_of(judgement: Judgement) -> str:
     provider = judgement.provider
     distribution = provider.distributions[0] if provider.distributions else provider.module
     match judgement.standing:
-        case Standing.EXTRA:
-            return f"{distribution} comes with the extra {_listed(judgement.names)} ({_places(judgement.routes)})"
-        case Standing.DEVELOPMENT:
-            return f"{distribution} comes with the group {_listed(judgement.names)} ({_places(judgement.routes)})"
+        case Standing.EXTRA | Standing.DEVELOPMENT:
+            kind = "extra" if judgement.standing is Standing.EXTRA else "group"
+            several = "s" if len(judgement.names) > 1 else ""
+            named = f"{kind}{several} {_listed(judgement.names)}"
+            return f"{distribution} comes with the {named} ({_places(judgement.routes)})"
         case Standing.EXCLUDED:
             places = ", ".join(f"{entry.path}:{entry.line}" for entry in judgement.declarations)
             return f"the marker of {distribution} excludes this target ({places})"
@@ -135,11 +136,12 @@ def reason_of(judgement: Judgement) -> str:
 
 
 def _places(routes: Iterable[Route]) -> str:
-    return ", ".join(
+    places = (
         f"{route.declaration.path}:{route.declaration.line}"
         + (f" through {' → '.join(route.chain[:-1])}" if len(route.chain) > 1 else "")
         for route in routes
     )
+    return ", ".join(dict.fromkeys(places))
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import (
+    added_builtins,
     annotating,
     attributes,
     collections_,
@@ -89,7 +90,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
     elif owner == External("sys") and name == "path":
         machine.world.change_path()
     elif owner == External("builtins"):
-        machine.store.bind(frame.module.namespace, name, UNKNOWN)
+        added_builtins.add(machine, Constant(name))
 
 
 def _is_set_by_class(machine: Machine, owner: InstanceValue, name: str, value: Value, frame: Frame) -> bool:
@@ -122,7 +123,9 @@ def _set_item(
         else:
             container.namespace.dynamic = True
         return
-    if container == External("sys.modules"):
+    if container in added_builtins.DICTIONARIES:
+        added_builtins.add(machine, index)
+    elif container == External("sys.modules"):
         _replace_module(machine, index, value, frame)
     elif container == External("sys.path"):
         machine.world.change_path()

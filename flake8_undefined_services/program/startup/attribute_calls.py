@@ -6,6 +6,7 @@ from functools import partial
 
 from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.startup import (
+    added_builtins,
     asking,
     attributes,
     importing,
@@ -54,6 +55,8 @@ def set_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
                 machine.store.bind(owner.namespace, key.value, value)
         else:
             owner.namespace.dynamic = True
+    elif owner == External("builtins"):
+        added_builtins.add(machine, key)
     return NONE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
+from flake8_undefined_services.language.callables import TRANSLATIONS
 from flake8_undefined_services.language.evaluators import INSTANCES
 from flake8_undefined_services.program.startup import evaluating, file_paths
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
@@ -47,7 +48,7 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     if isinstance(value, Caught):
         return _of_caught(machine, value, name)
     if isinstance(value, ExternalCall):
-        if value.name in INSTANCES:
+        if value.name in INSTANCES or value.name in TRANSLATIONS:
             return External(f"{value.name}.{name}")
         known = file_paths.attribute(value, name)
         if known is not None:
@@ -362,6 +363,8 @@ def dictionary(value: Value) -> Value:
     """`vars(value)`, `value.__dict__` of a module or class."""
     if isinstance(value, ModuleValue):
         return NamespaceView(value.namespace, value.module)
+    if isinstance(value, External) and value.is_module:
+        return External(f"{value.name}.__dict__")
     return NamespaceView(value.namespace) if isinstance(value, ClassValue) else UNKNOWN
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flake8_undefined_services.program.startup import (
     attribute_calls,
     attributes,
+    builtin_additions,
     class_hooks,
     collections_,
     django_setup,
@@ -70,12 +71,6 @@ def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
         frame.namespace.dynamic = True
     machine.possible.add(ANY)
     return UNKNOWN
-
-
-def _gettext(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`gettext.install` puts `_` among the builtins."""
-    machine.store.bind(frame.module.namespace, "_", UNKNOWN)
-    return NONE
 
 
 def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -328,7 +323,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.metadata.metadata": importlib_.metadata,
     "importlib.metadata.requires": importlib_.metadata,
     "importlib.metadata.files": importlib_.metadata,
-    "gettext.install": _gettext,
+    **builtin_additions.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

@@ -11,7 +11,14 @@ import re
 from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.evaluators import EVALUATORS, LATER, REBUILDERS, Evaluator, Reach
+from flake8_undefined_services.language.evaluators import (
+    DEPENDENCIES,
+    EVALUATORS,
+    LATER,
+    REBUILDERS,
+    Evaluator,
+    Reach,
+)
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.type_names import evaluate_names
@@ -44,7 +51,7 @@ def called(
     if not arguments or (evaluator is None and later is None) or _ELSEWHERE & keywords.keys():
         return
     target = _target(arguments[0])
-    if later is not None:
+    if later is not None and not (name in DEPENDENCIES and isinstance(target, ClassValue)):
         for annotation, frame in _annotations(target):
             frame.module.asked[id(annotation)] = later
     elif evaluator is not None and len(arguments) == 1:

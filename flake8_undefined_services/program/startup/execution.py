@@ -26,6 +26,7 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     ClassValue,
     Constant,
+    External,
     FunctionValue,
     InstanceValue,
     Items,
@@ -54,6 +55,7 @@ def new_frame(parsed: ParsedFile, name: str, path: str, target: Target, spec: Sp
     for given in module_names(target.version, is_package=locations is not None):
         namespace.bindings[given] = UNKNOWN
     namespace.bindings["__name__"] = Constant(name)
+    namespace.bindings["__builtins__"] = External("builtins")
     if name != "__main__":
         package = name if locations is not None else name.rpartition(".")[0]
         bind_spec(namespace, name, package)

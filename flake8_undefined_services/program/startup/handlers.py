@@ -63,10 +63,14 @@ def guarded(
     body: Run,
     otherwise: Run,
     clauses: Sequence[Clause],
+    asking: frozenset[str] = frozenset(),
 ) -> list[Path]:
-    """Run a body under handlers: what it surely raises, may raise, and what follows where it raises nothing."""
+    """Run a body under handlers: what it surely raises, may raise, and what follows where it raises nothing.
+
+    asking: exceptions that get to the clauses, whether one of them catches these or not.
+    """
     names = [clause.names for clause in clauses]
-    everything = frozenset().union(*(n for n in names if n is not None)) if None not in names else None
+    everything = asking.union(*(n for n in names if n is not None)) if None not in names else None
     outer, machine.possible = machine.possible, set()
     mark = machine.store.mark()
     handler = Handler(everything, frame, mark)

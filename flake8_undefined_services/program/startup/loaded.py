@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
@@ -86,6 +86,12 @@ class LoadedModule:
         """What it asked modules for that was not there; another module may set it from outside."""
         failed = (each.origin for each in self.failures.values())
         return {origin.name or "" for origin in failed if origin.type in ("AttributeError", "ImportError")}
+
+    @property
+    def lacked_globals(self) -> Iterator[str]:
+        """The global names that it read and that were not there; another module may make builtins of them."""
+        failed = (each.origin for each in self.failures.values())
+        return (origin.name or "" for origin in failed if origin.type == "NameError")
 
     @property
     def shared(self) -> bool:

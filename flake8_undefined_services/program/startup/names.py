@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.builtins import LATER_NAMES
+from flake8_undefined_services.program.startup import added_builtins
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -68,6 +70,8 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
         return _found(machine, name, value, node, frame, namespace)
     if name in machine.target.builtins:
         return External(f"builtins.{name}")
+    if added_builtins.has(machine, name) or name in LATER_NAMES:
+        return UNKNOWN
     if name == "__class__" and _is_in_method(frame):
         return UNKNOWN
     if name == "__annotations__" and _holds_annotations(machine, frame):

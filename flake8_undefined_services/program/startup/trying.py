@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
+from types import MappingProxyType
 
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names, guarded
@@ -17,16 +18,18 @@ from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.returning import LEAVING, may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import mangle, scope_of
 
+_ABSENCE = frozenset({"ModuleNotFoundError"})
 _EVERYTHING = frozenset({"BaseException", "NameError", "UnboundLocalError"})
 
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
-    caught = [handler_names(machine, handler, frame) for handler in node.handlers]
+    imported = dict(_imported_first(machine, node.body, frame))
+    caught = [handler_names(machine, handler, frame, imported) for handler in node.handlers]
     clauses = [
         Clause(
             names,
             _handler_body(machine, handler, [*node.body, *node.orelse], frame),
-            _asking(machine, handler, node.body, frame),
+            _asking(machine, handler, imported, frame),
             splits=isinstance(node, tree.TryStar),
         )
         for names, handler in zip(caught, node.handlers, strict=True)
@@ -41,11 +44,12 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
     if any(may_leave(statement) for statement in node.finalbody):  # that drops the exception (8.4)
         surely = isinstance(node.finalbody[-1], LEAVING)
         clauses.append(Clause(_EVERYTHING if surely else None, lambda: None))
+    asking = _ABSENCE if _asks_for_absent(machine, node, imported) else frozenset()
     if not node.finalbody:
-        return guarded(machine, frame, body, otherwise, clauses)
+        return guarded(machine, frame, body, otherwise, clauses, asking)
     outer, machine.finals = machine.finals, [*machine.finals, (node.finalbody, frame)]
     try:
-        ways = guarded(machine, frame, body, otherwise, clauses)
+        ways = guarded(machine, frame, body, otherwise, clauses, asking)
     finally:
         machine.finals = outer
     return _finally(machine, node, frame, ways)
@@ -60,20 +64,26 @@ def _finally(machine: Machine, node: ast.Try, frame: Frame, ways: Sequence[Path]
     return left
 
 
-def _asking(machine: Machine, handler: ast.ExceptHandler, body: Sequence[ast.stmt], frame: Frame) -> Run:
+def _asking(machine: Machine, handler: ast.ExceptHandler, imported: Mapping[str, str], frame: Frame) -> Run:
     """Looking up what a clause names, which only an exception makes happen that gets there (8.4.1).
 
     What the body imports before all else is missing there only where its package is: that is told where it may be.
     """
 
     def ask() -> None:
-        imported = frozenset() if machine.world.finder.withheld else frozenset(_imported_first(machine, body))
-        for each in handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]:
-            if each is not None:
-                with machine.mute() if _root(each) in imported else nullcontext():
-                    machine.evaluate(each, frame)
+        passed_over = frozenset() if machine.world.finder.withheld else imported.keys()
+        for each in _named(handler):
+            with machine.mute() if _root(each) in passed_over else nullcontext():
+                machine.evaluate(each, frame)
 
     return ask
+
+
+def _named(handler: ast.ExceptHandler) -> Sequence[ast.expr]:
+    """The expressions of a clause that stand for classes."""
+    if handler.type is None:
+        return ()
+    return handler.type.elts if isinstance(handler.type, ast.Tuple) else (handler.type,)
 
 
 def _root(node: ast.expr) -> str:
@@ -82,25 +92,47 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _imported_first(machine: Machine, body: Sequence[ast.stmt]) -> Iterator[str]:
-    """The names of outside modules that the first statements of a block import."""
+def _imported_first(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Iterator[tuple[str, str]]:
+    """What the first statements of a block import of outside modules: each name, and what it stands for."""
     for statement in body:
         if isinstance(statement, ast.Import):
-            named = [(alias.name, alias.asname or alias.name.partition(".")[0]) for alias in statement.names]
+            named = [
+                (alias.asname, alias.name) if alias.asname else (alias.name.partition(".")[0],) * 2
+                for alias in statement.names
+            ]
         elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-            named = [(statement.module, alias.asname or alias.name) for alias in statement.names]
+            module = statement.module
+            named = [(alias.asname or alias.name, f"{module}.{alias.name}") for alias in statement.names]
         else:
             return
-        yield from (bound for module, bound in named if machine.world.finder.is_outside(module))
+        for name, dotted in named:
+            is_new = frame.binding_frame(mangle(name, frame.class_name)).bindings.get(name) is None
+            if is_new and machine.world.finder.is_outside(dotted):
+                yield name, dotted
 
 
-def handler_names(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> frozenset[str] | None:
-    """The classes that a handler catches, as far as they are builtin ones; None: not known."""
+def _asks_for_absent(machine: Machine, node: ast.Try, imported: Mapping[str, str]) -> bool:
+    """Whether a clause names what the body's import does not bind where its package is absent."""
+    roots = (_root(each) for handler in node.handlers for each in _named(handler))
+    part = machine.world.finder.withheld_part
+    return any(root in imported and part(imported[root]) is not None for root in roots)
+
+
+def handler_names(
+    machine: Machine, handler: ast.ExceptHandler, frame: Frame, imported: Mapping[str, str] = MappingProxyType({})
+) -> frozenset[str] | None:
+    """The classes that a handler catches, as far as they are builtin ones; None: not known.
+
+    imported: what the names are that the body imports before all else.
+    """
     if handler.type is None:
         return frozenset({"BaseException"})
-    nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     names: set[str] = set()
-    for node in nodes:
+    for node in _named(handler):
+        root = _root(node)
+        if root in imported:
+            names.add(imported[root] + ast.unparse(node).removeprefix(root))
+            continue
         with machine.mute():
             value = machine.evaluate(node, frame)
         found = class_names(machine, value)

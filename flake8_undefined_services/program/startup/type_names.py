@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_undefined_services.language.evaluators import MAPPED
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import names
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.values import ClassValue, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import ClassValue, External, FunctionValue, Value
 from flake8_undefined_services.syntax.strings import parse_annotation
+
+_TYPING = ("typing_extensions", "mypy_extensions")
 
 
 def evaluate_names(
@@ -31,8 +35,8 @@ def type_names(
 ) -> Iterator[ast.Name]:
     """The names that evaluating a type expression looks up, those inside forward references too.
 
-    Not in `Literal[…]`, not in strings among the metadata of `Annotated`, not in subscripts of the
-    project's own classes (their strings are data), not in lambdas and not what a comprehension binds.
+    Not in `Literal[…]`, not in strings among the metadata of `Annotated`, not in strings that are perhaps data
+    (`_holds_data`), not in lambdas and not what a comprehension binds.
     """
     stack: list[tuple[ast.AST, bool, bool]] = [(expression, strings, not only_strings)]
     while stack:
@@ -67,8 +71,15 @@ def _subscript_parts(
         for metadata in node.slice.elts[1:]:
             yield metadata, False, wanted
         return
-    own = isinstance(base, (ClassValue, FunctionValue)) and not _is_generic(base)
-    yield node.slice, in_type and not own, wanted
+    yield node.slice, in_type and not _holds_data(base), wanted
+
+
+def _holds_data(base: Value | None) -> bool:
+    """Whether strings in the brackets of a class are perhaps no types: of one that is not generic the usual way, or of
+    another library's, such as `Float[Tensor, "batch"]`."""
+    if isinstance(base, External):
+        return base.name not in MAPPED and not is_standard(base.name) and base.name.partition(".")[0] not in _TYPING
+    return isinstance(base, (ClassValue, FunctionValue)) and not _is_generic(base)
 
 
 def _is_generic(base: Value) -> bool:
@@ -84,6 +95,9 @@ def _value(machine: Machine, node: ast.expr, frame: Frame) -> Value | None:
     if isinstance(node, ast.Name):
         owner = frame.owner(node.id)
         return (owner.namespace if owner else frame.module.namespace).bindings.get(node.id)
+    if isinstance(node, ast.Attribute):
+        owner_value = _value(machine, node.value, frame)
+        return External(f"{owner_value.name}.{node.attr}") if isinstance(owner_value, External) else None
     return None
 
 

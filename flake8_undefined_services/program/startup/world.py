@@ -38,7 +38,7 @@ class World:
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
     put into `sys.modules` under other names, and which module's. path_changers: the modules whose code has changed
     `sys.path`. set_up: the modules of settings with which a framework was set up.
-    files: what any process has executed.
+    files: what any process has executed. builtins: what code has put among them.
     """
 
     finder: Finder
@@ -59,6 +59,7 @@ class World:
     settled: Settled = field(default_factory=Settled)
     everything: dict[str, list[LoadedModule]] = field(default_factory=dict)
     files: ExecutedFiles = field(default_factory=ExecutedFiles)
+    builtins: Namespace = field(default_factory=Namespace)
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
@@ -156,6 +157,7 @@ class World:
             done is None
             or (done.failures and (caught or (self.path_changers and done.lacks_modules)))
             or any(map(self.stores, done.lacked_names))
+            or not self.builtins.bindings.keys().isdisjoint(done.lacked_globals)
             or any(tie in self.table for tie in done.ties)
         ):
             return None

@@ -42,6 +42,7 @@ def same(title: str, text: str, *others: tuple[str, str]) -> Case:
 
 
 CASES = [
+    same("several modules", "import json, redis\n\n\ndef connect():\n    return redis.Redis(json.loads('1'))\n"),
     Case(
         "one function uses it",
         "import json\nimport redis\n\n\ndef connect():\n    return redis.Redis(json.loads('1'))\n",

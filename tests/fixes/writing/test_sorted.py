@@ -170,3 +170,42 @@ def test_isort_would_lay_it_out_so(configured: str, statement: str, before: str,
     project = discover([tmp_path], Settings(roots=(tmp_path,)))
     change = plan(before.encode(), [statement], import_style(project, tmp_path / "a.py"))
     assert change.after.decode() == after
+
+
+HEADINGS = """[tool.isort]
+profile = "black"
+import_heading_stdlib = "Standard library"
+import_heading_thirdparty = "Others"
+import_heading_firstparty = "Ours"
+"""
+
+
+@pytest.mark.parametrize(
+    ("statement", "before", "after"),
+    [
+        ("import json", "X = json\n", "# Standard library\nimport json\n\nX = json\n"),
+        (
+            "import json",
+            "# Ours\nfrom app import limits\n\nX = json\n",
+            "# Standard library\nimport json\n\n# Ours\nfrom app import limits\n\nX = json\n",
+        ),
+        (
+            "import httpx",
+            "# Standard library\nimport os\n\n# Ours\nfrom app import limits\n\nX = httpx\n",
+            "# Standard library\nimport os\n\n# Others\nimport httpx\n\n# Ours\nfrom app import limits\n\nX = httpx\n",
+        ),
+        (
+            "import attrs",
+            "# Others\nimport httpx\n\nX = attrs\n",
+            "# Others\nimport attrs\nimport httpx\n\nX = attrs\n",
+        ),
+    ],
+)
+def test_the_headings_that_isort_writes(statement: str, before: str, after: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(HEADINGS)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "limits.py").touch()
+    path = tmp_path / "main.py"
+    path.write_text(before)
+    project = discover([tmp_path], Settings(roots=(tmp_path,)))
+    assert plan(path.read_bytes(), [statement], import_style(project, path)).after.decode() == after

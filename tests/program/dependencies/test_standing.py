@@ -62,7 +62,7 @@ def judged(module: str, folder: Path, site: Mapping[str, str] | None = None) -> 
         ("yaml", Standing.CORE, "pyyaml is installed with the project"),
         ("google.cloud.storage", Standing.CORE, "google-cloud-storage is installed with the project"),
         ("shop.main", Standing.CORE, "shop is installed with the project"),
-        ("boto3", Standing.EXTRA, "boto3 comes with the extra aws, all (pyproject.toml:5, pyproject.toml:5)"),
+        ("boto3", Standing.EXTRA, "boto3 comes with the extras aws, all (pyproject.toml:5)"),
         ("rich", Standing.EXTRA, "rich comes with the extra all (pyproject.toml:6)"),
         ("bs4", Standing.DEVELOPMENT, "beautifulsoup4 comes with the group dev (pyproject.toml:8)"),
         ("pluggy", Standing.DEVELOPMENT, "pluggy comes with the group dev (pyproject.toml:8 through pytest)"),
@@ -80,6 +80,14 @@ def judged(module: str, folder: Path, site: Mapping[str, str] | None = None) -> 
 def test_standing_of_an_import(module: str, standing: Standing, reason: str, tmp_path: Path) -> None:
     judgement = judged(module, write(tmp_path, {"pyproject.toml": PROJECT}), INSTALLED)
     assert (judgement.standing, reason_of(judgement)) == (standing, reason)
+
+
+@pytest.mark.parametrize("header", ["project.optional-dependencies", "dependency-groups"])
+def test_what_several_of_them_bring_stands_in_each_ones_line(header: str, tmp_path: Path) -> None:
+    text = f'[project]\nname = "shop"\n[{header}]\none = ["redis"]\nTwo_b = ["attrs", "redis"]\n'
+    judgement = judged("redis", write(tmp_path, {"pyproject.toml": text}))
+    kind = "extras" if header.startswith("project") else "groups"
+    assert reason_of(judgement) == f"redis comes with the {kind} one, two-b (pyproject.toml:4, pyproject.toml:5)"
 
 
 def test_without_an_environment_the_usual_requirements_count(tmp_path: Path) -> None:

@@ -143,8 +143,8 @@ def _unbound(machine: Machine, name: str, result: list[Path] | None, frame: Fram
         if way.leave is Leave.NORMAL or way.exception == SUSPENDED:
             ways.append(way)
             continue
-        for end in machine.follow(way._replace(leave=Leave.NORMAL), unbind):
-            ways.append(way._replace(delta=end.delta))
+        ends = machine.follow(way._replace(leave=Leave.NORMAL), unbind)
+        ways.extend(way._replace(delta=end.delta) for end in ends)
     return machine.then(None if result is None else ways, unbind)
 
 

@@ -20,7 +20,6 @@ PACKAGE = ROOT / "flake8_undefined_services"
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 # A page whose example is one file that can be judged as it stands.
 JUDGED = tuple(rule for rule in RULES if "```python\n" in rule.page and "# app/" not in rule.page)
-NOT_YET = frozenset({"module-attribute-not-found"})
 
 
 def findings(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
@@ -37,11 +36,7 @@ def test_examples_are_judged() -> None:
     assert len(JUDGED) >= 7
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [pytest.param(rule, marks=[pytest.mark.xfail(reason="not told yet")] * (rule.name in NOT_YET)) for rule in JUDGED],
-    ids=lambda rule: rule.name,
-)
+@pytest.mark.parametrize("rule", JUDGED, ids=lambda rule: rule.name)
 def test_the_example_breaks_the_rule_and_nothing_else(
     rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from flake8_undefined_services.program.absence.managed import Managed, ReadModul
 from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.program.possible_guards import stand_in_place
 from flake8_undefined_services.sources import Source
-from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
+from flake8_undefined_services.syntax.lost_attributes import reads_unloaded, uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.screen import is_clear
 from flake8_undefined_services.syntax.screening.guarding import Guards
@@ -25,7 +25,7 @@ def is_cleared(source: Source, parsed: ParsedFile, settings: Settings, finder: F
     """
     if guarded and not stand_in_place(source.text, parsed.tree, finder):
         return False
-    if uses_of_lost(source.text, settings.target_version, settings.target_platform):
+    if uses_of_lost(source.text, settings.target_version, settings.target_platform) or reads_unloaded(source.text):
         return False
     folder = os.path.dirname(os.path.abspath(source.path))
     return is_clear(

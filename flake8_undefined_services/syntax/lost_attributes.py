@@ -1,4 +1,5 @@
-"""Attributes of standard modules that only other versions of Python have, read off a file's text.
+"""Attributes of standard modules that only other versions of Python have, or that nobody has imported, read off a
+file's text.
 
 A filter, never a judge: names are taken for what `import` lines of the file, wherever they stand, call modules.
 """
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_undefined_services.config import Version
+from flake8_undefined_services.language.seldom_loaded import SELDOM_LOADED
 from flake8_undefined_services.language.standard_names import lost_names
 
 _IMPORT = re.compile(r"import[ \t]+([^#;\r\n]+)")
@@ -26,6 +28,15 @@ def uses_of_lost(text: str, version: Version, platform: str) -> str:
                 spelled = re.escape(written[2] or written[1])
                 found.update(rf"\b{spelled}\s*\.\s*{name}\b" for name in lost.intersection(_read_of(spelled, text)))
     return "|".join(sorted(found))
+
+
+def reads_unloaded(text: str) -> bool:
+    """Whether something may read a submodule of the standard library that the file itself does not import."""
+    parts = (_PART.fullmatch(part) for line in set(_imports(text)) for part in line.split(","))
+    spelled = {(part[1], re.escape(part[2] or part[1])) for part in parts if part is not None}
+    read = {f"{module}.{name}" for module, spelling in spelled for name in _read_of(spelling, text)}
+    imported = [f"{module}." for module, _ in spelled]
+    return any(not any(module.startswith(f"{each}.") for module in imported) for each in SELDOM_LOADED & read)
 
 
 def _imports(text: str) -> Iterator[str]:

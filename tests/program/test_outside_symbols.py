@@ -52,6 +52,41 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, str]]] = {
         ),
         {},
     ),
+    "a submodule that nobody has imported": (
+        "import logging, xml\nLOG = logging.getLogger(__name__)\nXML = xml.dom.minidom.parseString('<limits/>')\n",
+        dict.fromkeys(VERSIONS, "3:11 SVC114 dom"),
+    ),
+    "a submodule, imported by another name": (
+        (
+            "import logging as log\nfrom logging import INFO\n\n\ndef handler():\n    return log.handlers.X\n"
+            "\n\nHANDLER = handler()\n"
+        ),
+        dict.fromkeys(VERSIONS, "6:16 SVC114 handlers"),
+    ),
+    "a submodule of a submodule": (
+        "import xml.etree\nTREE = xml.etree.ElementTree.parse\n",
+        dict.fromkeys(VERSIONS, "2:18 SVC114 ElementTree"),
+    ),
+    "submodules that a module beside them may load, or a call by name": (
+        (
+            "import logging.config, email, unittest, html, importlib\nfrom unittest import mock\n"
+            "HANDLERS = logging.handlers\nMOCK = unittest.mock\n"
+        ),
+        {},
+    ),
+    "submodules that somebody asks for, or catches": (
+        (
+            "import logging, xml, email, unittest\nif hasattr(logging, 'handlers'):\n    print(logging.handlers.X)\n"
+            "try:\n    xml.dom\nexcept AttributeError:\n    pass\n"
+            "print(getattr(email, 'mime', None))\nif not hasattr(unittest, 'mock'):\n    unittest.mock = None\n"
+            "print(unittest.mock)\n"
+        ),
+        {},
+    ),
+    "a submodule of which only a function reads": (
+        "import xml\n\n\ndef parse(text):\n    return xml.dom.minidom.parseString(text)\n",
+        {},
+    ),
     "submodules and what is imported": (
         "from os import path\nfrom xml import dom\nfrom concurrent import futures\nfrom json import decoder, loads\n",
         {},

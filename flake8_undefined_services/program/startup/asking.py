@@ -9,6 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import NOT_THERE, Where
+from flake8_undefined_services.program.startup import unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -87,7 +88,10 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
-        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
+        module.namespace.dynamic
+        or _comes_by_a_call(machine, module, name)
+        or is_made_beside(module, name)
+        or unnamed.may_have_loaded(machine, module.module, name)
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
+from flake8_undefined_services.program.startup.unloaded import is_unloaded
 from flake8_undefined_services.program.startup.values import (
     NONE,
     TRUE,
@@ -148,6 +149,8 @@ def is_listed(machine: Machine, owner: Value, name: str) -> bool | None:
     if isinstance(owner, ModuleValue):
         return asking.has(machine, owner, name)
     if isinstance(owner, External):
+        if is_unloaded(machine, owner.name, name):
+            return False
         return symbol_exists(owner.name, name, machine.target.version, machine.target.platform)
     if owner == NONE:
         return name in nothing.ATTRIBUTES

@@ -32,6 +32,7 @@ from flake8_undefined_services.program.startup.truth import (
     given,
     tested,
 )
+from flake8_undefined_services.program.startup.unloaded import is_unloaded
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
@@ -93,7 +94,9 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
         return _known(machine, asking.attribute(machine, owner, node.attr, request))
     if nothing.is_nothing(owner, node.value) and node.attr not in nothing.ATTRIBUTES:
         return nothing.lacks_attribute(machine, node, frame)
-    if isinstance(owner, External) and _has_lost(machine, owner.name, node.attr):
+    if isinstance(owner, External) and (
+        _has_lost(machine, owner.name, node.attr) or is_unloaded(machine, owner.name, node.attr)
+    ):
         request = Request(frame, node.end_lineno or node.lineno, partial(_attribute_place, frame, node))
         message = f"module {owner.name!r} has no attribute {node.attr!r}"
         return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, node.attr, message)

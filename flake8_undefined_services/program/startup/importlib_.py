@@ -9,7 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.finder import NOT_THERE, Finder, Spec, Where
-from flake8_undefined_services.program.startup import collections_, file_paths, importing
+from flake8_undefined_services.program.startup import collections_, file_paths, importing, unnamed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
 from flake8_undefined_services.program.startup.machine import Machine
@@ -37,6 +37,7 @@ def import_module(machine: Machine, name: str, arguments: Arguments, keywords: K
     named = arguments[0] if arguments else None
     if not isinstance(named, Constant) or not isinstance(named.value, str):
         machine.possible.update((ANY, "ModuleNotFoundError"))
+        unnamed.note(machine)
         if machine.when is Evaluation.IMPORT and machine.weight >= 1.0 and machine.world.stack:
             machine.world.stack[-1].module.unknown = "imports a module whose name is known only when it runs"
         return UNKNOWN

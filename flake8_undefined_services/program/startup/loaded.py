@@ -38,6 +38,7 @@ class LoadedModule:
     imports: the module itself, what it imports, and the line.
     excused: it went as it did because of what others had done before it, and may go another way in another order: an
     importer's handler perhaps caught what else is a failure, or it found a submodule that somebody else had loaded.
+    unnamed: how the names begin of modules that it imports by names known only when it runs.
     share: of the runs of this process, in how many it was loaded then. on_path: under the names of modules that failed,
     which execution of each it has loaded on the path that it is on.
     package, part, value: what it is of which package, as an attribute. started: how it is told, where nothing fails.
@@ -67,6 +68,7 @@ class LoadedModule:
     excused: bool = False
     changes_path: bool = False
     added: set[str | None] = field(default_factory=set)
+    unnamed: set[str] = field(default_factory=set)
     share: float = 1.0
     on_path: Namespace = field(default_factory=Namespace)
 

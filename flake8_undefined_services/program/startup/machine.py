@@ -61,7 +61,8 @@ class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
     runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
     flag's value, the version that a module says it has, what its statements leave in a global, which submodule an
-    installed package surely lacks, and how asking a lazy package for a name fails."""
+    installed package surely lacks, how asking a lazy package for a name fails, and whether nobody has loaded a
+    submodule of the standard library."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]
@@ -73,6 +74,7 @@ class Outside:
     left: Callable[[str], Value | None]
     missing_part: Callable[[str], str | None]
     lazy_failure: Callable[[str, str], Origin | None]
+    is_unloaded: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.observations import Miss
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.trial import Missed
+from flake8_undefined_services.program.startup.unnamed import may_have_loaded
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
 from flake8_undefined_services.syntax.facts import ScopeKind
 from flake8_undefined_services.syntax.scopes import mangle
@@ -77,6 +78,8 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
     if name == "__annotations__" and _holds_annotations(machine, frame):
         return UNKNOWN
     if namespace.dynamic or (machine.when is not Evaluation.IMPORT and comes_by_a_call(name, frame.module)):
+        return UNKNOWN
+    if may_have_loaded(machine, frame.module, name):
         return UNKNOWN
     scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
     own = frame.namespace if frame.kind is FrameKind.CLASS else namespace

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from flake8_undefined_services.language.seldom_loaded import SELDOM_LOADED
+from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.installed_text import InstalledText
+from flake8_undefined_services.program.project_imports import ProjectImports
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
@@ -41,9 +44,11 @@ class Outsiders:
     _frames: dict[str, ModuleFrame | None] = field(default_factory=dict)
     _failures: dict[str, Origin | None] = field(default_factory=dict)
     _text: InstalledText = field(init=False)
+    _project: ProjectImports = field(init=False)
 
     def __post_init__(self) -> None:
         self._text = InstalledText(self.finder)
+        self._project = ProjectImports(self.finder.roots)
 
     def exported(self, dotted: str) -> frozenset[str] | None:
         """What a star import of the module binds; None: not known."""
@@ -91,6 +96,29 @@ class Outsiders:
         if where is not Where.INSTALLED or not self.finder.known or self._text.may_hold(dotted, name):
             return False
         return self.lacks(dotted, name)
+
+    def is_unloaded(self, dotted: str) -> bool:
+        """Whether nothing can have made a submodule of the standard library an attribute of its package.
+
+        That is known only of a project that imports nothing but itself and the standard library, by names that can be
+        read off its files, and in the submodule's own package only what leads to it.
+        """
+        if dotted not in SELDOM_LOADED or self.finder.find(dotted.partition(".")[0]).where is not Where.STANDARD:
+            return False
+        imported = self._project.imported
+        if imported is None or any(self._is_foreign(each.partition(".")[0]) for each in imported.modules):
+            return False
+        above = f"{dotted.rpartition('.')[0]}."
+        beside = f"{dotted.partition('.')[0]}."
+        loaded = {each for each in imported.modules if not above.startswith(f"{each}.")} | imported.symbols
+        version, platform = self.finder.version, self.finder.platform
+        return not any(each.startswith(beside) and module_exists(each, version, platform) for each in loaded)
+
+    def _is_foreign(self, top: str) -> bool:
+        """Whether a module may import what it likes; what of the project is not followed is there, and is read."""
+        where = self.finder.find(top).where
+        own = (Where.STANDARD, Where.SOURCE, Where.NAMESPACE)
+        return where not in own and not (where is Where.OPAQUE and self.finder.follows is not True)
 
     def constant(self, dotted: str) -> Constant | None:
         """A flag of an installed module, as its own statements leave it: True, False or None."""

@@ -109,6 +109,7 @@ class Process:
                 self.outsiders.left,
                 self.outsiders.missing_part,
                 self.outsiders.lazy_failure,
+                self.outsiders.is_unloaded,
             ),
         )
         self._machine = Machine(self.target, tables, self.world)

@@ -151,7 +151,7 @@ def _bind_vaguely(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> N
 
 
 def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Sequence[ast.stmt], frame: Frame) -> Run:
-    """`except … as name` binds the name and unbinds it at the end of the clause (language reference 8.4.1)."""
+    """`except … as name` binds the name and unbinds it however the clause is left (language reference 8.4.1)."""
 
     def run() -> list[Path] | None:
         if handler.name is not None:
@@ -159,14 +159,25 @@ def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Se
         result = machine.run_block(handler.body, frame)
         if may_not_return(handler.body):
             _bind_vaguely(machine, guarded_body, frame)
-
-        def unbind() -> None:
-            if handler.name is not None:
-                machine.store.unbind(frame.binding_frame(handler.name), handler.name)
-
-        return machine.then(result, unbind)
+        return result if handler.name is None else _unbound(machine, handler.name, result, frame)
 
     return run
+
+
+def _unbound(machine: Machine, name: str, result: list[Path] | None, frame: Frame) -> list[Path] | None:
+    """The ways out of a clause, on each of which its name is taken away; a generator that waits in it keeps it."""
+
+    def unbind() -> None:
+        machine.store.unbind(frame.binding_frame(name), name)
+
+    ways: list[Path] = []
+    for way in result or ():
+        if way.leave is Leave.NORMAL or way.exception == SUSPENDED:
+            ways.append(way)
+            continue
+        ends = machine.follow(way._replace(leave=Leave.NORMAL), unbind)
+        ways.extend(way._replace(delta=end.delta) for end in ends)
+    return machine.then(None if result is None else ways, unbind)
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.Try: _try}

@@ -1,0 +1,70 @@
+"""Which modules the files on some source roots import by name, wherever the statement stands.
+
+A process may have loaded whatever any of them asks for, so who wants to say that nobody has loaded a module asks all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from flake8_undefined_services.program.walking import everything_below
+
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^#\n]+)", re.MULTILINE)
+_FROM = re.compile(r"^[ \t]*from[ \t]+(\w[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^#\n]*))", re.MULTILINE)
+_UNREADABLE = re.compile(
+    r"\bimport_module\b|__import__|\bexec\b|[;:][ \t]*(?:import|from)\b|^[^#\n]*\bimport\b[^#\n]*\\\n", re.MULTILINE
+)
+"""Imports whose names do not stand at the beginning of a line, or stand nowhere."""
+
+
+class Imported(NamedTuple):
+    """`import a.b` names the module `a.b`; `from a import b` names `a`, and `a.b` among what may be symbols."""
+
+    modules: frozenset[str]
+    symbols: frozenset[str]
+
+
+@dataclass(eq=False)
+class ProjectImports:
+    """Looks through the texts on some source roots, once somebody asks."""
+
+    roots: Iterable[str]
+
+    @cached_property
+    def imported(self) -> Imported | None:
+        """All that is named; None: what is imported cannot all be read off the texts."""
+        modules: set[str] = set()
+        symbols: set[str] = set()
+        for path in self._files():
+            text = _text_of(path)
+            if text is None or _UNREADABLE.search(text):
+                return None
+            modules.update(_modules(text))
+            for module, several, one in _FROM.findall(text):
+                modules.add(module)
+                symbols.update(f"{module}.{name}" for name in re.findall(r"\w+", several or one))
+        return Imported(frozenset(modules), frozenset(symbols))
+
+    def _files(self) -> Iterator[str]:
+        for root in self.roots:
+            for folder, _, files in everything_below(root):
+                yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
+
+
+def _modules(text: str) -> Iterator[str]:
+    for line in _IMPORT.findall(text):
+        for part in line.split(","):
+            yield part.split(" as ")[0].strip()
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_, trials
@@ -113,7 +114,8 @@ def _unknown_rounds(
     start = Path(Leave.NORMAL, widened, machine.weight * share)
     going, broken, left = _sorted_out(machine.follow(start, run))
     if endless:
-        going, broken, left = [], *_scaled(broken, left, machine.weight)
+        broken, left = _scaled(broken, left, machine.weight)
+        going, left = [], _beside_endless(left) if going else left
     elif may_skip:
         unchanged = Path(Leave.NORMAL, {}, machine.weight * (1 - share))
         if may_be_empty and (isinstance(node, ast.While) or machine.when is Evaluation.IMPORT):
@@ -131,6 +133,11 @@ def _scaled(broken: list[Path], left: list[Path], weight: float) -> tuple[list[P
         [path._replace(weight=path.weight * factor) for path in broken],
         [path._replace(weight=path.weight * factor) for path in left],
     )
+
+
+def _beside_endless(left: list[Path]) -> list[Path]:
+    """Ways out of a loop in which other runs go on and on: who raises there has started."""
+    return [way._replace(origin=replace(way.origin, runs_on=True)) if way.origin is not None else way for way in left]
 
 
 def _widened(ways: Sequence[Path]) -> Delta:

@@ -87,7 +87,10 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
-        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
+        module.namespace.dynamic
+        or _comes_by_a_call(machine, module, name)
+        or is_made_beside(module, name)
+        or (_is_loaded_by_its_name(machine, request.frame.module) and _has_submodule(machine, module.module, name))
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
@@ -291,6 +294,15 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
     if machine.world.stores(name):
         return True
     return _has_submodule(machine, own, name)
+
+
+def _is_loaded_by_its_name(machine: Machine, module: ModuleFrame) -> bool:
+    """Whether no statement can import a package's module (`migrations/0001_initial.py`): who does has begun before."""
+    package, dot, last = module.name.rpartition(".")
+    if not dot or last.isidentifier():
+        return False
+    spec = machine.world.finder.located(package)
+    return spec is not None and spec.where is Where.SOURCE
 
 
 def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:

@@ -56,6 +56,14 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"docker/s6-rc.d/web/run": "#!/command/with-contenv bash\ncd /srv || exit\nexec python3 -u -m app\n"},
         "-m app | python -m | docker/s6-rc.d/web/run:3",
     ),
+    "a module of the standard library beside the project's own of that name": (
+        {
+            "shop/__init__.py": "",
+            "shop/http.py": "",
+            "shop/Procfile": "files: python -m http.server\nweb: python -m shop\n",
+        },
+        "-m shop | python -m | shop/Procfile:2",
+    ),
     "a file that is called run and is no script": ({"run": "python -m app\n"}, ""),
     "FastAPI's application": (
         {"pyproject.toml": '[tool.fastapi]\nentrypoint = "app.main:app"\n'},

@@ -312,7 +312,7 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
         order = circle(machine.world, own.name, request.frame.module, request.line)
         return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
     message = f"cannot import name {name!r} from {own.name!r}"
-    told = own.locations is None or machine.world.finder.find_in(own.locations, name).where is not Where.ABSENT
+    told = own.locations is None or spec_of(machine, f"{own.name}.{name}", module).where is not Where.ABSENT
     return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps, told=told)
 
 

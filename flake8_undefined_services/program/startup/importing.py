@@ -210,8 +210,10 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
         return Spec(Where.ABSENT)
     if parent is None:
         return world.finder.find(dotted)
-    locations = parent.module.locations
-    spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, dotted.rpartition(".")[2])
+    locations, last = parent.module.locations, dotted.rpartition(".")[2]
+    spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, last)
+    if spec.where is Where.MISSING and world.files.look_for(locations or (), last):
+        return Spec(Where.ABSENT)
     return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec
 
 

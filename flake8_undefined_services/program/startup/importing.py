@@ -117,7 +117,7 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         spec = spec_of(machine, prefix, parent)
         if not number and may_be_added(machine, prefix, spec, request.frame.module):
             machine.possible.add("ModuleNotFoundError")
-            return External(dotted, is_module=True)
+            return UNKNOWN if spec.where is Where.STANDARD else External(dotted, is_module=True)
         if spec.where not in _FOLLOWED:
             return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)

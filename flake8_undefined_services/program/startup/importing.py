@@ -10,6 +10,7 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -131,6 +132,8 @@ def _load_outside(
 ) -> Value:
     """What importing `dotted` gives where nobody follows the module on the way to it that is called `prefix`."""
     if spec.where in NOT_THERE:
+        if spec.where is Where.MISSING and parent is None and is_brought_back(prefix, request.frame.module):
+            return UNKNOWN
         return _not_found(machine, prefix, spec, request, parent)
     if spec.where is Where.STANDARD:
         return _standard(machine, dotted, request)

@@ -31,6 +31,19 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"setup.py": "setup(\n entry_points={'console_scripts': ['serve=app.main:run'], 'x': ['p = app']}\n)"},
         "app.main:run | project script serve | setup.py:2",
     ),
+    "scripts in the arguments that setup.py puts together": (
+        {
+            "setup.py": (
+                "arguments = {'entry_points': merged({'x': found()}, {'console_scripts': ['serve=app.main:run']})}\n"
+                "setup(**arguments)\n"
+            )
+        },
+        "app.main:run | project script serve | setup.py:1",
+    ),
+    "scripts in a text in setup.py": (
+        {"setup.py": 'setup(entry_points="""\n[console_scripts]\nserve = app.main:run\n""")\n'},
+        "app.main:run | project script serve | setup.py:3",
+    ),
     "a setup.py that computes them": ({"setup.py": "setup(entry_points={'console_scripts': find()})"}, ""),
     "Procfile": (
         {"Procfile": "web: gunicorn app.main:app -w 2\nworker: python -m app.worker\nrelease: python manage.py x\n"},

@@ -15,7 +15,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, merge, 
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
 from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
-from flake8_undefined_services.syntax.returning import may_leave
+from flake8_undefined_services.syntax.returning import may_leave, may_not_return
 
 _ROUNDS = 64
 """Loops over content that is known are followed for so many rounds."""
@@ -87,6 +87,8 @@ def _finish_loop(
 ) -> list[Path]:
     """The else clause runs where the loop was not broken."""
     ended = machine.follow_all(going, lambda: machine.run_block(node.orelse, frame))
+    if may_not_return(node.orelse):
+        ended = [vaguely_bound(path, broken) for path in ended]
     return ended + broken + left
 
 

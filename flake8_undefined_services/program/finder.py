@@ -17,7 +17,7 @@ from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.added_folders import AddedFolders
 from flake8_undefined_services.program.namesakes import is_namesake
-from flake8_undefined_services.program.naming import BESIDE_SERVICES, PROJECT_FILES
+from flake8_undefined_services.program.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
 from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
 from flake8_undefined_services.program.written_later import WrittenLater
 
@@ -175,6 +175,14 @@ class Finder:
             if spec is not None:
                 return spec
         return None
+
+    def is_hidden(self, name: str, folder: str) -> bool:
+        """Whether a script in a folder that is no package finds a module beside it before the standard library's."""
+        entries = self._entries(folder)
+        if f"{name}.py" not in entries and name not in entries:
+            return False
+        beside = PACKAGE_FILE not in entries and self._in_folder(folder, name, Where.SOURCE) is not None
+        return beside and name not in _BEFORE_THE_PATH
 
     def is_outside(self, dotted: str) -> bool:
         """Whether somebody else's distribution brings the module, if any does."""

@@ -11,6 +11,7 @@ from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.sources import UnreadableSource, read_text
+from flake8_undefined_services.syntax.code_words import says_in_code
 from flake8_undefined_services.syntax.outline import outlined
 from flake8_undefined_services.syntax.parsing import SourceError
 from flake8_undefined_services.syntax.surely_bound import surely_bound
@@ -45,9 +46,9 @@ class InstalledText:
     _bound: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict, init=False)
 
     def may_hold(self, dotted: str, name: str) -> bool:
-        """Whether a module may have a name: its text mentions it, or leaves it open, or there is none to read."""
+        """Whether a module may have a name: its code says it, or leaves it open, or there is none to read."""
         text = self._text(dotted)
-        if text is None or re.search(rb"\b" + name.encode() + rb"\b", text) is not None:
+        if text is None or says_in_code(text.decode("utf-8", "replace"), name):
             return True
         return self._is_filled(dotted, text)
 

@@ -106,7 +106,13 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
         if root is not None:
             beside.setdefault(package.parent, Counter())[root] += 1
     folders = {package: root or _undecided(package, own[package], beside, tree) for package, root in decided.items()}
-    return SourceRoots(folders, _in_order(folders.values(), tree))
+    searched = [root for root in folders.values() if not _is_of_a_template(root, project)]
+    return SourceRoots(folders, _in_order(searched or folders.values(), tree))
+
+
+def _is_of_a_template(root: Path, project: Path) -> bool:
+    """Whether a folder is part of a template (`{{ cookiecutter.slug }}/src`), from which nothing else imports."""
+    return "{{" in str(root)[len(str(project)) :]
 
 
 @dataclass(frozen=True, slots=True)

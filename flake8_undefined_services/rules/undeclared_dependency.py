@@ -2,7 +2,8 @@
 
 It is installed here, by hand or by something that will not be there, and missing in a clean installation. What a
 declared distribution requires is installed with it and counts as declared; what a marker excludes on the target does
-not. Guarded imports need no declaration, and a project without any manifest is not judged.
+not. Guarded imports need no declaration, and a project without any manifest is not judged. A plugin that imports
+another project of the repository, and does not name it either, has what that one declares.
 
 Declare the distribution. Where its name differs from the import's and is not known, say so in the configuration.
 

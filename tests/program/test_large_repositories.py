@@ -48,6 +48,28 @@ PROJECTS = [
     (
         {
             "shop/__init__.py": "",
+            "shop/models.py": MODELS.replace(
+                "\n\nclass Poll", "\n\nclass OurHistoricalRecords(HistoricalRecords):\n    pass\n\n\nclass Poll"
+            ).replace("= Historical", "= OurHistorical"),
+            "shop/a.py": "from shop.models import HistoricalPoll\n",
+        },
+        set(),
+    ),
+    # What no statement can import is loaded by something that has loaded more before.
+    (
+        {
+            "shop/__init__.py": "",
+            "shop/utils.py": "def token():\n    pass\n",
+            "shop/migrations/__init__.py": "",
+            "shop/migrations/0001_initial.py": "import shop\nDEFAULT = shop.utils.token\nOTHER = shop.nowhere\n",
+            "shop/steps.py": "import shop\nDEFAULT = shop.utils.token\n",
+            "jobs/01_load.py": "import shop\nDEFAULT = shop.utils.token\n",
+        },
+        {"SVC114 shop/migrations/0001_initial.py:3", "SVC114 shop/steps.py:2", "SVC114 jobs/01_load.py:2"},
+    ),
+    (
+        {
+            "shop/__init__.py": "",
             "shop/models.py": MODELS,
             "shop/a.py": "from shop.models import HistoricalPlain, Pol\n",
             "shop/b.py": "from shop.models import BlockingPool\n",

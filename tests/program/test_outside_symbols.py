@@ -112,6 +112,10 @@ def test_symbols_of_the_standard_library(
 
 
 SITE = {
+    "prose.py": (
+        '"""Usage extraction normalizes what `prose` is told."""\n\n# Usage was once here\n'
+        "class RunUsage:\n    note = 'Usage was renamed'\n\n\nfor Limits in (1, 2):\n    pass\nCOSTS = 'prose.Costs'\n"
+    ),
     "versioned.py": "VERSION = (6, 1, 'final')\n__version__ = '6.1'\n",
     "mirror/__init__.py": "from . import _build\n",
     "trap.py": (
@@ -207,6 +211,9 @@ INSTALLED: Mapping[str, tuple[str, str]] = {
     ),
     "modules that a package's own finder makes": ("from made.parts import Compose\n", ""),
     "a package that adds its vendored modules to the path": ("import resources\nfrom resources import drop\n", ""),
+    "a name of which only prose speaks": ("from prose import Usage\n", "1:19 SVC112 Usage"),
+    "a name of which the code speaks": ("from prose import Limits\n", ""),
+    "a name that a text names": ("try:\n    from prose import Costs\nexcept Exception:\n    pass\n", ""),
     "a name that the text mentions": ("try:\n    from spoken import Spoken\nexcept Exception:\n    pass\n", ""),
 }
 

@@ -164,3 +164,32 @@ def test_what_is_put_elsewhere_imports_what_is_there(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     found = api.check(["."], Settings())
     assert [(each.code, each.path, each.line) for each in found] == [("SVC111", "docker/config.py", 3)]
+
+
+LOOKED_FOR = {
+    "a function of os.path": (
+        "import os\nHERE = os.path.dirname(os.path.abspath(__file__))\n"
+        "if os.path.isfile(os.path.join(HERE, 'local.py')):\n    from .local import *\n"
+    ),
+    "a path object": (
+        "from pathlib import Path\nif (Path(__file__).parent / 'local.py').exists():\n    from app.local import DEBUG\n"
+    ),
+    "a package's folder": (
+        "import os\nif os.path.isdir(os.path.join(os.path.dirname(__file__), 'local')):\n    from . import local\n"
+    ),
+    "a path that depends on the working directory": (
+        "import os\nif os.path.exists('app/local.py'):\n    import app.local\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LOOKED_FOR)
+def test_code_that_looks_for_a_file_may_import_it(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = LOOKED_FOR[how]
+    write(tmp_path, {"app/__init__.py": "", "app/settings.py": source, "app/other.py": source.replace("local", "keys")})
+    write(tmp_path, {"app/last.py": "import os\nif os.path.exists('keys.py'):\n    from . import nowhere\n"})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["."], Settings(roots=(tmp_path,)))
+    assert [(each.path, each.line) for each in found] == [("app/last.py", 3)]
+    starts = api.startup(["app.settings", "app.other"], Settings(roots=(tmp_path,)))
+    assert [each.outcome.value for each in starts] == ["ok", "ok"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.absence.concerned import Concerned
 from flake8_undefined_services.program.absence.graph import Graph
+from flake8_undefined_services.program.absence.hosts import hosts_of, is_brought
 from flake8_undefined_services.program.absence.managed import Managed, ReadModule
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.reached import Reached, Starts
@@ -53,6 +54,7 @@ class Judge:
     _words: re.Pattern[str] = field(init=False)
     _managed: Managed = field(init=False)
     _concerned: Concerned = field(init=False)
+    _hosts: frozenset[Path] = field(init=False)
 
     def __post_init__(self) -> None:
         modules = self.without.examination.process.world.everything
@@ -65,6 +67,7 @@ class Judge:
         self._reached = Reached.of(self._graph, self.starts, self._modules, self._needs_more)
         self._concerned = Concerned(dict(self._lost()), self.without.modules, self._told_in_calls(), self._managed)
         self._words = self._speaking()
+        self._hosts = hosts_of(self.project, self._graph, self._modules, self.manifests, self.starts.left_out)
 
     def _catches(self, need: Need, error: str) -> bool:
         return may_catch(self.present, need, error)
@@ -201,6 +204,7 @@ class Judge:
                     (file.module in self._reached.somehow or not self._is_guarded(file.module))
                     and not is_beside(file.absolute, need.module, self.project)
                     and not self._is_brought_by_another(file, Standing.EXTRA, Standing.DEVELOPMENT)
+                    and not is_brought(need.module, self._hosts, self.manifests)
                 )
             case Standing.EXCLUDED:
                 return self._is_excluded(file, need)

@@ -87,7 +87,8 @@ def locate(dotted: str, folders: Sequence[Path], *, attributes: bool = True) -> 
             if file is not None:
                 return Located(".".join(parts[:depth]), folder, file, ".".join(parts[depth:]))
     for folder in folders:
-        if module_file(folder, parts[:1]) is not None:
+        top = module_file(folder, parts[:1])
+        if top is not None and (top.is_dir() or top.name == PACKAGE_FILE):  # no other module holds one
             return Located(dotted, folder, None)
     return None
 

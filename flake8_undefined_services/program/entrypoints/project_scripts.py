@@ -66,18 +66,25 @@ def _in_setup_cfg(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _in_setup_py(text: str) -> Iterator[tuple[str, str]]:
-    """Read the literal argument `entry_points=` of a call of `setup`; nothing is executed."""
+    """Read the text `entry_points="…"` of a call of `setup`, and what any dict there says; nothing is executed."""
     if "_scripts" not in text:
         return
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.keyword) and node.arg == "entry_points":
-            declared = ast.literal_eval(node.value)
-            if isinstance(declared, str):
-                yield from _in_sections(declared)
-            elif isinstance(declared, dict):
-                for group in _GROUPS:
-                    lines = declared.get(group, [])
-                    yield from _lines(lines.splitlines() if isinstance(lines, str) else lines)
+        if isinstance(node, ast.keyword) and node.arg == "entry_points" and isinstance(node.value, ast.Constant):
+            yield from _in_sections(str(node.value.value))
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value in _GROUPS:
+                    yield from _lines(_literal(value))
+
+
+def _literal(node: ast.expr) -> object:
+    """The lines that a group holds, as a list or as one text; nothing where running the file would tell them."""
+    try:
+        lines = ast.literal_eval(node)
+    except ValueError:
+        return ()
+    return lines.splitlines() if isinstance(lines, str) else lines
 
 
 def _in_sections(text: str) -> Iterator[tuple[str, str]]:

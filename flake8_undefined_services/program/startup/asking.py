@@ -92,6 +92,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
         or _comes_by_a_call(machine, module, name)
         or is_made_beside(module, name)
         or unnamed.may_have_loaded(machine, module.module, name)
+        or (_is_loaded_by_its_name(machine, request.frame.module) and _has_submodule(machine, module.module, name))
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
@@ -297,6 +298,15 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
     return _has_submodule(machine, own, name)
 
 
+def _is_loaded_by_its_name(machine: Machine, module: ModuleFrame) -> bool:
+    """Whether no statement can import a package's module (`migrations/0001_initial.py`): who does has begun before."""
+    package, dot, last = module.name.rpartition(".")
+    if not dot or last.isidentifier():
+        return False
+    spec = machine.world.finder.located(package)
+    return spec is not None and spec.where is Where.SOURCE
+
+
 def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Request, *, perhaps: bool) -> Value:
     own = module.module
     if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
@@ -304,7 +314,7 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
         order = circle(machine.world, own.name, request.frame.module, request.line)
         return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
     message = f"cannot import name {name!r} from {own.name!r}"
-    told = own.locations is None or machine.world.finder.find_in(own.locations, name).where is not Where.ABSENT
+    told = own.locations is None or spec_of(machine, f"{own.name}.{name}", module).where is not Where.ABSENT
     return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps, told=told)
 
 

@@ -10,8 +10,8 @@ from flake8_undefined_services.program.startup import attributes, collections_, 
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
-from flake8_undefined_services.program.startup.paths import Leave, Path
-from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, CallTooLong, Raised
+from flake8_undefined_services.program.startup.paths import Leave, Path, most_hopeful
+from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, CallTooLong, Endless, Raised
 from flake8_undefined_services.program.startup.settled import Answer, Record, answer_of, is_old, known
 from flake8_undefined_services.program.startup.store import Perhaps, join, live, same
 from flake8_undefined_services.program.startup.truth import given
@@ -384,9 +384,9 @@ def _returned(machine: Machine, ways: Sequence[Path], weight: float) -> Value:
     raised = [way for way in ways if way.leave is Leave.RAISE]
     if not returned:
         if raised:
-            machine.resume(raised[0])
-            raise Raised(raised[0].exception, raised[0].origin)
-        raise Raised("")
+            machine.resume(first := most_hopeful(raised))
+            raise Raised(first.exception, first.origin)
+        raise Endless
     machine.possible.update(way.exception or ANY for way in raised)
     if len(returned) == 1:
         machine.resume(returned[0])

@@ -12,11 +12,15 @@ from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.trials import replaced
-from flake8_undefined_services.program.startup.values import UNKNOWN, Value
+from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Value
 from flake8_undefined_services.program.startup.world import LEAST_LIKELY
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
 _BROAD = frozenset({"Exception", "BaseException"})
+
+
+ENDED = "<ended>"
+"""Bound among a frame's assumptions where its call has met the absence of a dependency: nothing gets further."""
 
 
 class Catch(enum.Enum):
@@ -92,6 +96,8 @@ def fail(
         machine.possible.add(error)
         return UNKNOWN
     far_fetched = is_far_fetched(machine)
+    if machine.cautious is not None and caught is Catch.NOWHERE and not perhaps:
+        machine.store.bind(frame.assumptions, ENDED, NONE)
     if not machine.muted and not far_fetched:
         tell()
     if caught is Catch.UPSTREAM and not perhaps:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flake8_undefined_services.program.startup import annotating, class_hooks, nothing
+from flake8_undefined_services.program.startup.catching import ENDED
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
 from flake8_undefined_services.program.startup.paths import Path
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.twins import identity
 from flake8_undefined_services.program.startup.values import (
+    NONE,
     UNKNOWN,
     ClassValue,
     Constant,
@@ -44,8 +46,14 @@ def function(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | as
             lambda: FunctionValue(node, _closure(frame, node), defaults, keyword),
         )
     frame.keep()
-    frame.module.deferred.setdefault(id(node), made)
+    if not _is_never_made(machine, frame):
+        frame.module.deferred.setdefault(id(node), made)
     return made
+
+
+def _is_never_made(machine: Machine, frame: Frame) -> bool:
+    """Whether every call has ended by now where a dependency is absent: nobody can call what it would make."""
+    return machine.cautious is not None and frame.assumptions.bindings.get(ENDED) is NONE
 
 
 def _closure(frame: Frame, node: ast.AST) -> Frame:

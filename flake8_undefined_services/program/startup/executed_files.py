@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,17 +14,25 @@ from flake8_undefined_services.syntax.file_facts import FileFacts
 class ExecutedFiles:
     """Each file once, in the order of its first execution; none is ever forgotten.
 
+    looked_for: paths of which their code asks whether they are there.
     _passed: by an attribute's name, and whether only assignments to classes count, how many of the files were looked
     through by now: all up to the first that has one. _called: by a pattern for calls, all that it has captured in how
     many of them.
     """
 
+    looked_for: set[str] = field(default_factory=set)
     _facts: dict[int, FileFacts] = field(default_factory=dict)
     _passed: dict[tuple[str, bool], int] = field(default_factory=dict)
     _called: dict[re.Pattern[str], tuple[int, frozenset[str]]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[FileFacts]:
         return iter(self._facts.values())
+
+    def look_for(self, folders: Iterable[str], name: str) -> bool:
+        """Whether they ask for a module's file in one of some folders, or its package's folder."""
+        names = (name, f"{name}.py", f"{name}/__init__.py")
+        paths = [f"{folder}/{each}" for folder in folders for each in names] if self.looked_for else []
+        return any(path == asked or path.endswith(f"/{asked}") for path in paths for asked in self.looked_for)
 
     def add(self, facts: FileFacts) -> None:
         """One of them executes."""

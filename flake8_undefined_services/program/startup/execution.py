@@ -19,7 +19,7 @@ from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Target
-from flake8_undefined_services.program.startup.paths import Leave, Path
+from flake8_undefined_services.program.startup.paths import Leave, Path, most_hopeful
 from flake8_undefined_services.program.startup.raising import BudgetExceeded, Raised
 from flake8_undefined_services.program.startup.store import Namespace, join, live
 from flake8_undefined_services.program.startup.values import (
@@ -117,7 +117,7 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
         machine.world.end(module, Status.DONE)
         return
     machine.world.end(module, Status.FAILED)
-    first = ways[0]
+    first = most_hopeful(ways)
     raise Raised(first.exception, first.origin)
 
 

@@ -26,7 +26,8 @@ from flake8_undefined_services.program.startup.values import (
 _PATH, _PURE = "pathlib.Path", "pathlib.PurePath"
 _SAME = ("absolute", "resolve")
 """Methods that give a path of the same file: what is known here is absolute."""
-_METHODS = (*_SAME, "as_posix", "joinpath")
+_QUESTIONS = ("exists", "is_dir", "is_file")
+_METHODS = (*_SAME, *_QUESTIONS, "as_posix", "joinpath")
 
 
 def text_of(value: Value) -> str | None:
@@ -51,9 +52,11 @@ def attribute(path: ExternalCall, name: str) -> Value | None:
     return Constant(posixpath.basename(text)) if name == "name" else None
 
 
-def call(path: ExternalCall, name: str, arguments: Arguments) -> Value:
+def call(machine: Machine, path: ExternalCall, name: str, arguments: Arguments) -> Value:
     """What one of its methods gives."""
     text = text_of(path)
+    if name in _QUESTIONS:
+        return _look_for(machine, path)
     if text is None or name in _SAME:
         return path
     if name == "as_posix":
@@ -71,6 +74,21 @@ def below(path: Value, part: object) -> Value | None:
     """`path / part`; None: not known."""
     text = text_of(path) if isinstance(path, ExternalCall) else None
     return None if text is None or not isinstance(part, str) else _path(posixpath.join(text, part))
+
+
+def is_there(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`os.path.exists(path)`: that depends on where the code runs."""
+    machine.possible.add(ANY)
+    return _look_for(machine, *arguments[:1])
+
+
+def _look_for(machine: Machine, *paths: Value) -> Value:
+    """Code that goes on only where a file is there may import it, whether or not this checkout holds it."""
+    for path in paths:
+        text = text_of(path) or (path.value if isinstance(path, Constant) else None)
+        if isinstance(text, str) and text:
+            machine.world.files.looked_for.add(text)
+    return UNKNOWN
 
 
 def _path(text: str) -> ExternalCall:
@@ -99,4 +117,7 @@ _MADE: Mapping[str, Callable[..., Value]] = {
     "os.path.realpath": lambda text: Constant(posixpath.normpath(text)),
 }
 _JOINING = (_PATH, _PURE, "os.path.join")
-FUNCTIONS = dict.fromkeys(_MADE, make)
+FUNCTIONS = {
+    **dict.fromkeys(_MADE, make),
+    **dict.fromkeys(("os.path.exists", "os.path.isdir", "os.path.isfile", "os.path.lexists"), is_there),
+}

@@ -10,6 +10,7 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -117,7 +118,7 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         spec = spec_of(machine, prefix, parent)
         if not number and may_be_added(machine, prefix, spec, request.frame.module):
             machine.possible.add("ModuleNotFoundError")
-            return External(dotted, is_module=True)
+            return UNKNOWN if spec.where is Where.STANDARD else External(dotted, is_module=True)
         if spec.where not in _FOLLOWED:
             return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)
@@ -131,6 +132,8 @@ def _load_outside(
 ) -> Value:
     """What importing `dotted` gives where nobody follows the module on the way to it that is called `prefix`."""
     if spec.where in NOT_THERE:
+        if spec.where is Where.MISSING and parent is None and is_brought_back(prefix, request.frame.module):
+            return UNKNOWN
         return _not_found(machine, prefix, spec, request, parent)
     if spec.where is Where.STANDARD:
         return _standard(machine, dotted, request)
@@ -210,8 +213,10 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
         return Spec(Where.ABSENT)
     if parent is None:
         return world.finder.find(dotted)
-    locations = parent.module.locations
-    spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, dotted.rpartition(".")[2])
+    locations, last = parent.module.locations, dotted.rpartition(".")[2]
+    spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, last)
+    if spec.where is Where.MISSING and world.files.look_for(locations or (), last):
+        return Spec(Where.ABSENT)
     return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import collections_, trials
@@ -14,7 +15,7 @@ from flake8_undefined_services.program.startup.paths import Leave, Path, merge, 
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
 from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
-from flake8_undefined_services.syntax.returning import may_leave
+from flake8_undefined_services.syntax.returning import may_leave, may_not_return
 
 _ROUNDS = 64
 """Loops over content that is known are followed for so many rounds."""
@@ -86,6 +87,8 @@ def _finish_loop(
 ) -> list[Path]:
     """The else clause runs where the loop was not broken."""
     ended = machine.follow_all(going, lambda: machine.run_block(node.orelse, frame))
+    if may_not_return(node.orelse):
+        ended = [vaguely_bound(path, broken) for path in ended]
     return ended + broken + left
 
 
@@ -113,7 +116,8 @@ def _unknown_rounds(
     start = Path(Leave.NORMAL, widened, machine.weight * share)
     going, broken, left = _sorted_out(machine.follow(start, run))
     if endless:
-        going, broken, left = [], *_scaled(broken, left, machine.weight)
+        broken, left = _scaled(broken, left, machine.weight)
+        going, left = [], _beside_endless(left) if going else left
     elif may_skip:
         unchanged = Path(Leave.NORMAL, {}, machine.weight * (1 - share))
         if may_be_empty and (isinstance(node, ast.While) or machine.when is Evaluation.IMPORT):
@@ -131,6 +135,11 @@ def _scaled(broken: list[Path], left: list[Path], weight: float) -> tuple[list[P
         [path._replace(weight=path.weight * factor) for path in broken],
         [path._replace(weight=path.weight * factor) for path in left],
     )
+
+
+def _beside_endless(left: list[Path]) -> list[Path]:
+    """Ways out of a loop in which other runs go on and on: who raises there has started."""
+    return [way._replace(origin=replace(way.origin, runs_on=True)) if way.origin is not None else way for way in left]
 
 
 def _widened(ways: Sequence[Path]) -> Delta:

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,7 +20,14 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind, M
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
-from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, BudgetExceeded, CallTooLong, Raised
+from flake8_undefined_services.program.startup.raising import (
+    ANY,
+    SUSPENDED,
+    BudgetExceeded,
+    CallTooLong,
+    Endless,
+    Raised,
+)
 from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
 from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
@@ -272,6 +279,8 @@ class Machine:
             result = self.execute(statement, frame)
         except Raised as error:
             origin = error.origin or self.world.raised(error.name, frame.module, statement)
+            if isinstance(error, Endless):
+                origin = replace(origin, runs_on=True)
             return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
             self.store.undo(mark)

@@ -30,9 +30,9 @@ def _may_call(kind: Value, prefix: str) -> bool:
 
 
 def _calls(statement: ast.stmt, prefix: str) -> bool:
-    """Whether a name is bound to the result of a callable whose own name begins with a word."""
+    """Whether a name is bound to the result of a callable whose own name holds a word."""
     called = (
         statement.value.func if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call) else None
     )
     last = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return isinstance(last, str) and last.startswith(prefix)
+    return isinstance(last, str) and prefix in last

@@ -17,6 +17,7 @@ class Origin:
     finding: the file and the place at which a finding about it stands; None where no rule tells it.
     of_environment: only this environment lacks it, without anybody having taken it away.
     ends_well: it is how a program ends that has done its work, or hands over to another one.
+    runs_on: it leaves what other runs never leave, an endless loop; or it stands for that they do not.
     """
 
     type: str
@@ -29,6 +30,7 @@ class Origin:
     finding: tuple[str, Place] | None = None
     of_environment: bool = False
     ends_well: bool = False
+    runs_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ class Outsiders:
         """Whether it is beyond doubt that `from dotted import name` fails for the target.
 
         Of the standard library that is known by version. Of an installed module its source must show it: nothing in it
-        may bind names in ways that are not followed, and it must not so much as mention the name.
+        may bind names in ways that are not followed, and its code must not so much as mention the name.
         """
         where = self.finder.find(dotted.partition(".")[0]).where
         if where is Where.STANDARD:

@@ -1,4 +1,4 @@
-"""Imports that may find what code has put on `sys.path` before them (library reference, `sys.path`)."""
+"""Imports that may find what code, or the start of a script, has put on `sys.path` (library reference, `sys.path`)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from flake8_undefined_services.program.startup.machine import Machine
 def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) -> bool:
     """Whether a folder that code has added to `sys.path` may hold what nothing else does, or another of that name.
 
+    A script's own folder comes first there, before the standard library.
+
     spec: what an import of the top-level module finds. module: whose statement it is.
     """
     finder = machine.world.finder
@@ -19,6 +21,8 @@ def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) ->
         return False
     if spec.where is Where.ABSENT:
         return _is_added(machine, top)
+    if spec.where is Where.STANDARD:
+        return finder.is_hidden(top, os.path.dirname(os.path.abspath(module.path)))
     if spec.where is not Where.SOURCE or module.name.partition(".")[0] == top:
         return False
     folder = os.path.dirname(os.path.dirname(spec.path or "") if spec.is_package else spec.path or "")

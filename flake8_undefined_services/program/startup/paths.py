@@ -68,6 +68,12 @@ def going_on(staying: list[Path], leaving: list[Path]) -> list[Path]:
     return [path._replace(weight=min(1.0, path.weight * (kept + lost) / kept)) for path in staying]
 
 
+def most_hopeful(ways: Sequence[Path]) -> Path:
+    """Which way stands for all where none goes on: one that is no failure, if some runs take one; else the first."""
+    hopeful = (way for way in ways if way.origin is not None and (way.origin.ends_well or way.origin.runs_on))
+    return next(hopeful, ways[0])
+
+
 def merge(paths: Sequence[Path]) -> list[Path]:
     """Bring paths of one kind together where what tells them apart does not matter for any name's boundness."""
     if len(paths) < 2:

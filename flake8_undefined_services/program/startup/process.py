@@ -176,8 +176,8 @@ class Process:
                 error.origin or Origin(class_name(error.name), None, "", 0, f"{class_name(error.name)} is raised"),
             )
         world = self.world
-        fatal = [each for each in world.fatal.values() if not (is_main and _is_an_end(each.origin))]
-        raised = tuple(each for each in raised if not (is_main and _is_an_end(each)))
+        fatal = [each for each in world.fatal.values() if not _is_an_end(each.origin, is_main=is_main)]
+        raised = tuple(each for each in raised if not _is_an_end(each, is_main=is_main))
         failures = (*(each.origin for each in fatal), *raised)
         feared = [each.origin for each in fatal if not each.by_chance and not each.origin.of_environment]
         certain = next((each for each in fatal if each.origin.certain), None)
@@ -252,6 +252,11 @@ class Process:
         return started.origin if started.outcome is Outcome.ERROR else None
 
 
-def _is_an_end(origin: Origin) -> bool:
-    """Whether it is how a program ends, in some runs at least, and no failure to start."""
-    return origin.ends_well or (origin.type == "SystemExit" and not origin.certain)
+def _is_an_end(origin: Origin, *, is_main: bool) -> bool:
+    """Whether it is how a program ends, in some runs at least, and no failure to start.
+
+    is_main: what is imported must come back; what runs as the program need not, and may end.
+    """
+    if origin.runs_on:
+        return True
+    return is_main and (origin.ends_well or (origin.type == "SystemExit" and not origin.certain))

@@ -24,6 +24,13 @@ class Raised(Exception):
         self.held = held
 
 
+class Endless(Raised):
+    """What was called never comes back. Who waits for an exception may catch one that comes from outside."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+
 class BudgetExceeded(Exception):
     """The code is too much to follow; what is not known by now stays unknown."""
 

@@ -31,6 +31,19 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"setup.py": "setup(\n entry_points={'console_scripts': ['serve=app.main:run'], 'x': ['p = app']}\n)"},
         "app.main:run | project script serve | setup.py:2",
     ),
+    "scripts in the arguments that setup.py puts together": (
+        {
+            "setup.py": (
+                "arguments = {'entry_points': merged({'x': found()}, {'console_scripts': ['serve=app.main:run']})}\n"
+                "setup(**arguments)\n"
+            )
+        },
+        "app.main:run | project script serve | setup.py:1",
+    ),
+    "scripts in a text in setup.py": (
+        {"setup.py": 'setup(entry_points="""\n[console_scripts]\nserve = app.main:run\n""")\n'},
+        "app.main:run | project script serve | setup.py:3",
+    ),
     "a setup.py that computes them": ({"setup.py": "setup(entry_points={'console_scripts': find()})"}, ""),
     "Procfile": (
         {"Procfile": "web: gunicorn app.main:app -w 2\nworker: python -m app.worker\nrelease: python manage.py x\n"},
@@ -55,6 +68,14 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     "a service of s6": (
         {"docker/s6-rc.d/web/run": "#!/command/with-contenv bash\ncd /srv || exit\nexec python3 -u -m app\n"},
         "-m app | python -m | docker/s6-rc.d/web/run:3",
+    ),
+    "a module of the standard library beside the project's own of that name": (
+        {
+            "shop/__init__.py": "",
+            "shop/http.py": "",
+            "shop/Procfile": "files: python -m http.server\nweb: python -m shop\n",
+        },
+        "-m shop | python -m | shop/Procfile:2",
     ),
     "a file that is called run and is no script": ({"run": "python -m app\n"}, ""),
     "FastAPI's application": (

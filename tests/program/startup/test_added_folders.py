@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -112,3 +113,27 @@ def test_what_a_file_finds_above_itself_is_what_it_puts_on_the_path(tmp_path: Pa
     (start,) = startup(["app.main"], Settings(roots=(tmp_path,)))
     assert ask(tmp_path, "app.main").importing is None
     assert start.outcome is Outcome.OK, start.reason
+
+
+# A script's own folder comes before the standard library, of which some modules are loaded by then.
+BESIDE = {
+    "a module": ("from http import Client\n", {"http.py": "class Client: pass"}),
+    "a module, as a whole": ("import token\ntoken.OURS\n", {"token.py": "OURS = 1"}),
+    "a package": ("from email import OURS\n", {"email/__init__.py": "OURS = 1"}),
+    "a module that is loaded before": ("from abc import OURS\n", {"abc.py": "OURS = 1"}),
+    "a folder that is no package": ("from email import OURS\n", {"email/x.py": ""}),
+    "nothing": ("from http import Client\n", {"html.py": "class Client: pass"}),
+    "a module, in a package": ("from http import Client\n", {"http.py": "class Client: pass", "__init__.py": ""}),
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_what_lies_beside_a_script_hides_the_standard_library(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, files = BESIDE[what]
+    write(tmp_path, {f"tools/old/{name}": text for name, text in {**files, "run.py": source}.items()})
+    monkeypatch.chdir(tmp_path)
+    done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path / "tools/old", capture_output=True, check=False)
+    found = check(["tools/old/run.py"], Settings(roots=(tmp_path,)))
+    assert (found == ()) is (done.returncode == 0 and "package" not in what.partition(", ")[2])

@@ -71,6 +71,11 @@ ENDS = {
     "in some runs, before the crash of others": "import sys\nif len(sys.argv) > 5:\n    sys.exit(0)\nMISSING\n",
     "in another program": "import os, sys\nos.execvp(sys.executable, [sys.executable, '-c', ''])\n",
     "in what it imports": "import work\n",
+    "in another program, where nothing stops it before": (
+        "import os, sys\nif len(sys.argv) > 5:\n    exit(1)\nos.execvp(sys.executable, [sys.executable, '-c', ''])\n"
+    ),
+    "well, where nothing raises before": "import sys\nif len(sys.argv) > 5:\n    raise ValueError\nsys.exit(0)\n",
+    "with a status, else by an exception": "import sys\nif len(sys.argv) > 5:\n    raise ValueError\nsys.exit(1)\n",
 }
 
 
@@ -84,6 +89,35 @@ def test_a_program_may_end(how: str, kind: str, tmp_path: Path, monkeypatch: pyt
     monkeypatch.chdir(tmp_path)
     (told,) = startup([command], Settings(roots=(tmp_path,)))
     assert (told.outcome is Outcome.OK) == (done.returncode == 0), done.stderr
+
+
+RUN_ON = {
+    "in a loop of its own": "import time\nwhile True:\n    time.sleep(9)\n",
+    "in a function": "import time\n\n\ndef main():\n    while True:\n        time.sleep(9)\n\n\nmain()\n",
+    "in a function that raises one day": (
+        "import time\n\n\ndef main():\n    while True:\n        if time.time() < 0:\n            raise ValueError\n"
+        "        time.sleep(9)\n\n\nmain()\n"
+    ),
+    "once it was told where": (
+        "import asyncio, sys\n\n\nasync def main(port):\n    while True:\n        await asyncio.sleep(9)\n\n\n"
+        "try:\n    port = int(str(len(sys.argv)))\nexcept ValueError:\n    sys.exit(1)\nasyncio.run(main(port))\n"
+    ),
+    "until its first round": "import time\n\n\ndef main():\n    while True:\n        MISSING\n\n\nmain()\n",
+    "until its first round raises": "def main():\n    while True:\n        raise ValueError\n\n\nmain()\n",
+}
+
+
+@pytest.mark.parametrize("how", RUN_ON)
+def test_a_program_may_run_on(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"run.py": RUN_ON[how]})
+    try:
+        subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, timeout=1, check=False)
+        runs_on = False
+    except subprocess.TimeoutExpired:
+        runs_on = True
+    monkeypatch.chdir(tmp_path)
+    (told,) = startup(["run.py"], Settings(roots=(tmp_path,)))
+    assert (told.outcome is Outcome.OK) == runs_on, told.error
 
 
 def test_a_module_that_ends_the_process_cannot_be_imported(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ class Cache:
 
 from __future__ import annotations
 
-from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup import bodies
 from flake8_undefined_services.program.startup.binding import bind_arguments
-from flake8_undefined_services.program.startup.calls import speaks_of_absence
+from flake8_undefined_services.program.startup.bodies import speaks_of_absence
 from flake8_undefined_services.program.startup.frames import FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.paths import Path
@@ -79,7 +79,7 @@ def _try(machine: Machine, function: FunctionValue) -> bool:
         frame = bind_arguments(machine, function, (), {})
         frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
         try:
-            calls.run_body(machine, function, frame)
+            bodies.run_body(machine, function, frame)
         except Raised:
             raised.append(True)
         except (CallTooLong, BudgetExceeded, RecursionError):

@@ -13,7 +13,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.finder import Spec, Where
-from flake8_undefined_services.program.startup import calls
+from flake8_undefined_services.program.startup import bodies
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
@@ -187,7 +187,7 @@ def examine_functions(
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
             tells = told if _outermost(function) in module.facts.for_the_script else bool
             with _telling(machine, tells), suppress(Raised, BudgetExceeded, RecursionError):
-                calls.run_body(machine, function, frame)
+                bodies.run_body(machine, function, frame)
 
 
 @contextmanager

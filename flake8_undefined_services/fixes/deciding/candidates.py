@@ -92,6 +92,7 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
         absolute = question.absolute(statement) or statement
         origin = object_of(absolute, question.index)
         told.extend((*doubts.doubts(absolute, question), *doubts.nearness(absolute, question)))
+        told.extend(doubts.namesake(origin, question))
         told.extend(shapes.evidence(origin, question))
         groups[origin].append(statement)
     for origin, told_of_twins in asynchronous.evidence(groups, question).items():

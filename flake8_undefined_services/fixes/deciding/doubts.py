@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.deciding.spelling import is_misspelt, nearest
@@ -20,6 +21,7 @@ from flake8_undefined_services.sources import Source
 _CYCLE = -1.5  # that they import each other is seldom a crash; who writes it asks the prediction
 _ANOTHER_SERVICE = -4.0
 _SLIP = -4.0
+_NAMESAKE = -14.0  # more than all of the project's importers weigh together
 _SAME_PACKAGE = 2.0
 _SAME_PARENT = 1.0
 
@@ -32,6 +34,32 @@ def doubts(statement: ImportStatement, question: Question) -> Iterator[Suggestio
         yield Suggestion(statement, "another package, which this one does not import", Evidence.DOUBT, _ANOTHER_SERVICE)
     elif _may_be_a_slip(question) and not _has_all_that_is_read(statement, question):
         yield Suggestion(statement, "it may be a slip for a name of this file", Evidence.DOUBT, _SLIP)
+
+
+def namesake(origin: ImportStatement, question: Question) -> Iterator[Suggestion]:
+    """What speaks against a module from outside: `models.Page`, where the project's own `models` defines Page.
+
+    Not if another file reads that from the outside's: then it has it as well.
+    """
+    wanted, index = question.usage.first_attributes, question.index
+    if not wanted or index.is_first_party(origin.module):
+        return
+    own = (index.sources.get(module) for module in index.named.get(question.name, ()))
+    if any(_defines(source.text, wanted) for source in own if source is not None) and not _is_read(origin, question):
+        why = "a module of the project that is called so defines what is read"
+        yield Suggestion(origin, why, Evidence.DOUBT, _NAMESAKE)
+
+
+def _defines(text: str, names: Iterable[str]) -> bool:
+    return all(re.search(rf"^(?:class|(?:async +)?def) +{name}\b", text, re.MULTILINE) for name in names)
+
+
+def _is_read(statement: ImportStatement, question: Question) -> bool:
+    """Whether some file that imports it so reads from it one of the names that this file does."""
+    reads = [f"{question.name}.{each}" for each in question.usage.first_attributes]
+    ways = (way for way in question.index.imports.get(question.name, ()) if way.statement == statement)
+    sources = (question.index.sources.get(importer) for way in ways for importer in way.importers)
+    return any(read in source.text for source in sources if source is not None for read in reads)
 
 
 def closes_a_cycle(statement: ImportStatement, question: Question) -> bool:

@@ -153,7 +153,8 @@ def _levels_beside(source: Source, index: ProjectIndex) -> set[int]:
             continue
         if by_name.search(other.text):
             return set()
-        levels.update(len(dots) for dots in _RELATIVE.findall(other.text))
+        if not other.is_package:  # which does so in nearly every project
+            levels.update(len(dots) for dots in _RELATIVE.findall(other.text))
     return levels
 
 

@@ -36,14 +36,17 @@ class Findings:
 
 
 def find(
-    paths: Iterable[str | Path], settings: Settings, progress: Callable[[int], None] = lambda files: None
+    paths: Iterable[str | Path],
+    settings: Settings,
+    progress: Callable[[int], None] = lambda files: None,
+    stdin: SourceFile | None = None,
 ) -> Findings:
     """Analyse the project around the paths and report on the paths; UsageError for a path that is not there.
 
-    progress: called with the number of files before the first, and with 0 after each.
+    progress: called with the number of files before the first, and with 0 after each. stdin: what `-` stands for.
     """
     named = tuple(paths)
-    project = discover(named, settings)
+    project = discover(named, settings, stdin)
     progress(len(project.reported))
     examinations = Examinations()
 

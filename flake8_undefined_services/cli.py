@@ -77,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--select", action="append", default=[], metavar="CODES", help="only codes that begin so")
     check.add_argument("--ignore", action="append", default=[], metavar="CODES", help="no codes that begin so")
     check.add_argument("--output-format", choices=("text", "json", "github", "sarif"), default="text")
+    check.add_argument("--stdin-display-name", metavar="PATH", help="the file that is read from standard input for -")
     check.set_defaults(run=commands.check)
     fix = names.add_parser("fix", help="add the imports that are missing")
     _add_analysis_options(fix)

@@ -6,9 +6,13 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services import __version__
 from flake8_undefined_services.config import Settings, UsageError
+
+if TYPE_CHECKING:
+    from flake8_undefined_services.sources import SourceFile
 
 
 def check(options: argparse.Namespace) -> int:
@@ -17,9 +21,10 @@ def check(options: argparse.Namespace) -> int:
     from flake8_undefined_services.output.progress import progress
     from flake8_undefined_services.sources import lines_on_demand
 
+    paths, stdin = options.paths, standard_input(options)
     settings = settings_of(options)
     with progress() as step:
-        findings = checking.find(options.paths, settings, step)
+        findings = checking.find(paths, settings, step, stdin)
     if options.output_format == "json":
         from flake8_undefined_services.output import json
 
@@ -38,6 +43,17 @@ def check(options: argparse.Namespace) -> int:
         lines = lines_on_demand(findings.files)
         terminal.show(text.render(findings.diagnostics, lines, len(findings.project.reported)), sys.stdout)
     return 1 if findings.diagnostics else 0
+
+
+def standard_input(options: argparse.Namespace) -> SourceFile | None:
+    """The text for the path `-`, as the file that `--stdin-display-name` names: its configuration is that file's."""
+    if "-" not in options.paths:
+        return None
+    from flake8_undefined_services.sources import SourceFile
+
+    name = options.stdin_display_name or "stdin"
+    options.paths = [name if path == "-" else path for path in options.paths]
+    return SourceFile(name, Path(name).absolute(), "", content=sys.stdin.buffer.read())
 
 
 def startup(options: argparse.Namespace) -> int:

@@ -100,6 +100,9 @@ asked with CPython 3.12: the import works, and making an instance, decoding, bui
 fails for a name that is bound under TYPE_CHECKING only.
 """
 
+COMPLETED_BY_INSTANCES = frozenset({"pydantic.BaseModel", "pydantic.RootModel", "pydantic_settings.BaseSettings"})
+"""Of these, the classes that have to be complete for making an instance; msgspec's, say, only for decoding one."""
+
 REBUILDERS = frozenset({"model_rebuild", "rebuild_dataclass", "update_forward_refs"})
 """Functions that give a class the names that it lacks; who calls one of them knows."""
 

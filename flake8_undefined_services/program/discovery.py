@@ -47,7 +47,7 @@ def discover(paths: Iterable[str | Path], settings: Settings, stdin: SourceFile 
     missing: list[str] = []
     for path, each in given:
         if stdin is not None and str(path) == "-":
-            found[stdin.absolute] = stdin
+            found[stdin.absolute] = naming.source_file(stdin.absolute, stdin.content)
         elif not os.path.lexists(each):
             missing.append(f"no such file or folder: {path}")
         else:

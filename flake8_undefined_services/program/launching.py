@@ -11,7 +11,7 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.finder import Finder, Where
 from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine
@@ -78,7 +78,7 @@ class Launcher:
 
 
 def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:
-    """Strings of the application's module that a worker imports when it starts."""
+    """Strings of the application's module that a worker imports when it starts; what it looks for, if it is there."""
     from flake8_undefined_services.program.entrypoints.references import module_references
 
     try:
@@ -89,5 +89,12 @@ def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Pla
     return [
         (each.readings, each.place)
         for each in references
-        if each.required and each.certain and each.when is Evaluation.IMPORT
+        if (each.required or _is_there(process, each.readings[0][0]))
+        and each.certain
+        and each.when is Evaluation.IMPORT
     ]
+
+
+def _is_there(process: Process, module: str) -> bool:
+    found = process.world.finder.located(module)
+    return found is not None and found.where is Where.SOURCE

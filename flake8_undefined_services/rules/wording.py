@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.rules.rule import Rule, time_of
-from flake8_undefined_services.syntax.facts import Export, Fault
+from flake8_undefined_services.syntax.facts import Export, Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault
 
 _SHOWN = 6  # modules of a cycle that are named; of a larger one those at both ends
@@ -49,7 +49,8 @@ def _occasion(fault: Fault, module: str) -> str:
         return f"a star import of {module}"
     when = time_of(fault)
     if when is Evaluation.IMPORT:
-        return f"importing {module}"
+        asker = fault.evaluator if isinstance(fault, NameUse) else None
+        return f"{asker} reads the annotation at import and" if asker else f"importing {module}"
     if when is Evaluation.CALL:
         return "calling it"
     if isinstance(fault, ImportFault):

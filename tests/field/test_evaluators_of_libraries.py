@@ -30,6 +30,21 @@ CASES = {
         "class Base(pydantic.BaseModel): ...\nclass Order(Base):\n    price: Decimal\n",
         {"SVC304 13:12"},
     ),
+    "a model of which an instance is made": (
+        "from pydantic import BaseModel",
+        MODEL + "Order(price=1)\nclass Later(BaseModel):\n    order: Order\n    last: Last = None\n",
+        {"SVC104 12:12", "SVC301 16:11"},
+    ),
+    "an instance in a function": (
+        "from pydantic import BaseModel",
+        MODEL + "def make():\n    return Order(price=1)\n",
+        {"SVC304 12:12"},
+    ),
+    "an instance of a struct": (
+        "import msgspec",
+        "class Order(msgspec.Struct):\n    price: Decimal\nOrder(price=1)\n",
+        {"SVC304 12:12"},
+    ),
     "a model that is given its names": (
         "from pydantic import BaseModel",
         MODEL + 'Order.model_rebuild(_types_namespace={"Decimal": int})\n',

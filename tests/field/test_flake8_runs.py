@@ -83,3 +83,36 @@ def test_nothing_is_said_of_stubs(tmp_path: Path) -> None:
     assert flake8(tmp_path, "--select", "SVC", "--filename", "*.pyi", ".") == []
     command = [sys.executable, "-m", "flake8_undefined_services", "check", "limits.pyi"]
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("app/main.py", "from app.limits import rate, lost\n", "app/main.py:1:30: SVC112"),
+        ("app/main.py", "from app.limits import rate\n", None),
+        ("app/new.py", "from .limits import lost\n", "app/new.py:1:21: SVC112"),
+        ("old/app.py", "X = lost\n", None),
+        (None, "X = lost\n", "stdin:1:5: SVC101"),
+    ],
+)
+def test_standard_input_is_the_file_whose_name_is_given(
+    name: str | None, text: str, expected: str | None, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        {
+            "setup.cfg": "[flake8]\nper-file-ignores =\n    old/*.py: F821,SVC1\n",
+            "app/__init__.py": "",
+            "app/limits.py": "rate = 1\n",
+            "app/main.py": "from app.limits import gone\n",
+        },
+    )
+    named = [] if name is None else ["--stdin-display-name", name]
+    lines = {}
+    for tool in (["flake8", "--select", "SVC"], ["flake8_undefined_services", "check", "--output-format", "github"]):
+        command = [sys.executable, "-m", *tool, *named, "-"]
+        done = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, text=True, check=False)
+        assert done.returncode == (expected is not None), done.stderr
+        lines[tool[0]] = done.stdout
+    assert lines["flake8"].startswith(expected or "")
+    assert (f"file={expected.split(':')[0]}" if expected else "") in lines["flake8_undefined_services"]

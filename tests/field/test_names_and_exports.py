@@ -63,3 +63,9 @@ def test_a_star_import_finds_submodules_in_all_but_nothing_that_is_missing(tmp_p
         ("SVC105", "parts/__init__.py", 3, 22, "import"),
     }
     assert [import_fails(tmp_path, name) for name in ("parts", "reader", "victim")] == [False, False, True]
+
+
+def test_files_named_like_the_standard_library_are_no_hindrance(tmp_path: Path) -> None:
+    write(tmp_path, {"random.py": "X = 1\n", "queue.py": "", "main.py": "import random\n\nrandom.randint(1, 2)\n"})
+    assert check(tmp_path) == {("SVC114", "main.py", 3, 8, "import")}
+    assert import_fails(tmp_path, "main")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from flake8_undefined_services.config import Settings
@@ -26,6 +27,7 @@ _LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is
 _NEARBY = 5.5  # points from the file itself
+_RELATIVE = re.compile(r"^from[ \t]*(\.+)", re.MULTILINE)
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
 
@@ -112,7 +114,11 @@ def _with_dots(
 ) -> ImportStatement | None:
     levels = {found.level for found in at_top if found.level}
     top = source.module.partition(".")[0]
-    if not levels or any(found.top_level == top for found in at_top):
+    if any(found.top_level == top for found in at_top):
+        return None
+    if not levels:
+        levels = _levels_beside(source, index)
+    if not levels:
         return None
     here = source.module.split(".") if source.is_package else source.module.split(".")[:-1]
     there = statement.module.split(".")
@@ -128,6 +134,28 @@ def _with_dots(
     if not shared or level > max(levels):
         return None
     return ImportStatement(".".join(there[shared:]), statement.symbol, statement.alias, level)
+
+
+def _levels_beside(source: Source, index: ProjectIndex) -> set[int]:
+    """With how many dots the files of the same folder import their package, if none of them does it by its name.
+
+    A file that may be run as a script has no package then.
+    """
+    if "__main__" in source.text or source.text.startswith("#!"):
+        return set()
+    top = source.module.partition(".")[0]
+    package = source.module if source.is_package else source.module.rpartition(".")[0]
+    by_name = re.compile(rf"^(?:from|import)[ \t]+{re.escape(top)}\b", re.MULTILINE)
+    levels: set[int] = set()
+    for module, other in index.sources.items():
+        own = module if other.is_package else module.rpartition(".")[0]
+        if not package or own != package or module == source.module:
+            continue
+        if by_name.search(other.text):
+            return set()
+        if not other.is_package:  # which does so in nearly every project
+            levels.update(len(dots) for dots in _RELATIVE.findall(other.text))
+    return levels
 
 
 def _beside(statement: ImportStatement, source: Source, index: ProjectIndex) -> ImportStatement | None:

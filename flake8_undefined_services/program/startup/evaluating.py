@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.evaluators import (
+    COMPLETED_BY_INSTANCES,
     DEPENDENCIES,
     EVALUATORS,
     LATER,
@@ -67,6 +68,22 @@ def called(
 def read(machine: Machine, value: Value) -> None:
     """`value.__annotations__`: evaluated when it is read from 3.14 on (PEP 649)."""
     _ask(machine, _READ, value, everything=False)
+
+
+def instantiated(machine: Machine, kind: ClassValue, frame: Frame) -> None:
+    """An instance is made while something is imported: the fields' annotations have to resolve by now."""
+    bases = kind.lineage()
+    if not any(isinstance(base, External) and base.name in COMPLETED_BY_INSTANCES for base in bases):
+        return
+    machine.asker = frame, machine.line
+    try:
+        for annotation, own in _annotations(kind):
+            says = used_by(machine, annotation, own)
+            if says is not None:
+                lazy = own.module.lazy_annotations
+                evaluate_names(machine, annotation, own, says, only_strings=not lazy)
+    finally:
+        machine.asker = None
 
 
 def _target(value: Value) -> Value:

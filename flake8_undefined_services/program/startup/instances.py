@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flake8_undefined_services.program.startup import attributes
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup import attributes, evaluating
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
@@ -36,6 +37,8 @@ _POST_INITS = {DATACLASS: "__post_init__", "__attrs_attrs__": "__attrs_post_init
 def make(machine: Machine, kind: ClassValue, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """Call a class: its metaclass's `__call__` decides, which mostly is `type`'s."""
     site = machine.site
+    if machine.when is Evaluation.IMPORT and kind.bases:
+        evaluating.instantiated(machine, kind, frame)
     metaclass = attributes.metaclass_of(kind)
     caller = attributes.find(metaclass, "__call__") if isinstance(metaclass, ClassValue) else None
     if isinstance(caller, FunctionValue):

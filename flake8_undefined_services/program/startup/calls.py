@@ -125,7 +125,10 @@ def _call_wrapped(
         return call(machine, function.function, (*function.arguments, *arguments), bound, frame)
     if function.kind == "instantiate" and isinstance(function.function, ClassValue):
         return instances.instantiate(machine, function.function, arguments, keywords, frame)
-    if function.kind in ("classmethod", "property") or id(function.function) in machine.registered:
+    if id(function.function) in machine.registered:  # which of the functions runs, and what it raises, is not known
+        machine.possible.update((ANY, "NameError"))
+        return UNKNOWN
+    if function.kind in ("classmethod", "property"):
         return UNKNOWN
     return call(machine, function.function, arguments, keywords, frame)
 

@@ -225,7 +225,9 @@ def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         answer = tested(machine, value, frame)
         return given(value) if answer is None else Constant(not answer, None, getattr(value, "type_checking", False))
     if isinstance(value, Constant) and isinstance(value.value, (int, float)):
-        return Constant(-value.value if isinstance(node.op, ast.USub) else value.value)
+        if isinstance(node.op, ast.Invert):
+            return Constant(-int(value.value) - 1) if isinstance(value.value, int) else UNKNOWN
+        return Constant(-value.value if isinstance(node.op, ast.USub) else +value.value)
     result = special.first_of(machine, value, (special.UNARY[type(node.op)],), (), frame)
     return given(value) if result is None else result
 

@@ -42,7 +42,7 @@ def matches(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame
     if isinstance(pattern, ast.MatchValue):
         return _equal(subject, machine.evaluate(pattern.value, frame))
     if isinstance(pattern, ast.MatchSingleton):
-        return _equal(subject, Constant(pattern.value))
+        return _is(subject, pattern.value)
     if isinstance(pattern, ast.MatchOr):
         answers = [matches(machine, part, subject, frame) for part in pattern.patterns]
         return True if True in answers else None if None in answers else False
@@ -122,6 +122,14 @@ def _class(machine: Machine, pattern: ast.MatchClass, subject: Value, frame: Fra
     if is_one:
         return _all(answers) if not pattern.kwd_patterns else None
     return is_one
+
+
+def _is(subject: Value, singleton: bool | None) -> bool | None:
+    """`None`, `True` and `False` are compared by identity (language reference 8.6.4.2), so 1 is not True."""
+    if isinstance(subject, (ListValue, DictValue, TupleValue)):
+        return False
+    known = collections_.plain(subject)
+    return None if known is None else known[0] is singleton
 
 
 def _equal(left: Value, right: Value) -> bool | None:

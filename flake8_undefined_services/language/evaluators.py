@@ -100,8 +100,14 @@ asked with CPython 3.12: the import works, and making an instance, decoding, bui
 fails for a name that is bound under TYPE_CHECKING only.
 """
 
-COMPLETED_BY_INSTANCES = frozenset({"pydantic.BaseModel", "pydantic.RootModel", "pydantic_settings.BaseSettings"})
-"""Of these, the classes that have to be complete for making an instance; msgspec's, say, only for decoding one."""
+COMPLETED_BY_INSTANCES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        ("pydantic.BaseModel", "pydantic.RootModel", "pydantic_settings.BaseSettings"),
+        "pydantic.errors.PydanticUserError",
+    )
+)
+"""Of these, the classes that have to be complete for making an instance; msgspec's, say, only for decoding one. What is
+raised where a name is not there: no NameError, and none is its cause."""
 
 REBUILDERS = frozenset({"model_rebuild", "rebuild_dataclass", "update_forward_refs"})
 """Functions that give a class the names that it lacks; who calls one of them knows."""

@@ -38,6 +38,8 @@ def _verb(certain: bool) -> str:
 def _error(rule: Rule, fault: Fault) -> str:
     if isinstance(fault, ImportFault):
         return fault.raises
+    if isinstance(fault, NameUse) and fault.raises is not None:
+        return fault.raises
     return rule.raises.__name__ if rule.raises else "an error"
 
 

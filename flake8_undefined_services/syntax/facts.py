@@ -33,6 +33,7 @@ class NameUse:
     bound_later: after this use, something in the same scope does bind the name.
     type_checking_only: its only bindings stand under TYPE_CHECKING.
     evaluator: who evaluates the annotation that holds the use, if that is not the `def` itself.
+    raises: the class of what the evaluator raises instead of what the interpreter does.
     """
 
     name: str
@@ -44,6 +45,7 @@ class NameUse:
     bound_later: bool = False
     type_checking_only: bool = False
     evaluator: str | None = None
+    raises: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,3 +107,18 @@ def test_a_name_for_type_checkers_is_told_where_the_library_evaluates_it(
     Path("main.py").write_text(HEAD.format(imports=imports) + body)
     found = api.check(["."], Settings((3, 12), roots=(tmp_path,)))
     assert {f"{each.code} {each.line}:{each.column}" for each in found} == expected
+
+
+def test_an_unfinished_model_raises_what_its_library_raises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pydantic 2 was asked: the call says that `Order` is not fully defined, which is no NameError to any handler."""
+    monkeypatch.chdir(tmp_path)
+    body = HEAD.format(imports="from pydantic import BaseModel") + MODEL + "{}Order(price=1)\n"
+    Path("bare.py").write_text(body.format(""))
+    guarded = body.format("try:\n    ") + "except {}:\n    pass\n"
+    Path("names.py").write_text(guarded.format("NameError"))
+    Path("all.py").write_text(guarded.format("Exception"))
+    started = api.startup(["bare", "names", "all"], Settings((3, 12), roots=(tmp_path,)))
+    ended = [each.error and (each.error.type, each.error.path, each.error.line) for each in started]
+    assert ended == [("PydanticUserError", "bare.py", 13), ("PydanticUserError", "names.py", 14), None]
+    (told,) = api.check(["bare.py"], Settings((3, 12), roots=(tmp_path,)))
+    assert told.message.endswith("pydantic reads the annotation at import and raises PydanticUserError")

@@ -20,7 +20,7 @@ from flake8_undefined_services.language.evaluators import (
     Evaluator,
     Reach,
 )
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.type_names import evaluate_names
 from flake8_undefined_services.program.startup.values import (
@@ -58,7 +58,7 @@ def called(
     elif evaluator is not None and len(arguments) == 1:
         if not (evaluator.unless_arguments and (given_before or isinstance(target, ClassValue))):
             everything = evaluator.only_with is not None and keywords.get(evaluator.only_with, FALSE) != FALSE
-            machine.asker = frame, machine.line  # there the traceback leaves the project, not at the annotation
+            machine.asker = Asker(frame, machine.line)  # there the traceback leaves the project, not at the annotation
             try:
                 _ask(machine, evaluator, target, everything=everything or evaluator.reach is Reach.EVERYTHING)
             finally:
@@ -72,10 +72,11 @@ def read(machine: Machine, value: Value) -> None:
 
 def instantiated(machine: Machine, kind: ClassValue, frame: Frame) -> None:
     """An instance is made while something is imported: the fields' annotations have to resolve by now."""
-    bases = kind.lineage()
-    if not any(isinstance(base, External) and base.name in COMPLETED_BY_INSTANCES for base in bases):
+    outside = (base.name for base in kind.lineage() if isinstance(base, External))
+    error = next((COMPLETED_BY_INSTANCES[name] for name in outside if name in COMPLETED_BY_INSTANCES), None)
+    if error is None:
         return
-    machine.asker = frame, machine.line
+    machine.asker = Asker(frame, machine.line, error)
     try:
         for annotation, own in _annotations(kind):
             says = used_by(machine, annotation, own)

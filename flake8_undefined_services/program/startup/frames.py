@@ -166,3 +166,13 @@ class Frame:
             owner = frame.owner(name)
             return owner.namespace if owner else frame.module.namespace
         return frame.namespace
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The frame and line from which somebody outside evaluates annotations; error: what that raises for a name that is
+    not there, if no NameError."""
+
+    frame: Frame
+    line: int
+    error: str | None = None

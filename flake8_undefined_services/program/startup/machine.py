@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
@@ -120,7 +120,7 @@ class Machine:
     to of which nothing says that they happen. called: the call that is being made, and its line. refused: how many
     refusals the active calls have passed that are taken for not made.
     trial: what is executed only to see what it misses. finals: the `finally` clauses that are open, with their frames.
-    asker: the frame and line from which somebody outside evaluates what stands elsewhere. making: classes whose
+    asker: who lets somebody outside evaluate what stands elsewhere. making: classes whose
     metaclasses make them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
     speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
@@ -163,7 +163,7 @@ class Machine:
     site: tuple[int, int] | None = None
     called: ast.Call | None = None
     line: int = 0
-    asker: tuple[Frame, int] | None = None
+    asker: Asker | None = None
     making: list[ClassValue] = field(default_factory=list)
     suspending: set[int] = field(default_factory=set)
     stopping: int = 0

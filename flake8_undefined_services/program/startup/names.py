@@ -11,7 +11,8 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import LATER_NAMES
 from flake8_undefined_services.program.startup import added_builtins
 from flake8_undefined_services.program.startup.catching import fail, origin_of
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.exceptions import class_name
+from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import Miss
 from flake8_undefined_services.program.startup.origin import Origin
@@ -175,6 +176,8 @@ def miss(
 ) -> Value:
     """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
     error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
+    raises = machine.asker.error if machine.asker is not None else None
+    error = raises or error
     observations = frame.module.observations
     clock = machine.store.clock
     origin = partial(_origin, machine, error, name, node, frame)
@@ -189,7 +192,8 @@ def miss(
         spaces = (frame.module.namespace, namespace)
         weight, event = machine.weight, machine.event
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
-        found = Miss(name, node, scope, namespace, clock, weight, event, perhaps, type_checking, evaluator)
+        instead = None if raises is None else class_name(raises)
+        found = Miss(name, node, scope, namespace, clock, weight, event, perhaps, type_checking, evaluator, instead)
         observations.miss(machine.when, found)
 
     def caught() -> None:
@@ -200,7 +204,8 @@ def miss(
 
 
 def _origin(machine: Machine, error: str, name: str, node: ast.AST, frame: Frame) -> Origin:
-    asker, line = machine.asker or (frame, getattr(node, "lineno", 1))
+    asker = machine.asker or Asker(frame, getattr(node, "lineno", 1))
     place = frame.module.path, frame.module.parsed.place(node)
-    found = origin_of(machine, error, name, f"name {name!r} is not defined", asker, line, place[1])
+    message = f"name {name!r} is not defined"
+    found = origin_of(machine, class_name(error), name, message, asker.frame, asker.line, place[1])
     return replace(found, finding=place)

@@ -31,6 +31,7 @@ class Miss:
     perhaps: bool
     type_checking: bool
     evaluator: str | None
+    raises: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Observations:
             bound_later=self._is_bound_later(first) if uses.later is None else uses.later,
             type_checking_only=first.type_checking,
             evaluator=first.evaluator,
+            raises=first.raises,
         )
 
     def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:

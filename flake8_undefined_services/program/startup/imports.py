@@ -123,7 +123,9 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
     module = absolute_name(node, frame)
     if module is None:
         kind = ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL
-        return importing.lacks(machine, request, kind, written, "attempted relative import beyond top-level package")
+        is_inside = frame.module.is_package or "." in (frame.module.spec_name or frame.module.name)
+        where = "beyond top-level package" if is_inside else "with no known parent package"
+        return importing.lacks(machine, request, kind, written, f"attempted relative import {where}")
     return importing.load(machine, module, request)
 
 

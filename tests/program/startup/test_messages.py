@@ -36,6 +36,19 @@ def test_the_first_line_of_the_text_that_raise_gives_is_told(
     assert start.error.message == crash.message.strip().splitlines()[0]
 
 
+@pytest.mark.parametrize("module", ["main", "shop.main"])
+def test_a_relative_import_that_leads_out_says_whether_there_is_a_package(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"main.py": "from . import a\n", "shop/__init__.py": "", "shop/main.py": "from .. import a\n"})
+    monkeypatch.chdir(tmp_path)
+    (start,) = api.startup([module], Settings(roots=(tmp_path,)))
+    crash = ask(tmp_path, module).importing
+    assert start.error is not None
+    assert crash is not None
+    assert start.error.message == crash.message
+
+
 @pytest.mark.parametrize("text", NOT_SAID)
 def test_what_is_no_plain_text_is_not_guessed(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"main.py": text})

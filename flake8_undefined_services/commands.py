@@ -21,10 +21,11 @@ def check(options: argparse.Namespace) -> int:
     from flake8_undefined_services.output.progress import progress
     from flake8_undefined_services.sources import lines_on_demand
 
-    paths, stdin = options.paths, standard_input(options)
-    settings = settings_of(options)
+    stdin = standard_input(options)
+    named = options.paths if stdin is None else [stdin.path if path == "-" else path for path in options.paths]
+    settings = settings_of(options, named)
     with progress() as step:
-        findings = checking.find(paths, settings, step, stdin)
+        findings = checking.find(options.paths, settings, step, stdin)
     if options.output_format == "json":
         from flake8_undefined_services.output import json
 
@@ -46,13 +47,12 @@ def check(options: argparse.Namespace) -> int:
 
 
 def standard_input(options: argparse.Namespace) -> SourceFile | None:
-    """The text for the path `-`, as the file that `--stdin-display-name` names: its configuration is that file's."""
+    """The text for the path `-`, as the file that `--stdin-display-name` names; None where nobody asks for it."""
     if "-" not in options.paths:
         return None
     from flake8_undefined_services.sources import SourceFile
 
     name = options.stdin_display_name or "stdin"
-    options.paths = [name if path == "-" else path for path in options.paths]
     return SourceFile(name, Path(name).absolute(), "", content=sys.stdin.buffer.read())
 
 
@@ -114,8 +114,11 @@ def explain(options: argparse.Namespace) -> int:
     return 0
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """Configuration files and options, merged; every mistake among the options is told at once."""
+def settings_of(options: argparse.Namespace, paths: Sequence[str] | None = None) -> Settings:
+    """Configuration files and options, merged; every mistake among the options is told at once.
+
+    paths: around which the files are looked for, if not those of the options.
+    """
     from flake8_undefined_services.configuration import Changes, load, values
 
     changes = Changes()
@@ -143,4 +146,4 @@ def settings_of(options: argparse.Namespace) -> Settings:
     read("--ignore", options.ignore, lambda: Changes(ignore=codes(options.ignore)))
     if mistakes:
         raise UsageError(*mistakes)
-    return load(options.paths, changes, options.config)
+    return load(options.paths if paths is None else paths, changes, options.config)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_undefined_services.program.walking import everything_below
+from flake8_undefined_services.program.walking import python_files
 
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
@@ -48,7 +48,7 @@ class AssignedOutside:
     def builtins(self) -> Mapping[str, frozenset[str]]:
         """What some file puts among the builtins, and which files do (`builtins.log = print`, `gettext.install`)."""
         found: dict[str, set[str]] = {}
-        for path in self._files():
+        for path in python_files(self.roots):
             for name in _added_builtins(_text_of(path)):
                 found.setdefault(name, set()).add(path)
         return {name: frozenset(paths) for name, paths in found.items()}
@@ -71,12 +71,7 @@ class AssignedOutside:
     @cached_property
     def _assigned(self) -> frozenset[tuple[str, str]]:
         """What is assigned to, as it is written, and the attribute."""
-        return frozenset(each for path in self._files() for each in _assigned(_text_of(path)))
-
-    def _files(self) -> Iterator[str]:
-        for root in self.roots:
-            for folder, _, files in everything_below(root):
-                yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
+        return frozenset(each for path in python_files(self.roots) for each in _assigned(_text_of(path)))
 
 
 def _entries(folder: str) -> list[str]:

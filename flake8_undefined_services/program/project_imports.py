@@ -5,14 +5,14 @@ A process may have loaded whatever any of them asks for, so who wants to say tha
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from flake8_undefined_services.program.walking import everything_below
+from flake8_undefined_services.program.walking import python_files
+from flake8_undefined_services.sources import UnreadableSource, read_text
 
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^#\n]+)", re.MULTILINE)
 _FROM = re.compile(r"^[ \t]*from[ \t]+(\w[\w.]*)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^#\n]*))", re.MULTILINE)
@@ -40,7 +40,7 @@ class ProjectImports:
         """All that is named; None: what is imported cannot all be read off the texts."""
         modules: set[str] = set()
         symbols: set[str] = set()
-        for path in self._files():
+        for path in python_files(self.roots):
             text = _text_of(path)
             if text is None or _UNREADABLE.search(text):
                 return None
@@ -49,11 +49,6 @@ class ProjectImports:
                 modules.add(module)
                 symbols.update(f"{module}.{name}" for name in re.findall(r"\w+", several or one))
         return Imported(frozenset(modules), frozenset(symbols))
-
-    def _files(self) -> Iterator[str]:
-        for root in self.roots:
-            for folder, _, files in everything_below(root):
-                yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
 
 
 def _modules(text: str) -> Iterator[str]:
@@ -64,7 +59,6 @@ def _modules(text: str) -> Iterator[str]:
 
 def _text_of(path: str) -> str | None:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError):
+        return read_text(path)
+    except (OSError, UnreadableSource):
         return None

@@ -112,7 +112,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
 
 def _is_of_a_template(root: Path, project: Path) -> bool:
     """Whether a folder is part of a template (`{{ cookiecutter.slug }}/src`), from which nothing else imports."""
-    return "{{" in str(root)[len(str(project)) :]
+    return any("{{" in part for part in root.parts[len(project.parts) :])
 
 
 @dataclass(frozen=True, slots=True)

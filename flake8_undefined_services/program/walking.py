@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,13 @@ def everything_below(top: str) -> Iterator[tuple[str, list[str], list[str]]]:
     for folder, inner, files in os.walk(top):
         inner[:] = [name for name in inner if not name.startswith(".") and name not in _NOT_OURS]
         yield folder, inner, files
+
+
+def python_files(tops: Iterable[str]) -> Iterator[str]:
+    """The paths of all modules that code below some folders may reach."""
+    for top in tops:
+        for folder, _, files in everything_below(top):
+            yield from (os.path.join(folder, name) for name in files if name.endswith(".py"))
 
 
 def near(top: Path, depth: int, is_entered: Callable[[str], bool]) -> Iterator[Folder]:

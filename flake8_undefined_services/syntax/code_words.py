@@ -22,7 +22,7 @@ def says_in_code(text: str, name: str) -> bool:
         return True
     try:
         return any(
-            word.search(token.string) is not None and not (token.type != tokenize.NAME and _is_prose(token))
+            word.search(token.string) is not None and not _is_prose(token)
             for token in tokenize.generate_tokens(io.StringIO(text).readline)
         )
     except (tokenize.TokenError, SyntaxError):

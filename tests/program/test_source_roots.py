@@ -181,15 +181,15 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
     ),
     "a template beside the project": (
         {
-            "{{ slug }}/src/__init__.py": "",
-            "{{ slug }}/src/main.py": "from main import x",
-            "{{ slug }}/plugin.py": "from src.main import x",
+            "{{slug}}/src/__init__.py": "",
+            "{{slug}}/src/main.py": "from main import x",
+            "{{slug}}/plugin.py": "from src.main import x",
             "log/src/handler.py": "x = 1",
             "log/tests/a.py": "from src.handler import x",
         },
         "log",
     ),
-    "a template alone": ({"{{ slug }}/app/__init__.py": "", "{{ slug }}/app/a.py": "import app.b"}, "{{_slug_}}"),
+    "a template alone": ({"{{slug}}/app/__init__.py": "", "{{slug}}/app/a.py": "import app.b"}, "{{slug}}"),
     "a manifest that does not parse": ({"pyproject.toml": "[tool.poetry", "app/main.py": ""}, "."),
 }
 
@@ -199,7 +199,7 @@ def test_the_roots_of_a_project(case: str, tmp_path: Path) -> None:
     files, expected = CASES[case]
     write(tmp_path, files)
     found = find_source_roots(tmp_path).roots
-    assert set(found) == {tmp_path / root.replace("_", " ") for root in expected.split()}
+    assert set(found) == {tmp_path / root for root in expected.split()}
 
 
 def test_files_of_one_folder_share_its_root_and_their_names_follow(tmp_path: Path) -> None:

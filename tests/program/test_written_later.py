@@ -187,7 +187,7 @@ LOOKED_FOR = {
 def test_code_that_looks_for_a_file_may_import_it(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = LOOKED_FOR[how]
     write(tmp_path, {"app/__init__.py": "", "app/settings.py": source, "app/other.py": source.replace("local", "keys")})
-    write(tmp_path, {"app/last.py": "import os\nif os.path.exists('keys.py'):\n    from . import nowhere\n"})
+    write(tmp_path, {"app/last.py": "import os\nif os.path.exists('nowhere'):\n    from . import nowhere\n"})
     monkeypatch.chdir(tmp_path)
     found = api.check(["."], Settings(roots=(tmp_path,)))
     assert [(each.path, each.line) for each in found] == [("app/last.py", 3)]

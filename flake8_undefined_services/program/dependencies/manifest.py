@@ -68,17 +68,15 @@ class Manifest:
 
     def line_of_key(self, key: str, header: str) -> int:
         """Find the line on which a key of a TOML table stands."""
-        written = re.escape(key)
-        return self._line((rf"^[ \t]*[\"']?{written}[\"']?[ \t]*[=.]", rf"^\[{re.escape(header)}\.{written}\]"), header)
+        written = _as_written(key)
+        return self._line((_key(written), rf"^\[{re.escape(header)}\.{written}\]"), header)
 
     def _line(self, patterns: tuple[str, ...], header: str, key: str = "") -> int:
         """Give the line of the first pattern that is found at or after the header, and a key behind it."""
         start = max(self.text.find(f"[{header}]"), 0) if header else 0
         if key:
-            written = r"[-_.]+".join(map(re.escape, re.split(r"[-_.]+", key)))
-            named = re.compile(rf"^[ \t]*[\"']?{written}[\"']?[ \t]*=", re.MULTILINE | re.IGNORECASE)
-            found = named.search(self.text, start)
-            start = found.start() if found else start
+            named = re.compile(_key(_as_written(key)), re.MULTILINE).search(self.text, start)
+            start = named.start() if named else start
         for pattern in patterns:
             found = re.compile(pattern, re.MULTILINE).search(self.text, start)
             if found:
@@ -88,6 +86,16 @@ class Manifest:
     def beside(self, path: Path) -> Manifest | None:
         """Open another file of the same project; None where it cannot be read."""
         return open_manifest(path, self.project, self.target)
+
+
+def _as_written(key: str) -> str:
+    """A pattern for a key, however its words are put together and in whichever letters (PEP 503)."""
+    return "(?i:" + r"[-_.]+".join(map(re.escape, re.split(r"[-_.]+", key))) + ")"
+
+
+def _key(written: str) -> str:
+    """A pattern for a line of a TOML table that begins with a key."""
+    return rf"^[ \t]*[\"']?{written}[\"']?[ \t]*[=.]"
 
 
 def open_manifest(path: Path, project: Path, target: Target) -> Manifest | None:

@@ -65,9 +65,7 @@ def symbol(machine: Machine, module: ModuleValue, name: str, request: Request) -
         found = _submodule(machine, module, name, request)
     elif isinstance(found, ModuleValue) and found.module.name == f"{module.module.name}.{name}":
         note(machine, found.module.name, request)  # it is there already, and would be asked for otherwise
-    if found is None and (
-        module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
-    ):
+    if found is None and _may_be_given(machine, module, name):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
 
@@ -88,14 +86,22 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
-        module.namespace.dynamic
-        or _comes_by_a_call(machine, module, name)
-        or is_made_beside(module, name)
-        or unnamed.may_have_loaded(machine, module.module, name)
-        or (_is_loaded_by_its_name(machine, request.frame.module) and _has_submodule(machine, module.module, name))
+        _may_be_given(machine, module, name) or _may_be_loaded(machine, module.module, name, request.frame.module)
     ):
         return UNKNOWN
     return missing(perhaps=False) if found is None else found
+
+
+def _may_be_given(machine: Machine, module: ModuleValue, name: str) -> bool:
+    """Whether code that is not followed may have bound the name in the module."""
+    return module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
+
+
+def _may_be_loaded(machine: Machine, package: ModuleFrame, name: str, asking: ModuleFrame) -> bool:
+    """Whether imports that are not followed may have loaded a submodule of that name."""
+    if unnamed.may_have_loaded(machine, package, name):
+        return True
+    return _is_loaded_by_its_name(machine, asking) and _has_submodule(machine, package, name)
 
 
 def peek(machine: Machine, module: ModuleValue, name: str) -> Value | None:

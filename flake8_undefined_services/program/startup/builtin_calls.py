@@ -8,7 +8,7 @@ from typing import Any
 from flake8_undefined_services.program.startup import (
     attribute_calls,
     attributes,
-    builtin_additions,
+    builtin_adders,
     class_hooks,
     collections_,
     django_setup,
@@ -323,7 +323,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.metadata.metadata": importlib_.metadata,
     "importlib.metadata.requires": importlib_.metadata,
     "importlib.metadata.files": importlib_.metadata,
-    **builtin_additions.HANDLERS,
+    **builtin_adders.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

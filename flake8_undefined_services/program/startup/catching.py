@@ -8,6 +8,7 @@ from collections.abc import Callable
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
+from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.raising import Raised
@@ -69,7 +70,7 @@ def origin_of(
     """State where an exception arises, as the interpreter's traceback would end."""
     module = frame.module
     certain = machine.weight >= 1.0 and machine.world.weight() >= 1.0
-    chain = machine.world.chain(module.path, module.name, line)
+    chain = chain_to(machine.world.stack, module.path, module.name, line)
     return Origin(error, name, module.path, line, message, chain, certain, (module.path, place))
 
 

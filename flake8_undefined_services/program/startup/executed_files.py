@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,11 +29,14 @@ class ExecutedFiles:
     def __iter__(self) -> Iterator[FileFacts]:
         return iter(self._facts.values())
 
-    def look_for(self, folders: Iterable[str], name: str) -> bool:
-        """Whether they ask for a module's file in one of some folders, or its package's folder."""
+    def look_for(self, folders: Iterable[str], name: str, bases: Iterable[str]) -> bool:
+        """Whether they ask for a module's file in one of some folders, or its package's folder.
+
+        bases: the folders in which the code perhaps runs, where the paths begin that are not absolute.
+        """
+        asked = {posixpath.join(base, path) for base in bases for path in self.looked_for}
         names = (name, f"{name}.py", f"{name}/__init__.py")
-        paths = [f"{folder}/{each}" for folder in folders for each in names] if self.looked_for else []
-        return any(path == asked or path.endswith(f"/{asked}") for path in paths for asked in self.looked_for)
+        return any(f"{folder}/{each}" in asked for folder in folders for each in names) if asked else False
 
     def add(self, facts: FileFacts) -> None:
         """One of them executes."""

@@ -215,7 +215,8 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
         return world.finder.find(dotted)
     locations, last = parent.module.locations, dotted.rpartition(".")[2]
     spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, last)
-    if spec.where is Where.MISSING and world.files.look_for(locations or (), last):
+    bases = (world.finder.project, *world.finder.roots)
+    if spec.where is Where.MISSING and world.files.look_for(locations or (), last, bases):
         return Spec(Where.ABSENT)
     return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.finder import Spec
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.import_steps import raised_by
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
@@ -120,8 +121,7 @@ class Machine:
     to of which nothing says that they happen. called: the call that is being made, and its line. refused: how many
     refusals the active calls have passed that are taken for not made.
     trial: what is executed only to see what it misses. finals: the `finally` clauses that are open, with their frames.
-    asker: who lets somebody outside evaluate what stands elsewhere. making: classes whose
-    metaclasses make them.
+    asker: who lets somebody outside evaluate what stands elsewhere. making: classes whose metaclasses make them.
     cautious: the names that an absence concerns; at call time calls are then followed into functions that speak of one.
     speaking: whether a function does. raising: those that are known to raise then, or not to. got_to: those that a call
     has got to.
@@ -278,7 +278,7 @@ class Machine:
         try:
             result = self.execute(statement, frame)
         except Raised as error:
-            origin = error.origin or self.world.raised(error.name, frame.module, statement)
+            origin = error.origin or raised_by(self.world.stack, error.name, frame.module, statement)
             if isinstance(error, Endless):
                 origin = replace(origin, runs_on=True)
             return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]

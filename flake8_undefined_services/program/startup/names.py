@@ -175,9 +175,8 @@ def miss(
     evaluator: str | None = None,
 ) -> Value:
     """A name is not there: jump to the handler that catches it, or observe the crash and go on."""
-    error = "UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError"
     raises = machine.asker.error if machine.asker is not None else None
-    error = raises or error
+    error = raises or ("UnboundLocalError" if scope is ScopeKind.FUNCTION else "NameError")
     observations = frame.module.observations
     clock = machine.store.clock
     origin = partial(_origin, machine, error, name, node, frame)

@@ -29,6 +29,7 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine, Outside, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
@@ -221,12 +222,12 @@ class Process:
             parsed = self.reader(spec.path)
         except SourceError as error:
             place = error.fault.place
-            chain = self.world.chain(shown(spec.path), name, place.line)
+            chain = chain_to(self.world.stack, shown(spec.path), name, place.line)
             origin = Origin("SyntaxError", None, shown(spec.path), place.line, error.fault.message, chain)
             raise Raised("SyntaxError", origin) from None
         except (OSError, UnreadableSource) as error:
             line = error.line if isinstance(error, UnreadableSource) else 1
-            chain = self.world.chain(shown(spec.path), name, line)
+            chain = chain_to(self.world.stack, shown(spec.path), name, line)
             origin = Origin("SyntaxError", None, shown(spec.path), line, str(error), chain)
             raise Raised("SyntaxError", origin) from None
         return execution.new_frame(parsed, name, shown(spec.path), self.target, spec)

@@ -7,12 +7,12 @@ import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
-from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.finder import Finder
-from flake8_undefined_services.program.startup.exceptions import Exceptions, class_name
+from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.executed_files import ExecutedFiles
 from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.import_steps import steps_of
 from flake8_undefined_services.program.startup.loaded import (
     EnvironmentUse,
     Failure,
@@ -21,11 +21,10 @@ from flake8_undefined_services.program.startup.loaded import (
     Status,
     keep,
 )
-from flake8_undefined_services.program.startup.origin import Origin, said_by
+from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
 from flake8_undefined_services.program.startup.store import MISSING, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
-from flake8_undefined_services.syntax.program_ends import ends_well
 
 LEAST_LIKELY = 1 / 16
 """What is met behind more than four undecided conditions inside of functions is not believed."""
@@ -288,7 +287,7 @@ class World:
         if self.stack and self.stack[-1].likely < LEAST_LIKELY:
             self.pass_over(self.stack[-1].likely)
             return
-        before = self._steps(len(self.stack))
+        before = steps_of(self.stack)
         weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)
         known = self.stack[-1].module.failures if self.stack else self.fatal
         for place, failure in tuple(module.failures.items()):
@@ -314,7 +313,7 @@ class World:
             more = min(total, 1.0) - (known.weight if known is not None else 0.0)
             if known is not None and more <= 0.0 and failure.by_chance >= known.by_chance:
                 return  # it was no news for the importers either
-            own = replace(origin, chain=origin.chain[len(self._steps(depth)) :])
+            own = replace(origin, chain=origin.chain[len(steps_of(self.stack[:depth])) :])
             keep(entry.module.failures, place, replace(failure, origin=own), total)
             weight, through = more * self.stack[depth - 1].weight, entry.module
             if depth and self.stack[depth - 1].by_chance:
@@ -372,26 +371,6 @@ class World:
             self.stack[-1].module.effects.append((namespace, name, value))
             if not isinstance(value, ModuleValue):
                 self.binders[id(namespace), name] = self.stack[-1].module
-
-    def raised(self, name: str, module: ModuleFrame, statement: ast.stmt) -> Origin:
-        """An exception that a statement raises: the innermost one is where the traceback ends."""
-        chain = self.chain(module.path, module.name, statement.lineno)
-        shown = class_name(name)
-        said, well = said_by(statement, shown), ends_well(statement, shown)
-        return Origin(shown, None, module.path, statement.lineno, said, chain, ends_well=well)
-
-    def chain(self, path: str, module: str, line: int) -> tuple[ImportStep, ...]:
-        """From the entry point to a place: each module at the line of the import that it is at."""
-        steps = self._steps(len(self.stack))
-        if steps and steps[-1].module == module:
-            steps.pop()
-        return (*steps, ImportStep(module, path, line))
-
-    def _steps(self, depth: int) -> list[ImportStep]:
-        """The lines at which the first modules of the stack are."""
-        return [
-            ImportStep(each.module.name, each.module.frame.path, each.line) for each in self.stack[:depth] if each.line
-        ]
 
     def weight(self) -> float:
         """The share of runs in which the module that executes is imported."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flake8_undefined_services import analysis, misconfiguration, repair, services
+from flake8_undefined_services import analysis, misconfiguration, repair, run_as_main, services
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.program.discovery import Project, discover
@@ -57,6 +57,7 @@ def find(
     found = analysis.analyse(project, settings, lambda: progress(0), examinations, started)
     wanted = any(Path(each).is_dir() for each in named) or any(map(services.may_stop, found))
     entries = started() if wanted or settings.entrypoints else ()
+    found = (*found, *run_as_main.only_as_main(found, project, settings, entries, examinations))
     missing = misconfiguration.missing_names(project, settings, entries, named)
     files = {file.path: file for file in (*project.reported, *(file for _, file in missing))}
     kept = selected((*(diagnostic for diagnostic, _ in missing), *found), files, settings)

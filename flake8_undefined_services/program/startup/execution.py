@@ -70,8 +70,13 @@ def new_frame(parsed: ParsedFile, name: str, path: str, target: Target, spec: Sp
     return ModuleFrame(name, locations, path, parsed, namespace, lazy, has_future_annotations=future)
 
 
+def bind_no_spec(namespace: Namespace) -> None:
+    """State that a file runs as a script: it was not found as a module (5.8, "Special considerations for __main__")."""
+    namespace.bindings["__package__"] = namespace.bindings["__spec__"] = Constant(None)
+
+
 def bind_spec(namespace: Namespace, name: str, package: str) -> None:
-    """State as what a module was found; a script was not (5.4.4)."""
+    """State as what a module was found (5.4.4)."""
     namespace.bindings["__package__"] = Constant(package)
     namespace.bindings["__spec__"] = _spec(name, package)
 

@@ -121,6 +121,8 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
     written = "." * node.level + (node.module or "")
     request = Request(frame, node.lineno, partial(_written_place, frame, node, written))
     module = absolute_name(node, frame)
+    if node.level and frame.module.namespace.bindings.get("__package__") is UNKNOWN:
+        return UNKNOWN
     if module is None:
         kind = ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL
         is_inside = frame.module.is_package or "." in (frame.module.spec_name or frame.module.name)
@@ -188,8 +190,15 @@ def _is_half_guarded(machine: Machine, request: Request) -> bool:
 
 
 def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
-    """The module that a `from` import in this frame names; None: it leaves the top-level package."""
-    return absolute_import(node, frame.module.spec_name or frame.module.name, frame.module.is_package)
+    """The module that a `from` import in this frame names; None: it leaves the top-level package, or is not known.
+
+    What the module's `__package__` says by then decides (PEP 366).
+    """
+    module = frame.module
+    package = module.namespace.bindings.get("__package__") if node.level else None
+    if isinstance(package, Constant) and isinstance(package.value, str) and package.value:
+        return absolute_import(node, package.value, is_package=True)
+    return absolute_import(node, module.spec_name or module.name, module.is_package)
 
 
 def _import_star(machine: Machine, module: Value, frame: Frame, request: Request) -> None:

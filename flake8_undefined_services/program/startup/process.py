@@ -161,6 +161,8 @@ class Process:
         if named:
             frame.spec_name = named
             execution.bind_spec(frame.namespace, named, named.rpartition(".")[0])
+        else:
+            execution.bind_no_spec(frame.namespace)
         execution.run_module(self._machine, LoadedModule("__main__", frame, spec))
 
     def _ended(self, run: Callable[[], object], *, is_main: bool = False) -> Start:

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.restored_imports import Recipe, sampled, without_import
-from flake8_undefined_services.program.site_folders import site_folders
+from flake8_undefined_services.program.locating.site_folders import site_folders
 
 ROOT = Path(__file__).parent.parent
 

@@ -29,7 +29,7 @@ from flake8_undefined_services.checking import find
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.trees import statements_of
-from flake8_undefined_services.program.site_folders import site_folders
+from flake8_undefined_services.program.locating.site_folders import site_folders
 from flake8_undefined_services.repairing import Repair, repairs
 
 LEFT_OUT = frozenset({"tests", "test", "testing", "_tests", "vendor", "_vendor", "vendored", "migrations", "locale"})

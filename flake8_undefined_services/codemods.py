@@ -25,7 +25,7 @@ from flake8_undefined_services.fixes.writing.insertion import Refusal
 from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.program.discovery import discover
-from flake8_undefined_services.program.source_roots import project_folder
+from flake8_undefined_services.program.locating.source_roots import project_folder
 from flake8_undefined_services.sources import Source
 
 

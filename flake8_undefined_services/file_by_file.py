@@ -19,11 +19,11 @@ from flake8_undefined_services.diagnostics import Diagnostic
 from flake8_undefined_services.language.framework_words import may_name_modules
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examined import Examined
-from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.interfaces import Interfaces, WorkingImports
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.roots import roots_of_source
 from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.program.reading import outline_for
-from flake8_undefined_services.program.roots import roots_of_source
 from flake8_undefined_services.sources import Source, UnreadableSource, read_text, with_plain_ends
 from flake8_undefined_services.syntax.facts import Fault, SourceFault
 from flake8_undefined_services.syntax.import_facts import ImportFault

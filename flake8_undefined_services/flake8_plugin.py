@@ -15,7 +15,7 @@ from flake8_undefined_services import __version__
 if TYPE_CHECKING:
     from flake8_undefined_services.config import Settings
     from flake8_undefined_services.diagnostics import Diagnostic
-    from flake8_undefined_services.program.naming import ModuleNaming
+    from flake8_undefined_services.program.locating.naming import ModuleNaming
     from flake8_undefined_services.remembering import Remembering
     from flake8_undefined_services.services import Services
 
@@ -95,7 +95,7 @@ class ServicesPlugin:
             from multiprocessing.util import Finalize
 
             from flake8_undefined_services.program.collecting import collect_rarely
-            from flake8_undefined_services.program.naming import ModuleNaming
+            from flake8_undefined_services.program.locating.naming import ModuleNaming
 
             collect_rarely()
             remembering = _remembering(self._options or Namespace())

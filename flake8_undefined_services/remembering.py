@@ -19,7 +19,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic, Evaluation
 from flake8_undefined_services.program.fingerprint import TooManyFiles, fingerprint
 from flake8_undefined_services.program.frame_memory import in_one_chunk
-from flake8_undefined_services.program.roots import roots_of_source
+from flake8_undefined_services.program.locating.roots import roots_of_source
 from flake8_undefined_services.sources import Source, UnreadableSource, read_text, with_plain_ends
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class Remembering:
 
 
 def _cache_of(roots: tuple[Path, ...], folder: Path, settings: Settings, at_most: int) -> Cache | None:
-    from flake8_undefined_services.program.site_folders import site_folders_of
+    from flake8_undefined_services.program.locating.site_folders import site_folders_of
 
     environment = site_folders_of(settings)
     program = Path(flake8_undefined_services.__file__).parent

@@ -15,7 +15,7 @@ from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.launching import Launcher
-from flake8_undefined_services.program.source_roots import find_source_roots, project_folder
+from flake8_undefined_services.program.locating.source_roots import find_source_roots, project_folder
 from flake8_undefined_services.program.startup.origin import Origin
 
 _SYNTAX_ERROR = "SyntaxError"

@@ -12,7 +12,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.clearing import is_cleared
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.executed_alone import ExecutedAlone
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.possible_guards import may_be_guarded
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.parsing import parse

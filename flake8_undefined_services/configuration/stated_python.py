@@ -14,8 +14,8 @@ from pathlib import Path
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.configuration.target import lower_bound
 from flake8_undefined_services.program.containers.instructions import base_images, is_dockerfile
-from flake8_undefined_services.program.naming import REPOSITORY_FOLDERS
-from flake8_undefined_services.program.walking import near
+from flake8_undefined_services.program.files.walking import near
+from flake8_undefined_services.program.locating.naming import REPOSITORY_FOLDERS
 from flake8_undefined_services.toml import tomllib
 
 _DEPTH = 2

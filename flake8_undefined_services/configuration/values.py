@@ -112,7 +112,7 @@ def roots(value: object, base: Path) -> tuple[Path, ...]:
         if not folder.is_dir():
             raise ValueError(f"{each} is not a folder")
         if not any(name.endswith(_MODULES) for _, _, names in os.walk(folder) for name in names):
-            from flake8_undefined_services.program.source_roots import find_source_roots
+            from flake8_undefined_services.program.locating.source_roots import find_source_roots
 
             others = find_source_roots(base).roots
             hint = f"; did you mean {shown(others[0])}?" if others else ""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_undefined_services.program.walking import python_files
+from flake8_undefined_services.program.files.walking import python_files
 
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")

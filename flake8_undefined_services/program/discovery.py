@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings, UsageError
-from flake8_undefined_services.program.naming import ModuleNaming
-from flake8_undefined_services.program.source_roots import SourceRoots, find_source_roots, project_folder
-from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.naming import ModuleNaming
+from flake8_undefined_services.program.locating.source_roots import SourceRoots, find_source_roots, project_folder
 from flake8_undefined_services.sources import STUB, SourceFile
 
 SUFFIXES = (".py", ".pyw")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.syntax.parsing import ParsedFile
 

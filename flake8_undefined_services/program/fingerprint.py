@@ -10,8 +10,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from flake8_undefined_services.program.naming import PROJECT_FILES, REPOSITORY_FOLDERS
-from flake8_undefined_services.program.walking import SKIPPED
+from flake8_undefined_services.program.files.walking import SKIPPED
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES, REPOSITORY_FOLDERS
 
 _READ = (".py", ".pyi", ".pyw", ".toml", ".cfg", ".ini", ".txt", ".in", ".pth", ".lock")
 _OPAQUE = (".so", ".pyd", ".pyc")

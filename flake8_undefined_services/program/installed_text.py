@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services.language.known_tests import known_test
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.sources import UnreadableSource, read_text
 from flake8_undefined_services.syntax.code_words import says_in_code

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.syntax.surely_bound import statements
 from flake8_undefined_services.syntax.tree import TryStar
 from flake8_undefined_services.syntax.walking import code_nodes

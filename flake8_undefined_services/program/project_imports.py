@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from flake8_undefined_services.program.walking import python_files
+from flake8_undefined_services.program.files.walking import python_files
 from flake8_undefined_services.sources import UnreadableSource, read_text
 
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^#\n]+)", re.MULTILINE)

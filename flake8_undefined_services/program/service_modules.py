@@ -8,8 +8,8 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
-from flake8_undefined_services.program.naming import PACKAGE_FILE
-from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.naming import PACKAGE_FILE
 
 _HOW = "module of a service package"
 

@@ -12,7 +12,7 @@ from flake8_undefined_services.config import Settings, UsageError
 from flake8_undefined_services.outcomes import Startup
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
-from flake8_undefined_services.program.naming import PACKAGE_FILE
+from flake8_undefined_services.program.locating.naming import PACKAGE_FILE
 from flake8_undefined_services.sources import shown
 from flake8_undefined_services.verification import child
 from flake8_undefined_services.verification.answer import Frame, Raised

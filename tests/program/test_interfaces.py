@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.program.finder import Finder
 from flake8_undefined_services.program.interfaces import Interfaces
+from flake8_undefined_services.program.locating.finder import Finder
 from tests.program.layouts import write
 
 FILES = {

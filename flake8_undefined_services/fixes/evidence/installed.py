@@ -10,7 +10,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.evidence.outline import Outline, outline_of
 from flake8_undefined_services.language.standard_library import is_standard
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.sources import Source, UnreadableSource, read_text
 
 _LARGEST = 1_000_000  # bytes; what is larger is generated data

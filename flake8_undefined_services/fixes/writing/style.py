@@ -11,7 +11,7 @@ from pathlib import Path
 from flake8_undefined_services.fixes.writing.import_style import DEFAULT_STYLE, ImportStyle
 from flake8_undefined_services.fixes.writing.sorters import read_toml, sorter_of
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.naming import PROJECT_FILES
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES
 
 # Where the line length is written, the formatters before the linters; black's own default is `ImportStyle`'s.
 _IN_TOML = (

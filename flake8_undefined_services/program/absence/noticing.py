@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.outsiders import Outsiders
 

@@ -14,8 +14,8 @@ from flake8_undefined_services.language.standard_library import standard_modules
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.dependencies import Kind, Target, Withheld, import_names_of, withheld
 from flake8_undefined_services.program.dependencies.names import normalised
-from flake8_undefined_services.program.site_folders import site_folders_of
-from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.site_folders import site_folders_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from flake8_undefined_services.config import UsageError
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.entrypoints.placing import locate
-from flake8_undefined_services.program.naming import PACKAGE_FILE
-from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.naming import PACKAGE_FILE
 from flake8_undefined_services.sources import shown
 
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"

@@ -23,9 +23,9 @@ from flake8_undefined_services.program.entrypoints.source_files import (
     started_in_application_file,
 )
 from flake8_undefined_services.program.entrypoints.started import Loading, Started
-from flake8_undefined_services.program.naming import PROJECT_FILES
-from flake8_undefined_services.program.source_roots import find_source_roots
-from flake8_undefined_services.program.walking import walk
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES
+from flake8_undefined_services.program.locating.source_roots import find_source_roots
 from flake8_undefined_services.sources import shown
 
 _COMPOSE = re.compile(r".*compose.*\.ya?ml$")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
 from flake8_undefined_services.program.entrypoints.started import SETTINGS_VARIABLE, Loading, Started
-from flake8_undefined_services.program.naming import PACKAGE_FILE, SOURCE_FOLDER
+from flake8_undefined_services.program.locating.naming import PACKAGE_FILE, SOURCE_FOLDER
 from flake8_undefined_services.sources import shown
 
 _DRIVE = re.compile(r"^[A-Za-z]:")

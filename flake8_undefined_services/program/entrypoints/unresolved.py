@@ -12,8 +12,8 @@ from pathlib import Path
 
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
-from flake8_undefined_services.program.naming import PACKAGE_FILE
-from flake8_undefined_services.program.written_later import WrittenLater
+from flake8_undefined_services.program.locating.naming import PACKAGE_FILE
+from flake8_undefined_services.program.locating.written_later import WrittenLater
 
 # A package that changes where its submodules are found (PEP 302), or which there are.
 _ELSEWHERE = re.compile(rb"\b(?:__path__|__import__|meta_path|sys\s*\.\s*modules)\b")

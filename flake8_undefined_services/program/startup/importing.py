@@ -9,7 +9,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
-from flake8_undefined_services.program.finder import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.locating.finder import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.finder import NOT_THERE
+from flake8_undefined_services.program.locating.finder import NOT_THERE
 from flake8_undefined_services.program.startup import asking, collections_, importing
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind

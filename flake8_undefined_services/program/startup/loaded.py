@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
-from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.locating.finder import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace

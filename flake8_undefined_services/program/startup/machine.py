@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.finder import Spec
+from flake8_undefined_services.program.locating.finder import Spec
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.import_steps import raised_by
 from flake8_undefined_services.program.startup.loaded import LoadedModule

@@ -10,8 +10,8 @@ from pathlib import Path
 from flake8_undefined_services.language.seldom_loaded import SELDOM_LOADED
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
-from flake8_undefined_services.program.finder import Finder, Spec, Where
 from flake8_undefined_services.program.installed_text import InstalledText
+from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
 from flake8_undefined_services.program.project_imports import ProjectImports
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame

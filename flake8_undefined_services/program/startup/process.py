@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.finder import Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,

@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.outcomes import StartedImport
-from flake8_undefined_services.program.finder import Finder
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.startup.exceptions import Exceptions
 from flake8_undefined_services.program.startup.executed_files import ExecutedFiles
 from flake8_undefined_services.program.startup.frames import ModuleFrame

@@ -18,15 +18,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.language.standard_library import is_standard
-from flake8_undefined_services.program.declared_roots import declared_roots
-from flake8_undefined_services.program.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES, Layout
-from flake8_undefined_services.program.relative_imports import (
+from flake8_undefined_services.program.files.walking import walk
+from flake8_undefined_services.program.locating.declared_roots import declared_roots
+from flake8_undefined_services.program.locating.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES, Layout
+from flake8_undefined_services.program.locating.relative_imports import (
     Parts,
     RelativeImport,
     highest_reached,
     relative_imports,
 )
-from flake8_undefined_services.program.walking import walk
 
 # Begins with a literal, which the search jumps to; each content is read with a line end before it.
 _IMPORT = re.compile(rb"\n[ \t]*(?:from[ \t]+([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))")

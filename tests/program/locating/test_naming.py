@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.program.naming import ModuleNaming
+from flake8_undefined_services.program.locating.naming import ModuleNaming
 from tests.program.layouts import write
 
 # What lies in the project, the file that is asked about, its root, and its name.

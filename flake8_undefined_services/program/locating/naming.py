@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from flake8_undefined_services.program.relative_imports import finds_a_file, highest_reached, relative_imports
+from flake8_undefined_services.program.locating.relative_imports import finds_a_file, highest_reached, relative_imports
 from flake8_undefined_services.sources import SourceFile
 
 BESIDE_SERVICES = frozenset({"test", "tests", "testing", "examples", "docs", "scripts"})

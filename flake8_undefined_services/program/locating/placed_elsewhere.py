@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from flake8_undefined_services.program.containers.instructions import copied, instructions
-from flake8_undefined_services.program.naming import PROJECT_FILES, REPOSITORY_FOLDERS
-from flake8_undefined_services.program.walking import near
+from flake8_undefined_services.program.files.walking import near
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES, REPOSITORY_FOLDERS
 
 _DEPTH = 3
 _SAYING = re.compile(r"docker|container|compose", re.IGNORECASE)

@@ -15,11 +15,11 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
-from flake8_undefined_services.program.added_folders import AddedFolders
-from flake8_undefined_services.program.namesakes import is_namesake
-from flake8_undefined_services.program.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
-from flake8_undefined_services.program.site_folders import import_hooks, site_folders_of
-from flake8_undefined_services.program.written_later import WrittenLater
+from flake8_undefined_services.program.locating.added_folders import AddedFolders
+from flake8_undefined_services.program.locating.namesakes import is_namesake
+from flake8_undefined_services.program.locating.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
+from flake8_undefined_services.program.locating.site_folders import import_hooks, site_folders_of
+from flake8_undefined_services.program.locating.written_later import WrittenLater
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
 _EXTENSIONS = (".so", ".pyd", ".pyi")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.program.site_folders import site_folders
+from flake8_undefined_services.program.locating.site_folders import site_folders
 from tests.program.layouts import write
 
 SAY = "import sys; print(*(each for each in sys.path if each.endswith('-packages')), sep='\\n')"

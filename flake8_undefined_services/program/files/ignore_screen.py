@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flake8_undefined_services.program.ignoring import Ignoring
+from flake8_undefined_services.program.files.ignoring import Ignoring
 
 # How pathspec writes a pattern that holds for a name at any depth, and the group by which it marks a folder.
 _AT_ANY_DEPTH = "^(?:.+/)?"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flake8_undefined_services.program.ignore_screen import Screen, screen_of
-from flake8_undefined_services.program.ignoring import GITIGNORE, Ignoring
+from flake8_undefined_services.program.files.ignore_screen import Screen, screen_of
+from flake8_undefined_services.program.files.ignoring import GITIGNORE, Ignoring
 
 # Tools' own folders: flake8's default exclusions, and those of JavaScript beside a backend.
 SKIPPED = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", "__pycache__", ".tox", ".nox", ".eggs", "node_modules"})

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_undefined_services.program.naming import ModuleNaming
-from flake8_undefined_services.program.source_roots import find_source_roots, project_folder
+from flake8_undefined_services.program.locating.naming import ModuleNaming
+from flake8_undefined_services.program.locating.source_roots import find_source_roots, project_folder
 from tests.program.layouts import write
 
 CASES: dict[str, tuple[dict[str, str], str]] = {

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flake8_undefined_services.program.walking import everything_below
+from flake8_undefined_services.program.files.walking import everything_below
 
 _MODULES = (".py", ".so", ".pyd")
 

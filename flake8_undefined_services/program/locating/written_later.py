@@ -17,9 +17,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flake8_undefined_services.program.ignoring import Ignoring
-from flake8_undefined_services.program.naming import PROJECT_FILES
-from flake8_undefined_services.program.placed_elsewhere import PlacedElsewhere
+from flake8_undefined_services.program.files.ignoring import Ignoring
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES
+from flake8_undefined_services.program.locating.placed_elsewhere import PlacedElsewhere
 
 _WRITTEN = re.compile(r"""\b(?:version[-_]file|write[-_]to)\b["']?\s*[=:]\s*["']?([^\s"'#,;]+\.py)\b""")
 """The keys under which setuptools-scm, hatch-vcs, pdm and versioningit are told where to write the version."""

@@ -1,0 +1,1 @@
+"""Which module is which file: source roots, names below them, and what an import finds."""

@@ -33,6 +33,11 @@ _ERRORS = {
     ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL: "ImportError",
     ImportKind.MODULE_ATTRIBUTE_NOT_FOUND: "AttributeError",
 }
+_KINDS = {
+    "ModuleNotFoundError": ImportKind.MODULE_NOT_FOUND,
+    "ImportError": ImportKind.SYMBOL_NOT_FOUND,
+    "AttributeError": ImportKind.MODULE_ATTRIBUTE_NOT_FOUND,
+}
 
 
 @frozen_value
@@ -66,18 +71,21 @@ def lacks(
     finding: tuple[str, Place] | None = None,
     refusal: Origin | None = None,
     order: Callable[[], CyclicOrder | None] | None = None,
+    reason: str = "",
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
     told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
     about it stands instead. refusal: where the module's own function raises that, which is where a traceback ends.
-    order: for a cycle, what tells the imports that lead there.
+    order: for a cycle, what tells the imports that lead there. reason: as a fact has it.
     """
     raised = error or _ERRORS[kind]
 
     def tell() -> None:
         if told and finding is None:
-            miss = ImportMiss(kind, name, request.place, machine.weight, machine.event, raised, perhaps, order=order)
+            miss = ImportMiss(
+                kind, name, request.place, machine.weight, machine.event, raised, perhaps, reason=reason, order=order
+            )
             request.frame.module.observations.miss_import(machine.when, miss)
 
     def origin() -> Origin:
@@ -200,6 +208,12 @@ def _standard(machine: Machine, dotted: str, request: Request) -> Value:
     spec = machine.world.finder.standard(dotted)
     if spec.where is Where.MISSING:
         return lacks(machine, request, ImportKind.MODULE_NOT_FOUND, dotted, f"No module named {dotted!r}")
+    hidden = machine.tables.outside.hidden(dotted, request.frame.module.path)
+    kind = None if hidden is None else _KINDS.get(hidden.origin.type)
+    if hidden is not None and kind is not None:
+        reason = f"{hidden.path} comes before the standard library's {hidden.name!r}, which {dotted!r} imports"
+        origin = hidden.origin
+        return lacks(machine, request, kind, origin.name or dotted, origin.message, error=origin.type, reason=reason)
     return External(dotted, is_module=True)
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.locating.finder import Spec
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.hidden_library import Hiding
 from flake8_undefined_services.program.startup.import_steps import raised_by
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
@@ -69,8 +70,8 @@ class Outside:
     """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
     runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
     flag's value, the version that a module says it has, what its statements leave in a global, which submodule an
-    installed package surely lacks, how asking a lazy package for a name fails, and whether nobody has loaded a
-    submodule of the standard library."""
+    installed package surely lacks, how asking a lazy package for a name fails, whether nobody has loaded a submodule of
+    the standard library, and how importing a standard module fails for a file because of what comes first."""
 
     exported: Callable[[str], frozenset[str] | None]
     holds: Callable[[str, str], bool]
@@ -83,6 +84,7 @@ class Outside:
     missing_part: Callable[[str], str | None]
     lazy_failure: Callable[[str, str], Origin | None]
     is_unloaded: Callable[[str], bool]
+    hidden: Callable[[str, str], Hiding | None]
 
 
 @dataclass(frozen=True, slots=True)

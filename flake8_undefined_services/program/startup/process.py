@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from flake8_undefined_services.outcomes import Outcome
 from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
@@ -29,6 +30,7 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.hidden_library import HiddenLibrary
 from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine, Outside, Tables, Target
@@ -111,6 +113,7 @@ class Process:
                 self.outsiders.missing_part,
                 self.outsiders.lazy_failure,
                 self.outsiders.is_unloaded,
+                HiddenLibrary(self.world.finder, self._run_outside).failure,
             ),
         )
         self._machine = Machine(self.target, tables, self.world)
@@ -155,6 +158,21 @@ class Process:
                 self._run_main(named, spec)
 
         return self._ended(run, is_main=True)
+
+    def start_module(self, module: LoadedModule) -> Start:
+        """Execute one module alone, whatever an import of its name would find."""
+        self.world.restart()
+        return self._ended(partial(execution.run_module, self._machine, module))
+
+    def located_outside(self, dotted: str) -> LoadedModule | None:
+        """A module of others before it runs; None where it has no source, or one that does not parse."""
+        spec = self.world.finder.source_outside(dotted)
+        if spec is None or spec.path is None:
+            return None
+        try:
+            return LoadedModule(dotted, self._frame(self._machine, dotted, spec, None), spec)
+        except Raised:
+            return None
 
     def _run_main(self, named: str, spec: Spec) -> None:
         frame = self._frame(self._machine, "__main__", spec, None)
@@ -235,16 +253,19 @@ class Process:
         return execution.new_frame(parsed, name, shown(spec.path), self.target, spec)
 
     def _execute_outside(self, finder: Finder, dotted: str) -> ModuleFrame | None:
-        spec = finder.source_outside(dotted)
-        if spec is None or spec.path is None:
-            return None
         other = Process(self.target, World(finder), self.reader, self.outsiders)
-        try:
-            frame = other._frame(other._machine, dotted, spec, None)
-        except Raised:
+        module = other.located_outside(dotted)
+        if module is None:
             return None
-        other.run_source(frame, spec)
-        return frame
+        other.run_source(module.frame, module.spec)
+        return module.frame
+
+    def _run_outside(self, finder: Finder, dotted: str) -> Origin | None:
+        """How executing an outside module fails for certain."""
+        other = Process(self.target, World(finder), self.reader, self.outsiders)
+        module = other.located_outside(dotted)
+        started = None if module is None else other.start_module(module)
+        return started.origin if started is not None and started.outcome is Outcome.ERROR else None
 
     def _import_outside(self, environment: Finder, dotted: str) -> Origin | None:
         process = self._environments.get(environment.withheld)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from flake8_undefined_services.program.files.walking import python_files
@@ -38,17 +38,34 @@ class ProjectImports:
     @cached_property
     def imported(self) -> Imported | None:
         """All that is named; None: what is imported cannot all be read off the texts."""
-        modules: set[str] = set()
-        symbols: set[str] = set()
-        for path in python_files(self.roots):
-            text = _text_of(path)
-            if text is None or _UNREADABLE.search(text):
-                return None
-            modules.update(_modules(text))
-            for module, several, one in _FROM.findall(text):
-                modules.add(module)
-                symbols.update(f"{module}.{name}" for name in re.findall(r"\w+", several or one))
-        return Imported(frozenset(modules), frozenset(symbols))
+        return together(map(_imported_by_file, python_files(self.roots)))
+
+
+def together(several: Iterable[Imported | None]) -> Imported | None:
+    """What any of them names; None where that is not known of one."""
+    modules: set[str] = set()
+    symbols: set[str] = set()
+    for each in several:
+        if each is None:
+            return None
+        modules |= each.modules
+        symbols |= each.symbols
+    return Imported(frozenset(modules), frozenset(symbols))
+
+
+@lru_cache(maxsize=256)
+def imported_by(text: str) -> Imported | None:
+    """What one text names; None: that cannot all be read off it."""
+    if _UNREADABLE.search(text):
+        return None
+    named = [(module, re.findall(r"\w+", several or one)) for module, several, one in _FROM.findall(text)]
+    modules = frozenset((*_modules(text), *(module for module, _ in named)))
+    return Imported(modules, frozenset(f"{module}.{name}" for module, names in named for name in names))
+
+
+def _imported_by_file(path: str) -> Imported | None:
+    text = _text_of(path)
+    return None if text is None else imported_by(text)
 
 
 def _modules(text: str) -> Iterator[str]:

@@ -9,6 +9,8 @@ import pytest
 
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.file_by_file import FileByFile
+from flake8_undefined_services.sources import Source
 from tests.interpreter import RUNNING, ask
 from tests.program.layouts import write
 
@@ -87,6 +89,10 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "import xml\n\n\ndef parse(text):\n    return xml.dom.minidom.parseString(text)\n",
         {},
     ),
+    "whether a function's test finds a submodule": (
+        "import xml\n\n\ndef limits():\n    if hasattr(xml, 'dom'):\n        limit = 1\n    return limit\n",
+        dict.fromkeys(VERSIONS, "7:12 SVC203 limit"),
+    ),
     "submodules and what is imported": (
         "from os import path\nfrom xml import dom\nfrom concurrent import futures\nfrom json import decoder, loads\n",
         {},
@@ -109,6 +115,49 @@ def test_symbols_of_the_standard_library(
         (startup,) = api.startup(["main"], settings)
         assert (startup.error and startup.error.type) == (crash and crash.type)
         assert (crash is None) == ("SVC11" not in expected.get(version, ""))
+
+
+# What lies beside a file that reads `xml.dom`, and whether that is told.
+LOADING: Mapping[str, tuple[Mapping[str, str], bool]] = {
+    "nobody": ({"other.py": "import xml, json.tool\n"}, True),
+    "a function": ({"other.py": "def f():\n    import xml.dom.minidom\n\n\nf()\n"}, False),
+    "a function, by its name": ({"other.py": "def f():\n    from xml.dom import minidom\n\n\nf()\n"}, False),
+    "an import of a symbol": ({"other.py": "from xml.dom.minidom import parse\n"}, False),
+    "several lines in parentheses": ({"other.py": "from xml import (\n    sax,\n    dom,\n)\n"}, False),
+    "several lines without": ({"other.py": "import json, \\\n    xml.dom\n"}, False),
+    "the second statement of a line": ({"other.py": "json = 1; import xml.dom\n"}, False),
+    "text that is executed": ({"other.py": "exec('import xml' '.dom')\n"}, False),
+    "a built-in function": ({"other.py": "__import__('xml.dom')\n"}, False),
+    "a function by another name": (
+        {"other.py": "from importlib import import_module as f\nf('xml.dom')\n"},
+        False,
+    ),
+    "perhaps a distribution": ({"other.py": "try:\n    import nowhere\nexcept ImportError:\n    pass\n"}, False),
+    "perhaps a file that nobody can read": ({"other.py": "", "broken.py": "# coding: nowhere\n"}, False),
+    "no folder of the project": ({"other.py": "import parts.one\n", "parts/one.py": ""}, True),
+}
+
+
+@pytest.mark.parametrize(("files", "is_told"), LOADING.values(), ids=LOADING)
+def test_who_may_load_a_submodule_of_the_standard_library(
+    files: Mapping[str, str], is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = {"main.py": "import xml\n\nNODE = xml.dom\n", "start.py": "import other\nimport main\n"}
+    monkeypatch.chdir(write(tmp_path, {**files, **reading}))
+    found = [each.code for each in api.check(["main.py"], Settings(roots=(tmp_path,)))]
+    assert found == ["SVC114"] * is_told
+    assert not is_told or ask(tmp_path, "start").importing is not None
+
+
+@pytest.mark.parametrize(
+    "importing", ["import logging.handlers", "import logging.config", "from logging import config"]
+)
+def test_a_text_that_the_disk_does_not_hold_yet_loads_submodules(importing: str, tmp_path: Path) -> None:
+    write(tmp_path, {"main.py": "import logging\n"})
+    source = Source(str(tmp_path / "main.py"), "main", f"{importing}\nimport logging\nHTTP = logging.handlers\n")
+    assert not FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    write(tmp_path, {"main.py": source.text})
+    assert ask(tmp_path, "main").importing is None
 
 
 SITE = {

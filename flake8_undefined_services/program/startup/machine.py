@@ -83,7 +83,7 @@ class Outside:
     left: Callable[[str], Value | None]
     missing_part: Callable[[str], str | None]
     lazy_failure: Callable[[str, str], Origin | None]
-    is_unloaded: Callable[[str], bool]
+    is_unloaded: Callable[[str, Iterable[str]], bool]
     hidden: Callable[[str, str], Hiding | None]
 
 

@@ -132,10 +132,6 @@ class Observations:
         """What imports asked for, in the order in which they were reached."""
         return tuple(self._needs.values())
 
-    def asks_below(self, dotted: str) -> bool:
-        """Whether an import asked for a module, or for one below it."""
-        return any(f"{need.module}.".startswith(f"{dotted}.") for need in self._needs.values())
-
     def end_import(self) -> None:
         """From now on nothing that binds a name makes up for a miss at import."""
         for uses in self._by_phase.get(Evaluation.IMPORT, {}).values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
-from flake8_undefined_services.program.project_imports import ProjectImports
+from flake8_undefined_services.program.project_imports import ProjectImports, imported_by, together
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
@@ -97,15 +97,17 @@ class Outsiders:
             return False
         return self.lacks(dotted, name)
 
-    def is_unloaded(self, dotted: str) -> bool:
+    def is_unloaded(self, dotted: str, executed: Iterable[str]) -> bool:
         """Whether nothing can have made a submodule of the standard library an attribute of its package.
 
         That is known only of a project that imports nothing but itself and the standard library, by names that can be
         read off its files, and in the submodule's own package only what leads to it.
+
+        executed: the texts of modules, which may lie elsewhere, or not be saved yet.
         """
         if dotted not in SELDOM_LOADED or self.finder.find(dotted.partition(".")[0]).where is not Where.STANDARD:
             return False
-        imported = self._project.imported
+        imported = together((self._project.imported, *map(imported_by, executed)))
         if imported is None or any(self._is_foreign(each.partition(".")[0]) for each in imported.modules):
             return False
         above = f"{dotted.rpartition('.')[0]}."

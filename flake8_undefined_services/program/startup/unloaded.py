@@ -8,8 +8,7 @@ from flake8_undefined_services.program.startup.machine import Machine
 
 def is_unloaded(machine: Machine, package: str, name: str) -> bool:
     """Whether import time asks a standard package for a submodule that nothing can have loaded yet."""
-    if machine.when is not Evaluation.IMPORT or not machine.tables.outside.is_unloaded(f"{package}.{name}"):
+    if machine.when is not Evaluation.IMPORT:
         return False
-    executed = machine.world.table.values()
-    asked = any(each.frame.observations.asks_below(f"{package}.{name}") for each in executed)
-    return not asked and not machine.world.stores(name)
+    executed = (each.frame.parsed.text for each in machine.world.table.values())
+    return machine.tables.outside.is_unloaded(f"{package}.{name}", executed) and not machine.world.stores(name)

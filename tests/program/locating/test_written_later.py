@@ -177,6 +177,13 @@ LOOKED_FOR = {
     "a package's folder": (
         "import os\nif os.path.isdir(os.path.join(os.path.dirname(__file__), 'local')):\n    from . import local\n"
     ),
+    "a package's own file": (
+        "import os\nif os.path.lexists(os.path.join(os.path.dirname(__file__), 'local', '__init__.py')):\n"
+        "    from . import local\n"
+    ),
+    "the folder of a path object": (
+        "from pathlib import Path\nif (Path(__file__).parent / 'local').is_dir():\n    from app import local\n"
+    ),
     "a path that depends on the working directory": (
         "import os\nif os.path.exists('app/local.py'):\n    import app.local\n"
     ),
@@ -193,3 +200,13 @@ def test_code_that_looks_for_a_file_may_import_it(how: str, tmp_path: Path, monk
     assert [(each.path, each.line) for each in found] == [("app/last.py", 3)]
     starts = api.startup(["app.settings", "app.other"], Settings(roots=(tmp_path,)))
     assert [each.outcome.value for each in starts] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("asked", ["app/local.py", "src/app/local.py"])
+def test_a_path_may_begin_at_a_root_or_at_the_project(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = f"import os\nif os.path.exists({asked!r}):\n    from . import local\n"
+    write(tmp_path, {"pyproject.toml": "", "src/app/__init__.py": "", "src/app/settings.py": source})
+    monkeypatch.chdir(tmp_path)
+    assert api.check(["."], Settings(roots=(tmp_path / "src",))) == ()

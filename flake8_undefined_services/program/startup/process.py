@@ -194,19 +194,22 @@ class Process:
             return Start(Outcome.UNKNOWN, None, f"{unknown.frame.path}: {unknown.unknown}")
         return Start(Outcome.OK)
 
-    def run_source(self, frame: ModuleFrame, spec: Spec) -> LoadedModule:
-        """Execute a file that no import finds under its name, alone in a new process."""
+    def run_source(self, frame: ModuleFrame, spec: Spec, loaded_as: str) -> LoadedModule:
+        """Execute a file that no import finds under its name, alone in a new process.
+
+        loaded_as: its key in `sys.modules`.
+        """
         self.world.restart()
-        imported = self.world.finished.get(frame.name)
-        module = LoadedModule(frame.name, frame, spec)
+        imported = self.world.finished.get(loaded_as)
+        module = LoadedModule(loaded_as, frame, spec)
         try:
             execution.run_module(self._machine, module)
         except Raised:
             pass
         if imported is None:  # whoever imports that name gets another file
-            self.world.finished.pop(frame.name, None)
+            self.world.finished.pop(loaded_as, None)
         else:
-            self.world.finished[frame.name] = imported
+            self.world.finished[loaded_as] = imported
         return module
 
     def _request(self) -> importing.Request:
@@ -241,7 +244,7 @@ class Process:
             frame = other._frame(other._machine, dotted, spec, None)
         except Raised:
             return None
-        other.run_source(frame, spec)
+        other.run_source(frame, spec, dotted)
         return frame
 
     def _import_outside(self, environment: Finder, dotted: str) -> Origin | None:

@@ -30,6 +30,7 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 
 _EXECUTIONS = 5
 _SOME_EXECUTIONS = 1000
+_PROGRAM = "__main__"
 
 
 @dataclass(slots=True, eq=False)
@@ -121,7 +122,8 @@ class Examination:
             return
         spec = Spec(Where.SOURCE, file.absolute, (os.path.dirname(file.absolute),) if file.is_package else None)
         frame = new_frame(self._parsed[file.absolute], file.module, file.path, self.process.target, spec)
-        self._own[file.absolute] = self.process.run_source(frame, spec)
+        loaded_as = _PROGRAM if _is_behind_a_package(world.finder, file) else file.module
+        self._own[file.absolute] = self.process.run_source(frame, spec, loaded_as)
 
     def executions(self, file: Examined, *, in_cycle: bool = False) -> tuple[LoadedModule, ...]:
         """All executions of a file's module, in one process or another.
@@ -272,3 +274,9 @@ def _finds(finder: Finder, file: Examined) -> bool:
         return spec is not None and spec.path is not None and os.path.samefile(spec.path, file.absolute)
     except OSError:  # one of them is gone by now
         return False
+
+
+def _is_behind_a_package(finder: Finder, file: Examined) -> bool:
+    """Whether a package beside a file has its name, so that the file is nothing but a program: `app.py`, `app/`."""
+    spec = finder.located(file.module)
+    return spec is not None and spec.locations == (file.absolute.removesuffix(".py"),)

@@ -49,7 +49,16 @@ class References:
 
         where = (reference.place, source.path, source.module, reference.when)
         for fault in import_by_name(self.process(), reference.readings, *where):
-            yield _told(fault, reference)
+            if not self._is_set_before(reference, source):
+                yield _told(fault, reference)
+
+    def _is_set_before(self, reference: ModuleReference, source: Source) -> bool:
+        """Whether the module's package, or what the module imports, sets the variable that it gives a default."""
+        here = (source.path, reference.place.line)
+        return any(
+            use.sets and use.read.name == reference.default_of and (use.read.path, use.read.line) != here
+            for use in self.process().world.environment
+        )
 
     def _is_there(self, reference: ModuleReference) -> bool:
         """Whether the reading that counts, the first whose module is there, surely works."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from itertools import permutations
 from pathlib import Path
@@ -159,6 +161,35 @@ def test_a_file_that_disappears_during_the_run_is_examined_as_it_was_read(tmp_pa
     path.unlink()
     examination.start((file,))
     assert [each.name for each in examination.facts(file) if isinstance(each, NameUse)] == ["missing"]
+
+
+BESIDE = {
+    "what it has": ("from app.main import run\n", []),
+    "what it has, once its folder is on the path": (
+        "import os, sys\nsys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\nfrom app.main import run\n",
+        [],
+    ),
+    "as a module": ("import app.main\napp.main.run()\n", []),
+    "what it has not": ("from app.mian import run\n", ["ModuleNotFoundError"]),
+    "a name that it has not": ("from app import LIMIT\n", ["ImportError"]),
+    "a name that it has not itself": ("LIMIT = 1\nfrom app import LIMIT\n", ["ImportError"]),
+    "nothing": ("print(missing)\n", ["NameError"]),
+}
+_CODES = {"ModuleNotFoundError": "SVC111", "ImportError": "SVC112", "NameError": "SVC101"}
+
+
+@pytest.mark.parametrize("wants", BESIDE)
+def test_a_program_asks_the_package_beside_it_that_is_called_like_itself(
+    wants: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, errors = BESIDE[wants]
+    files = {"app.py": source, "app/__init__.py": "", "app/main.py": "def run(): ...\n", "o.py": "import app.main\n"}
+    monkeypatch.chdir(write(tmp_path, files))
+    done = subprocess.run([sys.executable, "app.py"], capture_output=True, text=True, check=False)
+    last = done.stderr.splitlines()[-1:]
+    assert [line.partition(":")[0] for line in last] == errors
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == [_CODES[each] for each in errors]
+    assert [each.outcome for each in api.startup(["o"], Settings(roots=(tmp_path,)))] == [Outcome.OK]
 
 
 def test_an_entry_point_that_its_package_loads_in_some_runs_is_met_in_all(

@@ -320,6 +320,34 @@ def test_a_folder_without_init_is_not_the_tool_that_runs_what_is_in_it(
     assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == codes
 
 
+FOLDERS = {
+    "of a front end": ({"translate/package.json": "", "translate/src/app.ts": ""}, []),
+    "that is empty but for folders": ({"translate/locale/en/app.ftl": ""}, []),
+    "with other modules": ({"translate/other.py": ""}, ["SVC111", "SVC111"]),
+    "with modules further down": ({"translate/src/other.py": ""}, ["SVC111", "SVC111"]),
+}
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_folder_without_code_is_not_the_package_that_is_called_so(
+    folder: str, named: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, codes = FOLDERS[folder]
+    site = write(tmp_path / "site", SITE)
+    installed = write(tmp_path / "with", {"translate/__init__.py": "", "translate/filters.py": "checks = 1\n"})
+    main = "from translate.filters import checks\n"
+    project = write(tmp_path / "project", {**files, "main.py": main, "alone.py": f"import translate\n{main}"})
+    monkeypatch.chdir(project)
+    settings = Settings(roots=(project,), python=site if named else None)
+    assert [each.code for each in api.check(["."], settings)] == codes
+    for environment in (site, installed):
+        for module in ("main", "alone"):
+            crash = ask(project, module, roots=(project, environment)).importing
+            (told,) = api.startup([module], Settings(roots=(project,), python=environment))
+            assert (told.error and (told.error.type, told.error.line)) == (crash and (crash.type, crash.line))
+
+
 @pytest.mark.parametrize(
     ("first", "clause", "codes"),
     [

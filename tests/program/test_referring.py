@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -75,6 +76,37 @@ CASES: Mapping[str, tuple[str, str]] = {
     ),
     "strings of a file that has nothing to do with a framework": ("INCLUDE = ['core.no']\ninclude = 'core.no'\n", ""),
 }
+
+
+_SET = "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'core.conf'\n"
+_DEFAULT = "import os\nimport django\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'core.gone')\n"
+# The files, the one whose string is missing, and whether that is what the variable is once it is imported.
+SET_BEFORE: Mapping[str, tuple[Mapping[str, str], bool]] = {
+    "by nobody": ({}, True),
+    "by its package": ({"core/__init__.py": _SET}, False),
+    "by the package above": ({"core/__init__.py": _SET, "core/tests/__init__.py": ""}, False),
+    "by what it imports first": ({"core/started.py": _SET}, False),
+    "by the package, as a default": (
+        {"core/__init__.py": _DEFAULT.replace("core.gone", "core.conf").replace("import django\n", "")},
+        False,
+    ),
+    "by another module": ({"core/other.py": _SET}, True),
+}
+
+
+@pytest.mark.parametrize("case", SET_BEFORE)
+def test_a_default_for_settings_that_are_set_before(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, counts = SET_BEFORE[case]
+    first = "import core.started\n" if "core/started.py" in files else ""
+    here = "core/tests/run.py" if "core/tests/__init__.py" in files else "core/run.py"
+    given = {"core/__init__.py": "", "core/conf.py": "", "django/__init__.py": "", **files, here: first + _DEFAULT}
+    monkeypatch.chdir(write(tmp_path, given))
+    module = here[:-3].replace("/", ".")
+    program = f"import {module}, os; print(os.environ['DJANGO_SETTINGS_MODULE'])"
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert (done.stdout.strip() == "core.gone") is counts
+    assert [each.code for each in api.check([here], Settings(roots=(tmp_path,)))] == ["SVC111"] * counts
 
 
 def _told(each: Diagnostic) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.module_reference import (
@@ -180,14 +180,17 @@ def _in_dicts(parsed: ParsedFile, value: ast.expr, name: str, certain: bool) -> 
 
 
 def _settings_module(parsed: ParsedFile, node: ast.AST) -> Iterator[ModuleReference]:
+    default_of = ""
     match node:
-        case ast.Call(args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), ast.expr() as value]):
-            pass
+        case ast.Call(func=function, args=[ast.Constant(value="DJANGO_SETTINGS_MODULE"), ast.expr() as value]):
+            if isinstance(function, ast.Attribute) and function.attr == "setdefault":
+                default_of = SETTINGS_VARIABLE
         case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value="DJANGO_SETTINGS_MODULE"))], value=value):
             pass
         case _:
             return
-    yield from _references(parsed, value, SETTINGS_VARIABLE, _Setting(as_module, _AT_START), certain=True)
+    for each in _references(parsed, value, SETTINGS_VARIABLE, _Setting(as_module, _AT_START), certain=True):
+        yield replace(each, default_of=default_of)
 
 
 def _included(parsed: ParsedFile) -> Iterator[ModuleReference]:

@@ -24,6 +24,7 @@ class ModuleReference:
     when: IMPORT where the start of the service imports it, CALL where only its first use does.
     certain: false where it stands in a branch that may not run.
     required: false where the framework passes over a module that is not there.
+    default_of: the variable of the environment that it is the value of where nothing has set that before.
     placed: it counts from the script's folder, so only what is missing in a package that is found is told.
     """
 
@@ -34,6 +35,7 @@ class ModuleReference:
     certain: bool = True
     required: bool = True
     placed: bool = False
+    default_of: str = ""
 
     @property
     def module(self) -> str:

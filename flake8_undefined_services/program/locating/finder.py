@@ -15,6 +15,7 @@ from pathlib import Path
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
+from flake8_undefined_services.program.files.walking import python_files
 from flake8_undefined_services.program.locating.added_folders import AddedFolders
 from flake8_undefined_services.program.locating.namesakes import is_namesake
 from flake8_undefined_services.program.locating.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
@@ -277,6 +278,8 @@ class Finder:
                 _is_project(first) or is_namesake(name, first.locations or ()) or self._is_declared(name)
             ):
                 return Spec(Where.ABSENT if self.strict else Where.UNKNOWN)
+            if installed.where is Where.MISSING and not self.strict and _holds_no_code(first):
+                return Spec(Where.UNKNOWN)
             more = installed.locations or () if installed.where is Where.INSTALLED else ()
             return Spec(Where.NAMESPACE, None, (*(first.locations or ()), *more))
         if installed.where is not Where.MISSING:
@@ -389,3 +392,8 @@ def _is_project(namespace: Spec) -> bool:
     """Whether a folder without `__init__.py` is a repository's member, with a manifest of its own, and no package."""
     folders = namespace.locations or ()
     return any(os.path.isfile(f"{folder}/{name}") for folder in folders for name in PROJECT_FILES)
+
+
+def _holds_no_code(namespace: Spec) -> bool:
+    """Whether a folder without `__init__.py` is one of other things: data, or code in another language."""
+    return next(python_files(namespace.locations or ()), None) is None

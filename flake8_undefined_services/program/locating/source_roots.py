@@ -11,10 +11,11 @@ it leaves the files that relative imports find inside of a package.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.language.standard_library import is_standard
@@ -100,6 +101,7 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
     for imports in own.values():
         for parts, count in imports.absolute.items():
             others.setdefault(parts[0], Counter())[parts] += count
+    tree = replace(tree, outsiders=frozenset(name for name, asked in others.items() if _is_outside(asked, tree)))
     decided = {package: _root_of(package, imports, others, tree) for package, imports in own.items()}
     beside: dict[Path, Counter[Path]] = {}
     for package, root in decided.items():
@@ -120,7 +122,8 @@ class Tree:
     """The Python files of a project.
 
     modules: by folder, the names of the files in it. folders: these folders. holding: these and those above them.
-    files: all of them, without their suffix. declared: the roots that manifests name.
+    files: all of them, without their suffix. inside: their names, each after that of its folder, and so the folders'.
+    declared: the roots that manifests name. outsiders: names that the imports mean somebody else's package by.
     """
 
     top: Path
@@ -128,8 +131,10 @@ class Tree:
     folders: frozenset[str]
     holding: frozenset[str]
     files: frozenset[str]
+    inside: frozenset[tuple[str, str]]
     declared: frozenset[Path]
     layout: Layout
+    outsiders: frozenset[str] = frozenset()
 
     @classmethod
     def read(cls, top: Path, installed: Path | None) -> Tree:
@@ -144,8 +149,9 @@ class Tree:
             manifests.extend(path / name for name in folder.files if name in PROJECT_FILES)
         holding = {str(above) for folder in modules for above in (folder, *folder.parents)}
         files = frozenset(f"{folder}/{name[:-3]}" for folder, names in modules.items() for name in names)
+        inside = frozenset((above, name) for *_, above, name in (path.split(os.sep) for path in (*files, *holding)))
         declared = frozenset(root for manifest in manifests for root in declared_roots(manifest))
-        return cls(top, modules, frozenset(map(str, modules)), frozenset(holding), files, declared, Layout(top))
+        return cls(top, modules, frozenset(map(str, modules)), frozenset(holding), files, inside, declared, Layout(top))
 
     def outermost_package(self, folder: Path) -> Path | None:
         """The topmost folder of the unbroken chain of `__init__.py` above a folder's files, inside the project."""
@@ -171,10 +177,30 @@ class Tree:
             return True
         return len(parts) > 1 and path in self.folders
 
+    def means(self, root: str, parts: Sequence[str]) -> bool:
+        """Say whether an absolute import finds a module below a root, and may be written to find it.
+
+        A package hides all others of its name, so whoever asks for their submodules does not have its folder as root.
+        """
+        top = f"{root}/{parts[0]}"
+        if parts[0] in self.outsiders and (top in self.files or f"{top}/__init__" in self.files):
+            return False
+        return self.resolves(root, parts)
+
     def finds(self, relative: RelativeImport) -> bool:
         """Say whether a relative import finds a module of the project."""
         package, *reached = relative
         return any(self.resolves(str(package), parts) for parts in reached if parts)
+
+
+def _is_outside(imports: Mapping[Parts, int], tree: Tree) -> bool:
+    """Whether imports of one name ask for submodules most of which no folder of the project has.
+
+    A regular package beside the files that wrap it is called so (`api/rest_framework/`), and is not what they import.
+    """
+    asked = {parts: count for parts, count in imports.items() if len(parts) > 1}
+    missed = sum(count for parts, count in asked.items() if parts[-2:] not in tree.inside)
+    return 2 * missed > sum(asked.values())
 
 
 def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[Parts, int]], tree: Tree) -> Path | None:
@@ -184,7 +210,7 @@ def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[Parts, i
     package imports nothing of the project itself.
     """
     candidates = (_default_root(package, tree), *_candidates(package, tree))
-    found = [sum(n for parts, n in own.absolute.items() if tree.resolves(str(root), parts)) for root in candidates]
+    found = [sum(n for parts, n in own.absolute.items() if tree.means(str(root), parts)) for root in candidates]
     scores = [max(count - own.leaving(root), 0) if count else 0 for count, root in zip(found, candidates, strict=True)]
     if not any(scores):
         scores = [_imported_from_outside(package, root, others, tree) for root in candidates]
@@ -226,7 +252,7 @@ def _imported_from_outside(package: Path, root: Path, others: Mapping[str, Mappi
     if not inside:
         return 0
     found = others.get(inside[0], {})
-    return sum(n for parts, n in found.items() if parts[: len(inside)] == inside and tree.resolves(str(root), parts))
+    return sum(n for parts, n in found.items() if parts[: len(inside)] == inside and tree.means(str(root), parts))
 
 
 def _default_root(package: Path, tree: Tree) -> Path:

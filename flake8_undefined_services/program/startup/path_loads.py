@@ -37,13 +37,13 @@ def _is_rare(world: World, module: LoadedModule) -> bool:
     """Whether most runs that get here have not loaded a module."""
     if not world.stack:  # nobody imports but the process itself, first the packages of what it begins with
         return module.share < 1.0
-    loaders = [
-        (entry.module.on_path.bindings.get(each.name), each)
+    loaders = {
+        each
         for entry in world.stack
         for each in entry.module.loaded
-        if each is module or world.loads(each, module)
-    ]
-    return not any(_is_on_path(mark, each) and module.share >= each.share for mark, each in loaders)
+        if module.share >= each.share and _is_on_path(entry.module.on_path.bindings.get(each.name), each)
+    }
+    return module not in loaders and not world.load(loaders, module)
 
 
 def _is_on_path(mark: Value | None, module: LoadedModule) -> bool:

@@ -214,19 +214,22 @@ class Process:
             return Start(Outcome.UNKNOWN, None, f"{unknown.frame.path}: {unknown.unknown}")
         return Start(Outcome.OK)
 
-    def run_source(self, frame: ModuleFrame, spec: Spec) -> LoadedModule:
-        """Execute a file that no import finds under its name, alone in a new process."""
+    def run_source(self, frame: ModuleFrame, spec: Spec, loaded_as: str) -> LoadedModule:
+        """Execute a file that no import finds under its name, alone in a new process.
+
+        loaded_as: its key in `sys.modules`.
+        """
         self.world.restart()
-        imported = self.world.finished.get(frame.name)
-        module = LoadedModule(frame.name, frame, spec)
+        imported = self.world.finished.get(loaded_as)
+        module = LoadedModule(loaded_as, frame, spec)
         try:
             execution.run_module(self._machine, module)
         except Raised:
             pass
         if imported is None:  # whoever imports that name gets another file
-            self.world.finished.pop(frame.name, None)
+            self.world.finished.pop(loaded_as, None)
         else:
-            self.world.finished[frame.name] = imported
+            self.world.finished[loaded_as] = imported
         return module
 
     def _request(self) -> importing.Request:
@@ -257,7 +260,7 @@ class Process:
         module = other.located_outside(dotted)
         if module is None:
             return None
-        other.run_source(module.frame, module.spec)
+        other.run_source(module.frame, module.spec, dotted)
         return module.frame
 
     def _run_outside(self, finder: Finder, dotted: str) -> Origin | None:

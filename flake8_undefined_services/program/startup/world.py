@@ -201,14 +201,17 @@ class World:
 
     def loads(self, module: LoadedModule, wanted: LoadedModule) -> bool:
         """Whether a module has by now loaded another, directly or not."""
-        if (module, wanted) in self._loading:
-            return True
-        seen = {module}
-        waiting = [module]
+        if (module, wanted) not in self._loading and self.load((module,), wanted):
+            self._loading.add((module, wanted))
+        return (module, wanted) in self._loading
+
+    def load(self, modules: Iterable[LoadedModule], wanted: LoadedModule) -> bool:
+        """Whether any of some modules has by now loaded another, directly or not."""
+        seen = set(modules)
+        waiting = list(seen)
         while waiting:
             for each in waiting.pop().loaded:
                 if each is wanted:
-                    self._loading.add((module, wanted))
                     return True
                 if each not in seen:
                     seen.add(each)

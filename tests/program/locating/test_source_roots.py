@@ -179,6 +179,32 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         ".",
     ),
+    "a package named like the distribution that it wraps": (
+        {
+            "app/__init__.py": "",
+            "app/api/utils/rest_framework/__init__.py": "from rest_framework.settings import APISettings",
+            "app/api/utils/rest_framework/views.py": "from rest_framework import generics, views",
+            "app/api/__init__.py": "",
+            "app/api/tools.py": "from app.api.utils.rest_framework.views import View",
+            "app/serving.py": "from rest_framework.response import Response\nfrom rest_framework import status",
+        },
+        ".",
+    ),
+    "a module named like the distribution that it wraps": (
+        {
+            "app/clients/redis.py": "from redis import Redis\nfrom redis.exceptions import RedisError",
+            "app/main.py": "from app.clients.redis import connect",
+        },
+        ".",
+    ),
+    "a package that asks for modules that are written later": (
+        {
+            "backend/app/__init__.py": "",
+            "backend/app/main.py": "from app.db import x\nfrom app.db_pb2 import y",
+            "backend/app/db.py": "x = 1",
+        },
+        "backend",
+    ),
     "a template beside the project": (
         {
             "{{slug}}/src/__init__.py": "",

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Fix
+from flake8_undefined_services.fixes.deciding import doubts
 from flake8_undefined_services.fixes.deciding.candidates import Weighed, ranked
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
 from flake8_undefined_services.fixes.evidence.lost_imports import has_lost_its_import, stand_ins
@@ -18,6 +19,7 @@ from flake8_undefined_services.sources import Source
 
 # Points, each a doubling of the odds; what they rest on is told in docs/architecture.md.
 _ENOUGH = 2.75
+_ENOUGH_UNSEEN = 5.25  # more than one importer somewhere, where what the file uses cannot be read
 _LEAD = 2.5
 _MORE_LEAD = 0.75  # for each further rival: a name that many define is nobody's
 _MORE_LEAD_UNUSED = 2.5  # where nothing is read from it or done with it that could tell which of them is meant
@@ -25,7 +27,8 @@ _MOST_LEAD = 6.0  # where something tells
 _MANY_MEANINGS = 3  # so many other things the project calls so: who reads the name has to know which is meant
 _LEAD_AMONG_EQUALS = 2.0  # two ways to the same object: either would do
 _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
-_LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is
+_LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is, or most do
+_MANY_IMPORTERS = 3.0
 _NEARBY = 5.5  # points from the file itself
 _RELATIVE = re.compile(r"^from[ \t]*(\.+)", re.MULTILINE)
 _SHOWN = 10  # candidates beyond that help nobody to choose
@@ -72,7 +75,7 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
     risky = next((each for each in weighed if each.is_risky), None)
     if risky is not None:
         return Applicability.UNSAFE if risky is best else Applicability.AMBIGUOUS
-    if best.points < _ENOUGH:
+    if best.points < (_ENOUGH_UNSEEN if doubts.is_unseen(best.statement, question) else _ENOUGH):
         return Applicability.AMBIGUOUS
     rivals = len({each.origin for each in others if question.index.is_first_party(each.origin.module)} - {best.origin})
     lead = _LEAD
@@ -90,7 +93,8 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
             needed = _LEAD_AMONG_NEIGHBOURS if is_rival else _LEAD_AMONG_EQUALS
             stands_out = best.habit - other.habit >= needed
         else:
-            needed = max(lead, _LEAD_AMONG_NAMESAKES) if other.nearby >= _NEARBY else lead
+            is_usual = bool(best.nearby) and other.importers >= max(best.importers, _MANY_IMPORTERS)
+            needed = max(lead, _LEAD_AMONG_NAMESAKES) if other.nearby >= _NEARBY or is_usual else lead
             stands_out = best.points - other.points >= needed
         if not stands_out:
             return Applicability.AMBIGUOUS

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Fix
 from flake8_undefined_services.fixes.deciding import doubts
 from flake8_undefined_services.fixes.deciding.candidates import Weighed, ranked
+from flake8_undefined_services.fixes.deciding.manner import spelled
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
 from flake8_undefined_services.fixes.evidence.lost_imports import has_lost_its_import, stand_ins
-from flake8_undefined_services.fixes.evidence.outline import ImportPlace, Outline, outline_of
+from flake8_undefined_services.fixes.evidence.outline import Outline, outline_of
 from flake8_undefined_services.fixes.evidence.usage import usage_of
-from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Question
 from flake8_undefined_services.sources import Source
 
@@ -30,7 +27,6 @@ _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is, or most do
 _MANY_IMPORTERS = 3.0
 _NEARBY = 5.5  # points from the file itself
-_RELATIVE = re.compile(r"^from[ \t]*(\.+)", re.MULTILINE)
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
 
@@ -99,73 +95,3 @@ def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applic
         if not stands_out:
             return Applicability.AMBIGUOUS
     return Applicability.SAFE
-
-
-def spelled(statement: ImportStatement, source: Source, outline: Outline, index: ProjectIndex) -> str:
-    """Write an import as the file writes imports from the same module; with dots where it imports its package so."""
-    if statement.symbol is None or statement.level:
-        return str(statement)
-    at_top = [found.statement for found in outline.imports if found.place is ImportPlace.TOP]
-    for found in at_top:
-        absolute = found.absolute_in(source.module, is_package=source.is_package)
-        if absolute is not None and absolute.symbol is not None and absolute.module == statement.module:
-            return str(replace(statement, module=found.module, level=found.level))
-    return str(_with_dots(statement, source, at_top, index) or statement)
-
-
-def _with_dots(
-    statement: ImportStatement, source: Source, at_top: list[ImportStatement], index: ProjectIndex
-) -> ImportStatement | None:
-    levels = {found.level for found in at_top if found.level}
-    top = source.module.partition(".")[0]
-    if any(found.top_level == top for found in at_top):
-        return None
-    if not levels:
-        levels = _levels_beside(source, index)
-    if not levels:
-        return None
-    here = source.module.split(".") if source.is_package else source.module.split(".")[:-1]
-    there = statement.module.split(".")
-    if not here:
-        return _beside(statement, source, index)
-    if statement.top_level != top:
-        return None
-    shared = next(
-        (count for count, pair in enumerate(zip(here, there, strict=False)) if pair[0] != pair[1]),
-        min(len(here), len(there)),
-    )
-    level = len(here) - shared + 1
-    if not shared or level > max(levels):
-        return None
-    return ImportStatement(".".join(there[shared:]), statement.symbol, statement.alias, level)
-
-
-def _levels_beside(source: Source, index: ProjectIndex) -> set[int]:
-    """With how many dots the files of the same folder import their package, if none of them does it by its name.
-
-    A file that may be run as a script has no package then.
-    """
-    if "__main__" in source.text or source.text.startswith("#!"):
-        return set()
-    top = source.module.partition(".")[0]
-    package = source.module if source.is_package else source.module.rpartition(".")[0]
-    by_name = re.compile(rf"^(?:from|import)[ \t]+{re.escape(top)}\b", re.MULTILINE)
-    levels: set[int] = set()
-    for module, other in index.sources.items():
-        own = module if other.is_package else module.rpartition(".")[0]
-        if not package or own != package or module == source.module:
-            continue
-        if by_name.search(other.text):
-            return set()
-        if not other.is_package:  # which does so in nearly every project
-            levels.update(len(dots) for dots in _RELATIVE.findall(other.text))
-    return levels
-
-
-def _beside(statement: ImportStatement, source: Source, index: ProjectIndex) -> ImportStatement | None:
-    """A file that imports with dots is in a package, though its folder does not say so."""
-    target = index.sources.get(statement.module)
-    folder = source.path.rpartition("/")[0]
-    if target is None or not target.path.startswith(f"{folder}/" if folder else ""):
-        return None
-    return replace(statement, level=1)

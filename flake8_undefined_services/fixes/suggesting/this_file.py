@@ -24,7 +24,7 @@ _MANY = 3.0  # at most so much more where the file imports many names from the m
 _NEIGHBOUR_IN_A_FUNCTION = 3.0
 _WEAK_NEIGHBOUR = 5.0
 _UNHEARD_OF = 3.0  # the others import the name, and never from there
-_TAKEN_THERE = 3.0  # it cannot be read: that it has the name is known from other files only
+_TAKEN_THERE = 2.0  # it cannot be read: that it has the name is known from other files only
 _HELD = 2.0
 
 

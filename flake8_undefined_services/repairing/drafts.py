@@ -13,7 +13,7 @@ from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.writing.import_style import ImportStyle
 from flake8_undefined_services.fixes.writing.insertion import Refusal
-from flake8_undefined_services.fixes.writing.scoped import Placement, has_type_checking_imports
+from flake8_undefined_services.fixes.writing.scoped import Placement, belongs_under_type_checking
 from flake8_undefined_services.sources import SourceFile
 
 STILL_THERE = "the name would still not be found"
@@ -84,8 +84,9 @@ def draft_of(file: SourceFile, edits: tuple[Edit, ...], uses: Uses, style: Impor
     """The first draft: what only annotations need goes under TYPE_CHECKING where that is the file's habit."""
     content = file.content if file.content is not None else file.absolute.read_bytes()
     for_hints = {each for each in edits if each.change is Change.ADD and uses.get(each.name) == _ONLY_IN_ANNOTATIONS}
-    if for_hints and has_type_checking_imports(content.decode("utf-8", "replace")):
-        edits = tuple(replace(e, placement=Placement.TYPE_CHECKING) if e in for_hints else e for e in edits)
+    text = content.decode("utf-8", "replace") if for_hints else ""
+    hidden = {each for each in for_hints if each.imported and belongs_under_type_checking(text, each.imported)}
+    edits = tuple(replace(each, placement=Placement.TYPE_CHECKING) if each in hidden else each for each in edits)
     return Draft(file, content, style, edits, uses)
 
 

@@ -70,3 +70,49 @@ def test_what_it_imports_from_may_lack_an_import_that_is_added_too(
     found = planned(tmp_path, BOTH_LACK, monkeypatch)
     assert found["app/a.py"].plan.added == ("from app.paths import Paths",)
     assert found["app/paths.py"].plan.added == ("from pathlib import Path",)
+
+
+MODELS = (
+    "from __future__ import annotations\n\nfrom typing import {}\n{}\n\ndef f(thread: Thread, rows: {}[int]): ...\n"
+)
+BLOCK = "\nif TYPE_CHECKING:\n    from app.models import Post\n"
+
+
+@pytest.mark.parametrize(
+    ("typing", "block", "name", "after"),
+    [
+        pytest.param(
+            "TYPE_CHECKING, List",
+            "\nif TYPE_CHECKING:\n    from app.models import Thread\n",
+            "Sequence",
+            "from collections.abc import Sequence\nfrom typing import TYPE_CHECKING, List",
+            id="a standard module where the block holds none of them",
+        ),
+        pytest.param(
+            "TYPE_CHECKING, List",
+            BLOCK,
+            "List",
+            "if TYPE_CHECKING:\n    from app.models import Post, Thread\n",
+            id="the project's own, in the statement of the block",
+        ),
+        pytest.param(
+            "TYPE_CHECKING, List",
+            "",
+            "List",
+            "if TYPE_CHECKING:\n    from app.models import Thread\n",
+            id="the project's own, where the block has gone and TYPE_CHECKING is left",
+        ),
+    ],
+)
+def test_what_annotations_need_goes_where_the_file_imports_such_things(
+    typing: str, block: str, name: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = "from collections.abc import Sequence\n\nX = Sequence[int]\n"
+    models = "class Thread: ...\n\n\nclass Post: ...\n"
+    files = {
+        "app/__init__.py": "",
+        "app/one.py": one,
+        "app/models.py": models,
+        "app/a.py": MODELS.format(typing, block, name),
+    }
+    assert after in planned(tmp_path, files, monkeypatch)["app/a.py"].plan.after.decode()

@@ -61,7 +61,7 @@ class Weighed:
 
     points: for the object. habit: for this way to it. nearby: how much of that comes from the file itself.
     closes_a_cycle: its module imports the file's own. is_kept: its module has it for itself, and nobody takes it there.
-    is_taken: other files import it so.
+    is_taken: other files import it so. importers: how many, weighed.
     """
 
     statement: ImportStatement
@@ -74,6 +74,7 @@ class Weighed:
     closes_a_cycle: bool = False
     is_kept: bool = False
     is_taken: bool = False
+    importers: float = 0.0
 
 
 def ranked(question: Question) -> tuple[Weighed, ...]:
@@ -111,6 +112,7 @@ def ranked(question: Question) -> tuple[Weighed, ...]:
             ),
             closes_a_cycle=doubts.closes_a_cycle(question.absolute(statement) or statement, question),
             is_taken=any(each.evidence is Evidence.USAGE for each in found[statement]),
+            importers=sum(each.points for each in found[statement] if each.evidence is Evidence.USAGE),
             is_kept=len(ways) > 1 and doubts.is_kept(question.absolute(statement) or statement, question),
         )
         for origin, ways in groups.items()

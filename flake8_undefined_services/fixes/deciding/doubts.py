@@ -9,10 +9,11 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.deciding.spelling import is_misspelt, nearest
 from flake8_undefined_services.fixes.evidence.index import is_test
 from flake8_undefined_services.fixes.evidence.offers import Offer, offer_of
-from flake8_undefined_services.fixes.evidence.outline import outline_of
+from flake8_undefined_services.fixes.evidence.outline import ImportPlace, outline_of
 from flake8_undefined_services.fixes.evidence.usage import uses_in
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.suggesting.standard_library import is_distinctive
 from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of_module
 from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.language.standard_library import is_standard
@@ -34,6 +35,24 @@ def doubts(statement: ImportStatement, question: Question) -> Iterator[Suggestio
         yield Suggestion(statement, "another package, which this one does not import", Evidence.DOUBT, _ANOTHER_SERVICE)
     elif _may_be_a_slip(question) and not _has_all_that_is_read(statement, question):
         yield Suggestion(statement, "it may be a slip for a name of this file", Evidence.DOUBT, _SLIP)
+
+
+def is_unseen(statement: ImportStatement, question: Question) -> bool:
+    """Whether the file takes nothing from an outside package, but names from others, none of which can be read.
+
+    Any of those may have the name as well, if it is a plain word: who imports it elsewhere is all that is known.
+    """
+    index, top = question.index, statement.top_level
+    if statement.symbol is None or not _is_outside(statement, question) or is_distinctive(question.name):
+        return False
+    at_top = [each.statement for each in question.outline.imports if each.place is ImportPlace.TOP]
+    others = {each.module for each in at_top if each.symbol is not None and _is_outside(each, question)}
+    return all(each.top_level != top for each in at_top) and any(index.source(each) is None for each in others)
+
+
+def _is_outside(statement: ImportStatement, question: Question) -> bool:
+    is_own = bool(statement.level) or question.index.is_first_party(statement.module)
+    return not is_own and not is_standard(statement.module)
 
 
 def namesake(origin: ImportStatement, question: Question) -> Iterator[Suggestion]:

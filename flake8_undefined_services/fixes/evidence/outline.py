@@ -57,6 +57,7 @@ class Outline:
     exported: the strings in `__all__`, as far as they are written out; None without one.
     is_listed: `__all__` is written out whole, so that what it leaves out is left out on purpose.
     renamed: names that the top level binds once, to another name: `Limiter = _Limiter`.
+    for_type_checkers: names that it defines under TYPE_CHECKING only.
     """
 
     imports: tuple[ImportedName, ...]
@@ -67,6 +68,7 @@ class Outline:
     exported: frozenset[str] | None = None
     is_listed: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
+    for_type_checkers: frozenset[str] = frozenset()
 
     @property
     def bound_at_top(self) -> frozenset[str]:
@@ -115,6 +117,7 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
     stars: list[ImportStatement] = []
     exported: set[str] = set()
     lists: list[bool] = []
+    hinted: set[str] = set()
     for node, place in _statements(tree):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             imports.extend(ImportedName(statement, place, node.lineno) for statement in statements_of(node))
@@ -126,6 +129,8 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
                 strings, is_whole = _exported_by(node)
                 exported.update(strings)
                 lists.append(is_whole)
+        elif place is ImportPlace.TYPE_CHECKING:
+            hinted.update(name for name, _ in _definitions_of(node))
     is_open = bool(stars) or "__getattr__" in definitions
     listed = frozenset(exported) if "__all__" in definitions else None
     return Outline(
@@ -136,6 +141,7 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
         exported=listed,
         is_listed=bool(lists) and all(lists),
         renamed=_renamed(tree),
+        for_type_checkers=frozenset(hinted - definitions.keys()),
     )
 
 

@@ -7,7 +7,8 @@ import re
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Change, Fix
 from flake8_undefined_services.fixes.deciding.candidates import Weighed, ranked
-from flake8_undefined_services.fixes.deciding.proposal import applicability_of, spelled
+from flake8_undefined_services.fixes.deciding.manner import spelled
+from flake8_undefined_services.fixes.deciding.proposal import applicability_of
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
 from flake8_undefined_services.fixes.evidence.outline import outline_of
 from flake8_undefined_services.fixes.evidence.usage import usage_of

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from flake8_undefined_services.fixes.evidence.outline import DefinitionKind
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of
@@ -54,13 +55,24 @@ def suggestions(question: Question) -> Iterator[Suggestion]:
     if question.usage.is_no_module or index.is_first_party(name) or is_standard(name):
         return
     if declares(index.distributions, name):
-        yield from _module("a declared dependency", _DECLARED, question)
+        points = _INSTALLED if _may_be_an_object(question) else _DECLARED
+        yield from _module("a declared dependency", points, question)
     elif any(found.statement.top_level == name for found in question.outline.imports):
         yield from _module(f"this file imports from {name}", _DECLARED, question)
     elif question.usage.attributes and index.outline(name) is not None:
         fit = fit_of(ImportStatement(name), question.usage, question.settings.target_version, index)
         points = _DECLARED if fit is Fit.YES else _INSTALLED
         yield from _module("an installed distribution", points, question)
+
+
+def _may_be_an_object(question: Question) -> bool:
+    """Whether the project has such an object (`redis = Client()`), and the module does not show what is read."""
+    name, index = question.name, question.index
+    if all(each.kind is not DefinitionKind.ASSIGNMENT for each in index.definitions.get(name, ())):
+        return False
+    if index.outline(name) is None:
+        return True
+    return fit_of(ImportStatement(name), question.usage, question.settings.target_version, index) is not Fit.YES
 
 
 def _module(why: str, points: float, question: Question) -> Iterator[Suggestion]:

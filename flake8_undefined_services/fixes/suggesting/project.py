@@ -9,6 +9,7 @@ from flake8_undefined_services.fixes.evidence.offers import is_left_out, is_subm
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
+from flake8_undefined_services.fixes.suggesting.standard_library import is_distinctive
 from flake8_undefined_services.fixes.suiting.fit import Fit, fit_of
 from flake8_undefined_services.fixes.suiting.possible import is_possible
 from flake8_undefined_services.fixes.suiting.shapes import suits
@@ -42,7 +43,9 @@ def imports_elsewhere(question: Question) -> Iterator[Suggestion]:
             why = _why_imported(way)
             yield Suggestion(way.statement, why, Evidence.USAGE, weight)
             is_own = question.index.is_first_party(way.statement.module)
-            if way.statement.symbol is not None and not is_own:  # its definition is not ours to see
+            # Its definition is not ours to see; one test says too little about what code means by a plain word.
+            is_known = weight >= _ANOTHER_TREE or is_distinctive(question.name)
+            if way.statement.symbol is not None and not is_own and is_known:
                 yield Suggestion(way.statement, why, Evidence.KNOWLEDGE, _ONLY_DEFINITION)
         yield from _handed_on(way, question)
 

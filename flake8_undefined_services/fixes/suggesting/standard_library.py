@@ -19,6 +19,7 @@ _CERTAIN = 6.0
 _CLEAR = 4.5
 _LONG = 7  # letters: shorter words are as often functions of somebody's own
 _SELDOM = 3.0
+_UNUSED = 2.5  # and no file of the project imports from that module: a question
 _REMOTE = 2.5
 _POSSIBLE = 1.0
 _UNLIKELY = 0.5
@@ -116,7 +117,8 @@ def _symbols(question: Question) -> Iterator[Suggestion]:
     called = len(chosen) == 1 and question.usage.is_called and len(name) >= _LONG
     for home in [*chosen, *(other for other in fitting if other not in chosen)]:
         is_it = home == chosen[0]
-        points = _CLEAR if settled and is_it else _SELDOM if called and is_it else _POSSIBLE
+        seldom = _SELDOM if called and question.index.files_that_import(home) else _UNUSED
+        points = _CLEAR if settled and is_it else seldom if called and is_it else _POSSIBLE
         why = f"{home} of the standard library defines it"
         yield Suggestion(ImportStatement(home, name), why, Evidence.KNOWLEDGE, points)
 

@@ -24,6 +24,7 @@ _MANY = 3.0  # at most so much more where the file imports many names from the m
 _NEIGHBOUR_IN_A_FUNCTION = 3.0
 _WEAK_NEIGHBOUR = 5.0
 _UNHEARD_OF = 3.0  # the others import the name, and never from there
+_TAKEN_THERE = 2.0  # it cannot be read: that it has the name is known from other files only
 _HELD = 2.0
 
 
@@ -71,10 +72,18 @@ def neighbours(question: Question) -> Iterator[Suggestion]:
         if offer is Offer.SUBMODULE and not _fits_as_a_module(statement, question):
             continue
         is_held = offer is Offer.HELD and question.index.is_first_party(module)
-        if offer.is_meant or (is_held and not is_withheld(module, question.name, question.index)):
+        if offer is Offer.UNKNOWN and _is_taken(statement, question):
+            why = f"line {line} imports from {module}, and others take it from there"
+            yield Suggestion(statement, why, Evidence.FILE, min(worth, _TAKEN_THERE))
+        elif offer.is_meant or (is_held and not is_withheld(module, question.name, question.index)):
             why = f"line {line} imports from {module}, which has it"
             more = min(math.log2(max(counts[module], 1)), _MANY) if worth >= _NEIGHBOUR else 0.0
             yield Suggestion(statement, why, Evidence.FILE, worth + more if offer.is_meant else min(worth, _HELD))
+
+
+def _is_taken(statement: ImportStatement, question: Question) -> bool:
+    """Whether another file imports it so: what cannot be read has the name all the same."""
+    return any(way.statement == statement for way in question.index.imports.get(question.name, ()))
 
 
 def renamed_neighbours(question: Question) -> Iterator[Suggestion]:

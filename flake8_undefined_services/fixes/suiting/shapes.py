@@ -6,7 +6,8 @@ Only what the definition itself shows counts; a base or a decorator that is not 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,14 +21,25 @@ _LACKING = -8.0  # that a class lacks what is read from it itself leaves little 
 _WRONG = -4.0
 _RIGHT = 1.0
 _HARMLESS = frozenset({"final", "runtime_checkable", "lru_cache", "cache", "asynccontextmanager", "contextmanager"})
+_DISPLAYS: Mapping[type[object], type[object]] = {
+    ast.JoinedStr: str,
+    ast.Dict: dict,
+    ast.DictComp: dict,
+    ast.List: list,
+    ast.ListComp: list,
+    ast.Set: set,
+    ast.SetComp: set,
+    ast.Tuple: tuple,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A class or a function as its own text shows it.
+    """A class, a function or a literal value as its own text shows it.
 
     takes, most, needs: parameters by name, how many may be positional, which must be given; None: not known.
     is_plain: a class without bases, which nobody can raise, or a function without decorators, which has no attributes.
+    value: the class of what is written out, as `URL = "https://…"`.
     """
 
     is_class: bool
@@ -35,10 +47,11 @@ class Shape:
     takes: frozenset[str] | None = None
     most: int | None = None
     needs: tuple[str, ...] = ()
+    value: type[object] | None = None
 
 
 def shape_of(text: str, name: str) -> Shape | None:
-    """The shape of the one class or function that a module defines by that name at its top; None for anything else."""
+    """The shape of the one class, function or literal that a module defines by that name at its top, if it is one."""
     return _shapes(text).get(name)
 
 
@@ -53,7 +66,30 @@ def _shapes(text: str) -> dict[str, Shape]:
             open_ = _has_unknown_decorators(node)
             plain = not node.decorator_list
             found[node.name] = Shape(False, plain) if open_ else _of_parameters(node.args, plain, is_class=False)
+    return {**_literals(tree), **found} if tree is not None else found
+
+
+def _literals(tree: ast.Module) -> dict[str, Shape]:
+    """What is written out and bound once in the whole file: a number, a text, a list; not None, which others fill."""
+    bound = Counter(
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    )
+    found: dict[str, Shape] = {}
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = _class_of(getattr(node, "value", None))
+        for target in targets:
+            if value is not None and isinstance(target, ast.Name) and bound[target.id] == 1:
+                found[target.id] = Shape(False, True, value=value)
     return found
+
+
+def _class_of(node: ast.expr | None) -> type[object] | None:
+    if isinstance(node, ast.Constant):
+        return None if node.value is None or node.value is ... else type(node.value)
+    return _DISPLAYS.get(type(node))
 
 
 def evidence(origin: ImportStatement, question: Question) -> Iterator[Suggestion]:
@@ -97,6 +133,10 @@ def suits(definition: ImportStatement, question: Question) -> bool | None:
 
 
 def _cannot_be(shape: Shape, usage: Usage) -> bool:
+    if shape.value is not None:
+        caught = {Role.EXCEPTION} if shape.value is not tuple else set()
+        is_more = usage.is_called or bool(usage.roles & {Role.BASE, Role.RAISED, *caught})
+        return is_more or not usage.first_attributes <= {*dir(shape.value)}
     if not shape.is_class:
         is_a_class = bool(usage.roles & {Role.BASE, Role.EXCEPTION, Role.TYPE})
         return is_a_class or (shape.is_plain and bool(usage.first_attributes))

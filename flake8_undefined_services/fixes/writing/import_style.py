@@ -32,7 +32,8 @@ class Sorting:
     """What isort or ruff is told to do.
 
     single_line: one name a statement, but for the modules in `exempt`. sections: they are kept apart.
-    by_kind: CONSTANTS before Classes before functions. combines_renamed: `a as b` stands beside other names.
+    by_kind: CONSTANTS before Classes before functions. by_case: capitals before others.
+    combines_renamed: `a as b` stands beside other names.
     layout: None where it is one that is not known here. headings: the comments that stand above sections.
     """
 
@@ -41,6 +42,7 @@ class Sorting:
     exempt: frozenset[str] = frozenset()
     sections: bool = True
     by_kind: bool = True
+    by_case: bool = False
     combines_renamed: bool = False
     layout: Layout | None = None
     headings: Mapping[Section, str] = field(default_factory=dict)

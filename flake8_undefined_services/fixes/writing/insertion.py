@@ -168,7 +168,8 @@ def _laid_out(
     if lines is not None:
         return module.default_newline.join([*lines, ""])
     layout, length = layout_for(around.movable, style)
-    if max(map(len, LINE_END.split(code))) <= length:
+    is_kept_long = "\n" not in statement.code.strip() and len(statement.code.strip()) > length
+    if is_kept_long or max(map(len, LINE_END.split(code))) <= length:  # nobody has laid out what was too long before
         return code
     if "\\" in code or len(LINE_END.findall(code)) > 1 or "#" in code:
         return None

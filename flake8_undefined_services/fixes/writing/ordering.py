@@ -67,6 +67,11 @@ def _as_written(name: str) -> tuple[object, ...]:
     return (name,)
 
 
+def _capitals_first(name: str) -> tuple[object, ...]:
+    """ruff's `case-sensitive` without `order-by-type`."""
+    return (_natural(name), name)
+
+
 _NAME_ORDERS: tuple[NameKey, ...] = (constants_first, _ignoring_case, _as_written)
 
 
@@ -74,7 +79,7 @@ def name_order(names: Sequence[str], style: ImportStyle) -> NameKey | None:
     """The order that names follow, the configured one before those that are usual; None where they follow none."""
     orders = _NAME_ORDERS
     if style.sorting is not None and not style.sorting.by_kind:
-        orders = (_ignoring_case, *orders)
+        orders = (_capitals_first if style.sorting.by_case else _ignoring_case, *orders)
     for key in orders:
         keys = [key(each) for each in names]
         if keys == sorted(keys):

@@ -9,15 +9,18 @@ import ast
 import enum
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.trees import statements_of, tree_of
 from flake8_undefined_services.fixes.writing.import_style import ImportStyle
 from flake8_undefined_services.fixes.writing.insertion import Inserted, Refusal, add_import, split_lines, wrapped
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.syntax.type_checking import is_type_checking_name
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_Import = ast.Import | ast.ImportFrom
 _NOT_IN_FUNCTIONS = "it is not used by functions alone"
 
 
@@ -46,10 +49,29 @@ def place_import(text: str, statement: str, placement: Placement, style: ImportS
     return _in_functions(text, tree, statement, style)
 
 
-def has_type_checking_imports(text: str) -> bool:
-    """Say whether a file imports anything under TYPE_CHECKING at its top level."""
+def belongs_under_type_checking(text: str, wanted: ImportStatement) -> bool:
+    """Say whether a file imports under TYPE_CHECKING what only annotations need; a standard module if others of them.
+
+    Not where it imports from that module at its top as well. A TYPE_CHECKING that nothing tests any more counts.
+    """
     tree = tree_of(text) if "TYPE_CHECKING" in text else None
-    return tree is not None and _block(tree) is not None
+    if tree is None or any(_is_from(node, wanted) for node in tree.body):
+        return False
+    block = _block(tree)
+    if block is None:
+        return any(
+            isinstance(each, ast.ImportFrom) and _binds(each, "TYPE_CHECKING") for each in tree.body
+        ) and not _reads(tree, "TYPE_CHECKING")
+    imported = (each for node in block.body if isinstance(node, _IMPORTS) for each in statements_of(node))
+    return not is_standard(wanted.top_level) or any(is_standard(each.top_level) for each in imported)
+
+
+def _is_from(node: ast.stmt, wanted: ImportStatement) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.module or "", node.level) == (wanted.module, wanted.level)
+
+
+def _binds(node: ast.ImportFrom, name: str) -> bool:
+    return any((each.asname or each.name) == name for each in node.names)
 
 
 def _block(tree: ast.Module) -> ast.If | None:
@@ -63,14 +85,11 @@ def _block(tree: ast.Module) -> ast.If | None:
 
 def _under_type_checking(text: str, tree: ast.Module, statement: str, style: ImportStyle) -> Inserted | Refusal:
     block = _block(tree)
-    lines = split_lines(text)
     if block is not None:
         imports = [node for node in block.body if isinstance(node, _IMPORTS)]
         if _share_lines(imports, block.body):
             return Refusal(statement, "the imports under TYPE_CHECKING share a line")
-        before = in_order_with(imports, ImportStatement.parse(statement), style)
-        indent = indent_of(lines[imports[0].lineno - 1])
-        return with_lines(text, before, wrapped(ImportStatement.parse(statement), indent, style), statement)
+        return _in_block(text, imports, statement, style)
     added = add_import(text, "from typing import TYPE_CHECKING", style)
     if isinstance(added, Refusal):
         return added
@@ -88,6 +107,50 @@ def _under_type_checking(text: str, tree: ast.Module, statement: str, style: Imp
     )
 
 
+def _in_block(text: str, imports: Sequence[_Import], statement: str, style: ImportStyle) -> Inserted | Refusal:
+    """Among the imports of a block: in the statement that imports from the module, else on a line in their order."""
+    wanted = ImportStatement.parse(statement)
+    lines = split_lines(text)
+    indent = indent_of(lines[imports[0].lineno - 1])
+    for node in imports:
+        if _is_from(node, wanted) and wanted.symbol is not None:
+            merged = _merged(lines, node, indent, statement, style)
+            if merged is not None:
+                return merged
+    before = in_order_with(imports, wanted, style)
+    return with_lines(text, before, _apart(imports, before, wrapped(wanted, indent, style), wanted, style), statement)
+
+
+def _merged(lines: Sequence[str], node: _Import, indent: str, statement: str, style: ImportStyle) -> Inserted | None:
+    """The text with a name more in a statement of a block, laid out as at the top; None where that takes a new line."""
+    first, last = node.lineno - 1, node.end_lineno or node.lineno
+    own = lines[first:last]
+    if any(line.strip() and not line.startswith(indent) for line in own):
+        return None
+    alone = "".join(line.removeprefix(indent) for line in own)
+    found = add_import(alone, statement, replace(style, line_length=style.line_length - len(indent)))
+    tree = tree_of(found.text) if isinstance(found, Inserted) else None
+    if not isinstance(found, Inserted) or tree is None or len(tree.body) > 1:
+        return None
+    inside = [indent + line if line.strip() else line for line in split_lines(found.text)]
+    return Inserted("".join([*lines[:first], *inside, *lines[last:]]))
+
+
+def _apart(
+    imports: Sequence[_Import], before: int, written: list[str], wanted: ImportStatement, style: ImportStyle
+) -> list[str]:
+    """The lines of an import, and the blank one that a sorter puts between sections."""
+    if style.sorting is None or not style.sorting.sections:
+        return written
+    section = style.section_of(wanted)
+    above = [style.section_of(next(statements_of(node))) for node in imports if node.lineno < before]
+    below = [style.section_of(next(statements_of(node))) for node in imports if node.lineno >= before]
+    is_last_of_its_own = bool(below) and below[0] is not section and section not in above
+    if is_last_of_its_own:
+        return [*written, ""]
+    return ["", *written] if not below and above[-1] is not section else written
+
+
 def _last_import(tree: ast.Module) -> int:
     """The last line of the imports that open the module (there is one: TYPE_CHECKING's own)."""
     last = 0
@@ -99,7 +162,7 @@ def _last_import(tree: ast.Module) -> int:
     return last
 
 
-def in_order_with(imports: Sequence[ast.Import | ast.ImportFrom], wanted: ImportStatement, style: ImportStyle) -> int:
+def in_order_with(imports: Sequence[_Import], wanted: ImportStatement, style: ImportStyle) -> int:
     """The line in front of which an import goes: in order where the others are in order, else behind them."""
 
     def key(statement: ImportStatement) -> tuple[object, ...]:

@@ -110,6 +110,7 @@ def _of_isort(told: Mapping[str, object]) -> Sorter:
         exempt=_words(options.get("single_line_exclusions")),
         sections=not _is_on(options, "no_sections"),
         by_kind=by_kind,
+        by_case=_is_on(options, "case_sensitive"),
         combines_renamed=_is_on(options, "combine_as_imports"),
         layout=_LAYOUTS.get(_NAMED_LAYOUTS.get(mode, mode)),
         headings={
@@ -148,6 +149,7 @@ def _of_ruff(told: Mapping[str, object]) -> Sorter | None:
             exempt=_words(isort.get("single-line-exclusions")),
             sections=not _is_on(isort, "no-sections"),
             by_kind=_is_on(isort, "order-by-type", default=True),
+            by_case=_is_on(isort, "case-sensitive"),
             combines_renamed=_is_on(isort, "combine-as-imports"),
             layout=Layout.ONE_A_LINE,
         )

@@ -54,6 +54,7 @@ CONFIGURED = {
     "from first": "[tool.ruff.lint.isort]\nfrom-first = true\n",
     "without sections": "[tool.ruff.lint.isort]\nno-sections = true\n",
     "case alone": "[tool.ruff.lint.isort]\norder-by-type = false\n",
+    "capitals first": "[tool.ruff.lint.isort]\norder-by-type = false\ncase-sensitive = true\n",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,13 +94,13 @@ class Examination:
         """Let another examination have what this one has read, except for what it was given itself."""
         other.give_all(self._parsed)
 
-    def start(self, files: Sequence[Examined], *, enough: int | None = None) -> None:
+    def start(self, files: Sequence[Examined], *, enough: int | None = None, limit: float = math.inf) -> None:
         """Import the entry points, each in a process of its own, then every file that none of them reaches.
 
         Without configured entry points each module counts as imported first, until in a project of large cycles that
         has become too much: then only what was not reached yet.
 
-        enough: so many executions are not too much.
+        enough: so many executions are not too much. limit: after so many nothing more is started.
         """
         world = self.process.world
         enough = _EXECUTIONS * len(files) + _SOME_EXECUTIONS if enough is None else enough
@@ -107,6 +108,8 @@ class Examination:
         for entry in entries:
             self.process.start(entry)
         for file in files:
+            if world.begun > limit:
+                return
             if (entries or world.begun > enough) and self.executions(file):
                 continue
             self._import(file)

@@ -171,7 +171,8 @@ def _without(
     finder = replace(examination.process.world.finder, withheld=absent)
     other = examination.elsewhere(finder, lambda module: module.name not in affected)
     started = [file for file in files if file.module in affected]
-    other.start(started, enough=len(started) + _SOME_EXECUTIONS)
+    enough = len(started) + _SOME_EXECUTIONS
+    other.start(started, enough=enough, limit=_TOO_OFTEN * enough)
     return other
 
 

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 
+from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
 from flake8_undefined_services.program.locating.finder import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -146,13 +147,18 @@ class Importing:
     likely: float = 1.0
 
 
-def keep(failures: dict[Hashable, Failure], place: Hashable, failure: Failure, weight: float) -> None:
-    """Keep a failure, in the order in which each was met for sure: that ends the run, whatever some runs met before."""
+def keep(
+    failures: dict[Hashable, Failure],
+    place: Hashable,
+    failure: Failure,
+    weight: float,
+    chain: tuple[ImportStep, ...],
+) -> None:
+    """Keep a failure, in the order in which each was met for sure: that ends the run, whatever some runs met before.
+
+    weight: the share of runs that meets it. chain: the imports by which they do.
+    """
     if weight >= 1.0 and place in failures and failures[place].weight < 1.0:
         del failures[place]
-    failures[place] = _weighed(failure, weight)
-
-
-def _weighed(failure: Failure, weight: float) -> Failure:
-    """The failure with the share of runs that meets it."""
-    return replace(failure, weight=weight, origin=replace(failure.origin, certain=weight >= 1.0))
+    origin = replace(failure.origin, certain=weight >= 1.0, chain=chain)
+    failures[place] = replace(failure, weight=weight, origin=origin)

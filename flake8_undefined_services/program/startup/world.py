@@ -7,6 +7,7 @@ import math
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 
+from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.startup.exceptions import Exceptions
@@ -290,40 +291,47 @@ class World:
         if self.stack and self.stack[-1].likely < LEAST_LIKELY:
             self.pass_over(self.stack[-1].likely)
             return
-        before = steps_of(self.stack)
+        before = tuple(steps_of(self.stack))
         weight, by_chance = (self.stack[-1].weight, self.stack[-1].by_chance) if self.stack else (1.0, False)
         known = self.stack[-1].module.failures if self.stack else self.fatal
         for place, failure in tuple(module.failures.items()):
             if place in known and known[place].weight >= 1.0:
                 continue
-            origin = replace(failure.origin, chain=(*before, *failure.origin.chain))
-            met = replace(failure, origin=origin, by_chance=failure.by_chance or by_chance)
-            self._meet_failure(met, failure.weight * weight, module)
+            met = replace(failure, by_chance=True) if by_chance and not failure.by_chance else failure
+            self._meet_failure(met, failure.weight * weight, module, before)
 
-    def _meet_failure(self, failure: Failure, weight: float, through: LoadedModule | None = None) -> None:
+    def _meet_failure(
+        self,
+        failure: Failure,
+        weight: float,
+        through: LoadedModule | None = None,
+        before: tuple[ImportStep, ...] = (),
+    ) -> None:
         """Keep it for each executing module, as another importer of that module would meet it, and for the process.
 
         weight: the share of the runs of the module that executes. Several paths meet one failure together where they
-        import the same module, through which it is met, at the same place.
+        import the same module, through which it is met, at the same place. before: the steps of the stack, where the
+        failure's own chain has none of them.
         """
-        origin, place = failure.origin, failure.place
-        total = weight
+        place, total = failure.place, weight
+        own = failure.origin.chain
+        steps = sum(1 for each in self.stack if each.line)  # only counted: most of this is no news
         for depth in range(len(self.stack) - 1, -1, -1):
             entry = self.stack[depth]
+            steps -= 1 if entry.line else 0
             event = (id(entry.module), entry.line, entry.rounds, entry.part, through and through.name, place)
             total = self._met[event] = self._met.get(event, 0.0) + weight
             known = entry.module.failures.get(place)
             more = min(total, 1.0) - (known.weight if known is not None else 0.0)
             if known is not None and more <= 0.0 and failure.by_chance >= known.by_chance:
                 return  # it was no news for the importers either
-            own = replace(origin, chain=origin.chain[len(steps_of(self.stack[:depth])) :])
-            keep(entry.module.failures, place, replace(failure, origin=own), total)
+            keep(entry.module.failures, place, failure, total, (before + own)[steps:])
             weight, through = more * self.stack[depth - 1].weight, entry.module
             if depth and self.stack[depth - 1].by_chance:
                 failure = replace(failure, by_chance=True)
         fatal = self.fatal.get(place)
         if fatal is None or fatal.weight < min(total, 1.0) or fatal.by_chance > failure.by_chance:
-            keep(self.fatal, place, failure, total)
+            keep(self.fatal, place, failure, total, before + own)
 
     def use_environment(self, use: EnvironmentUse) -> None:
         """Code of the module that is executing reads or sets a variable."""

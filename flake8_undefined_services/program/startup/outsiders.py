@@ -12,7 +12,7 @@ from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
-from flake8_undefined_services.program.project_imports import ProjectImports, imported_by, together
+from flake8_undefined_services.program.project_imports import Imported, ProjectImports, imported_by, together
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
@@ -107,14 +107,20 @@ class Outsiders:
         """
         if dotted not in SELDOM_LOADED or self.finder.find(dotted.partition(".")[0]).where is not Where.STANDARD:
             return False
-        imported = together((self._project.imported, *map(imported_by, executed)))
-        if imported is None or any(self._is_foreign(each.partition(".")[0]) for each in imported.modules):
+        known = self._project.imported  # looked through once, and mostly says no
+        if known is None or self._has_foreign(known):
+            return False
+        imported = together((known, *map(imported_by, executed)))
+        if imported is None or self._has_foreign(imported):
             return False
         above = f"{dotted.rpartition('.')[0]}."
         beside = f"{dotted.partition('.')[0]}."
         loaded = {each for each in imported.modules if not above.startswith(f"{each}.")} | imported.symbols
         version, platform = self.finder.version, self.finder.platform
         return not any(each.startswith(beside) and module_exists(each, version, platform) for each in loaded)
+
+    def _has_foreign(self, imported: Imported) -> bool:
+        return any(self._is_foreign(each.partition(".")[0]) for each in imported.modules)
 
     def _is_foreign(self, top: str) -> bool:
         """Whether a module may import what it likes; what of the project is not followed is there, and is read."""

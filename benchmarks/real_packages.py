@@ -20,7 +20,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.exports import undefined_exports
-from flake8_undefined_services.program.locating.finder import Where
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status

@@ -9,7 +9,8 @@ import re
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.program.absence.managed import Managed, ReadModule
-from flake8_undefined_services.program.locating.finder import Finder, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.program.possible_guards import stand_in_place
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.lost_attributes import reads_unloaded, uses_of_lost

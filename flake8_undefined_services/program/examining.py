@@ -15,7 +15,8 @@ from flake8_undefined_services.language.builtins import builtin_names
 from flake8_undefined_services.program.assigned_outside import AssignedOutside
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.exports import undefined_exports
-from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.reading import parse_for
 from flake8_undefined_services.program.startup.annotating import ask_all
 from flake8_undefined_services.program.startup.execution import examine_functions, examine_main_blocks, new_frame

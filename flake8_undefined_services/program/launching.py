@@ -11,7 +11,8 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
-from flake8_undefined_services.program.locating.finder import Finder, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
 from flake8_undefined_services.program.entrypoints.references import module_references
-from flake8_undefined_services.program.locating.finder import Where
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault

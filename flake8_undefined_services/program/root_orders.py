@@ -16,8 +16,9 @@ from itertools import takewhile
 from pathlib import Path
 
 from flake8_undefined_services.program.discovery import Project
-from flake8_undefined_services.program.locating.finder import Finder, Where
+from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.locating.naming import PACKAGE_FILE, PROJECT_FILES
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.sources import Source, SourceFile
 
 _RELATIVE = re.compile(r"^[ \t]*from[ \t]*\.", re.MULTILINE)

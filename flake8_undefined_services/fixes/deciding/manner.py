@@ -109,12 +109,11 @@ def _levels_beside(source: Source, index: ProjectIndex) -> set[int]:
     if _may_be_a_script(source):
         return set()
     top = source.module.partition(".")[0]
-    package = source.module if source.is_package else source.module.rpartition(".")[0]
+    package = _package_of(source)
     by_name = re.compile(rf"^(?:from|import)[ \t]+{re.escape(top)}\b", re.MULTILINE)
     levels: set[int] = set()
     for module, other in index.sources.items():
-        own = module if other.is_package else module.rpartition(".")[0]
-        if not package or own != package or module == source.module:
+        if not package or _package_of(other) != package or module == source.module:
             continue
         if by_name.search(other.text):
             return set()

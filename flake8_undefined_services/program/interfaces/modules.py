@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
-from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.parsing import SourceError
 from flake8_undefined_services.syntax.screening.exports import exports_of

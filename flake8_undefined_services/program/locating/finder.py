@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import os
 import re
 import sys
@@ -13,13 +12,13 @@ from functools import cache
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.files.walking import python_files
 from flake8_undefined_services.program.locating.added_folders import AddedFolders
 from flake8_undefined_services.program.locating.namesakes import is_namesake
 from flake8_undefined_services.program.locating.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
 from flake8_undefined_services.program.locating.site_folders import import_hooks, site_folders_of
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.locating.written_later import WrittenLater
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
@@ -29,41 +28,6 @@ _BEFORE_THE_PATH = frozenset(sys.builtin_module_names) | frozenset(
     """abc codecs encodings io os posixpath genericpath ntpath site stat zipimport runpy importlib types warnings
     _collections_abc _sitebuiltins time sys builtins marshal errno itertools gc""".split()
 )
-
-
-class Where(enum.Enum):
-    """What an import of the name meets.
-
-    OPAQUE: there is a module, and no source to read (extension modules, `.pyi` alone).
-    MISSING: for certain nothing, on any machine with this project and target.
-    ABSENT: nothing in the environment that was named, or withheld from it; nothing in the checkout yet.
-    UNKNOWN: no environment was named, so it may be there.
-    """
-
-    SOURCE = enum.auto()
-    NAMESPACE = enum.auto()
-    OPAQUE = enum.auto()
-    STANDARD = enum.auto()
-    INSTALLED = enum.auto()
-    MISSING = enum.auto()
-    ABSENT = enum.auto()
-    UNKNOWN = enum.auto()
-
-
-NOT_THERE = (Where.MISSING, Where.ABSENT)
-
-
-@frozen_value
-class Spec:
-    """What was found. `locations` are where a package's submodules are looked for, None for a plain module."""
-
-    where: Where
-    path: str | None = None
-    locations: tuple[str, ...] | None = None
-
-    @property
-    def is_package(self) -> bool:
-        return self.locations is not None
 
 
 @dataclass(slots=True)

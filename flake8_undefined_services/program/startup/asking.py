@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
 from flake8_undefined_services.program.startup import unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of

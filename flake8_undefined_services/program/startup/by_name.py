@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
 from flake8_undefined_services.program.startup import asking, execution, importing
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.loaded import Importing, LoadedModule

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
 from flake8_undefined_services.program.startup import collections_, membership, special
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame

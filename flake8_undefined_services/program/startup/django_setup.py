@@ -15,7 +15,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.django_settings import references_of_django
-from flake8_undefined_services.program.locating.finder import Spec, Where
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.startup import attributes, importing
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame

@@ -12,7 +12,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
 from flake8_undefined_services.language.standard_library import is_standard
-from flake8_undefined_services.program.locating.finder import Spec, Where
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.startup import bodies
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called

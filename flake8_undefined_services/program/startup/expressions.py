@@ -11,7 +11,7 @@ from typing import Any
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.language.known_values import known_value
 from flake8_undefined_services.language.standard_names import is_of_another_version, symbol_exists
-from flake8_undefined_services.program.locating.finder import Where
+from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.program.startup import (
     asking,
     attributes,

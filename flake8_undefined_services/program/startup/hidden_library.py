@@ -6,31 +6,31 @@ The folder of a script, and what else is first on `sys.path`, comes before the s
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.language.standard_library import module_exists
-from flake8_undefined_services.program.locating.finder import Finder, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Where
+from flake8_undefined_services.program.reading import outline_for
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.sources import read_text, shown
-
-_IMPORTS = re.compile(
-    r"^(?:import[ \t]+(?P<modules>[\w., \t]+)"
-    r"|from[ \t]+(?P<dots>\.*)(?P<origin>[\w.]*)[ \t]+import[ \t(]+(?P<names>[\w, \t]*))",
-    re.MULTILINE,
-)
-"""At the outermost level: what is executed in any case, and outside of guards."""
+from flake8_undefined_services.sources import read_text, shown, split_lines
+from flake8_undefined_services.syntax.absolute_imports import absolute_import
 
 _AT_THE_START = ("site", "runpy", "importlib.machinery", "importlib.util", "itertools", "pathlib", "types")
 """What an interpreter imports before the first root is on its path, or what the finders of editable installs import."""
 
+Fails = Callable[[Finder, str], "Origin | None"]
+"""Executes a standard module alone, beside the roots of a finder; how that fails for certain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """How importing a standard module fails, and the file that comes before another standard module."""
+    """How importing a standard module fails, and which file comes before a standard module of what name."""
 
     origin: Origin
     path: str
@@ -39,13 +39,10 @@ class Hiding:
 
 @dataclass(slots=True, eq=False)
 class HiddenLibrary:
-    """What the modules of the first source root do to the standard library.
-
-    executes: executes a standard module alone, among the roots of a finder, and tells how that fails for certain.
-    """
+    """What the modules of the first source root do to the standard library."""
 
     finder: Finder
-    executes: Callable[[Finder, str], Origin | None]
+    fails: Fails
     _hiding: dict[str, str] | None = field(default=None, init=False)
     _found: dict[str, Hiding | None] = field(default_factory=dict, init=False)
 
@@ -82,38 +79,51 @@ class HiddenLibrary:
         self._found[dotted] = found = self._find(parent, hiding) if parent else None
         if found is not None:
             return found
-        for name in self._imported(dotted):
-            hidden = name.partition(".")[0]
-            if hidden not in hiding:
-                found = self._find(name, hiding)
-            elif (origin := self.executes(replace(self.finder, roots=self.finder.roots[:1]), dotted)) is not None:
-                found = Hiding(origin, shown(hiding[hidden]), hidden)
-            if found is not None:
-                self._found[dotted] = found
-                return found
-        return None
+        hidden: list[str] = []
+        failed: tuple[int, Hiding] | None = None
+        for line, name in self._imported(dotted):
+            top = name.partition(".")[0]
+            if top in hiding:
+                hidden.append(top)
+            elif (found := self._find(name, hiding)) is not None:
+                failed = line, found
+                break
+        own = self._failing(dotted, hidden, hiding)
+        if failed is not None and (own is None or failed[0] < own.origin.line):
+            own = failed[1]
+        self._found[dotted] = own
+        return own
+
+    def _failing(self, dotted: str, hidden: Sequence[str], hiding: Mapping[str, str]) -> Hiding | None:
+        """How a module fails itself that imports hidden ones: by that of which the line speaks."""
+        alone = replace(self.finder, roots=self.finder.roots[:1])
+        origin = self.fails(alone, dotted) if hidden else None
+        spec = self.finder.source_outside(dotted)
+        if origin is None or spec is None or spec.path is None:
+            return None
+        words = set(re.findall(r"\w+", split_lines(read_text(spec.path))[origin.line - 1]))
+        name = next((each for each in hidden if each in words), hidden[0])
+        return Hiding(origin, shown(hiding[name]), name)
 
     def _loaded_at_the_start(self) -> set[str]:
         seen, todo = set(_AT_THE_START), [*_AT_THE_START]
         while todo:
-            imported = set(self._imported(todo.pop()))
+            imported = {name for _, name in self._imported(todo.pop())}
             new = (imported | {each.rpartition(".")[0] for each in imported}) - seen
             seen |= new
             todo += new
         return seen
 
-    def _imported(self, dotted: str) -> Iterator[str]:
-        """What the import statements of a standard module may import, each name of a `from` import as a module too."""
+    def _imported(self, dotted: str) -> Iterator[tuple[int, str]]:
+        """What a standard module surely imports, outside of guards, each name of a `from` import as a module too."""
         spec = self.finder.source_outside(dotted)
         if spec is None or spec.path is None:
             return
-        package = dotted if spec.is_package else dotted.rpartition(".")[0]
-        for found in _IMPORTS.finditer(read_text(spec.path)):
-            for each in (found["modules"] or "").split(","):
-                yield from each.split()[:1]
-            if found["origin"] is None:
-                continue
-            base = ".".join(package.split(".")[: 1 - len(found["dots"]) or None]) if found["dots"] else ""
-            origin = ".".join(part for part in (base, found["origin"]) if part)
-            yield origin
-            yield from (f"{origin}.{name}" for each in found["names"].split(",") for name in each.split()[:1])
+        for node in outline_for(read_text(spec.path), self.finder.version).body:
+            names: Iterable[str] = ()
+            if isinstance(node, ast.Import):
+                names = (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                origin = absolute_import(node, dotted, spec.is_package) or ""
+                names = (origin, *(f"{origin}.{alias.name}" for alias in node.names))
+            yield from ((node.lineno, name) for name in names)

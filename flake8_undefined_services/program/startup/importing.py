@@ -9,7 +9,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
@@ -33,11 +33,7 @@ _ERRORS = {
     ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL: "ImportError",
     ImportKind.MODULE_ATTRIBUTE_NOT_FOUND: "AttributeError",
 }
-_KINDS = {
-    "ModuleNotFoundError": ImportKind.MODULE_NOT_FOUND,
-    "ImportError": ImportKind.SYMBOL_NOT_FOUND,
-    "AttributeError": ImportKind.MODULE_ATTRIBUTE_NOT_FOUND,
-}
+_KINDS = {error: kind for kind, error in _ERRORS.items() if kind is not ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL}
 
 
 @frozen_value

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup import collections_, file_paths, importing, unnamed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.locating.finder import NOT_THERE
+from flake8_undefined_services.program.locating.spec import NOT_THERE
 from flake8_undefined_services.program.startup import asking, collections_, importing
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
@@ -121,7 +121,7 @@ def _module(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Value:
     written = "." * node.level + (node.module or "")
     request = Request(frame, node.lineno, partial(_written_place, frame, node, written))
     module = absolute_name(node, frame)
-    if node.level and frame.module.namespace.bindings.get("__package__") is UNKNOWN:
+    if module is None and _package_of(frame) is UNKNOWN:
         return UNKNOWN
     if module is None:
         kind = ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL
@@ -195,10 +195,16 @@ def absolute_name(node: ast.ImportFrom, frame: Frame) -> str | None:
     What the module's `__package__` says by then decides (PEP 366).
     """
     module = frame.module
-    package = module.namespace.bindings.get("__package__") if node.level else None
+    package = _package_of(frame) if node.level else None
+    if package is UNKNOWN:
+        return None
     if isinstance(package, Constant) and isinstance(package.value, str) and package.value:
         return absolute_import(node, package.value, is_package=True)
     return absolute_import(node, module.spec_name or module.name, module.is_package)
+
+
+def _package_of(frame: Frame) -> Value | None:
+    return frame.module.namespace.bindings.get("__package__")
 
 
 def _import_star(machine: Machine, module: Value, frame: Frame, request: Request) -> None:

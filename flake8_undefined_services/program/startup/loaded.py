@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from flake8_undefined_services.diagnostics import ImportStep
 from flake8_undefined_services.outcomes import EnvironmentRead, StartedImport, StartedModule
-from flake8_undefined_services.program.locating.finder import Spec
+from flake8_undefined_services.program.locating.spec import Spec
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace

@@ -15,12 +15,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.locating.finder import Spec
+from flake8_undefined_services.program.locating.spec import Spec
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.hidden_library import Hiding
 from flake8_undefined_services.program.startup.import_steps import raised_by
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.origin import Crossing, Origin
+from flake8_undefined_services.program.startup.origin import Crossing
+from flake8_undefined_services.program.startup.outside_questions import Outside
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.raising import (
     ANY,
@@ -37,7 +37,6 @@ from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Caught,
     ClassValue,
-    Constant,
     FunctionValue,
     NamespaceView,
     Value,
@@ -63,28 +62,6 @@ Executor = Callable[["Machine", Any, Frame], "list[Path] | None"]
 Run = Callable[[], "list[Path] | None"]
 Way = TypeVar("Way")
 Caller = Callable[["Machine", Value, Sequence[Value], Mapping[str, Value], Frame], Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What is asked about modules of others: the names that a star import binds, whether a symbol is there in some
-    runs, or certainly not, whether that is so beyond doubt, how importing it fails because of what is withheld, a
-    flag's value, the version that a module says it has, what its statements leave in a global, which submodule an
-    installed package surely lacks, how asking a lazy package for a name fails, whether nobody has loaded a submodule of
-    the standard library, and how importing a standard module fails for a file because of what comes first."""
-
-    exported: Callable[[str], frozenset[str] | None]
-    holds: Callable[[str, str], bool]
-    lacks: Callable[[str, str], bool]
-    shows_no: Callable[[str, str], bool]
-    failure: Callable[[str], Origin | None]
-    constant: Callable[[str], Constant | None]
-    version: Callable[[str], Value | None]
-    left: Callable[[str], Value | None]
-    missing_part: Callable[[str], str | None]
-    lazy_failure: Callable[[str, str], Origin | None]
-    is_unloaded: Callable[[str, Iterable[str]], bool]
-    hidden: Callable[[str, str], Hiding | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from flake8_undefined_services.language.seldom_loaded import SELDOM_LOADED
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
-from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.project_imports import Imported, ProjectImports, imported_by, together
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
+from flake8_undefined_services.program.startup.hidden_library import Fails, HiddenLibrary, Hiding
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import MANY, Constant, TupleValue, Value
@@ -41,14 +43,17 @@ class Outsiders:
     finder: Finder
     execute: Execute
     imports: Import
+    fails: Fails
     _frames: dict[str, ModuleFrame | None] = field(default_factory=dict)
     _failures: dict[str, Origin | None] = field(default_factory=dict)
     _text: InstalledText = field(init=False)
     _project: ProjectImports = field(init=False)
+    _library: HiddenLibrary = field(init=False)
 
     def __post_init__(self) -> None:
         self._text = InstalledText(self.finder)
         self._project = ProjectImports(self.finder.roots)
+        self._library = HiddenLibrary(self.finder, self.fails)
 
     def exported(self, dotted: str) -> frozenset[str] | None:
         """What a star import of the module binds; None: not known."""
@@ -204,6 +209,10 @@ class Outsiders:
         origin, symbol = declared
         submodule = f"{origin}.{symbol}"
         return self.failure(submodule if self.finder.source_outside(submodule) else origin)
+
+    def hidden(self, dotted: str, importer: str) -> Hiding | None:
+        """How importing a standard module surely fails for a file, because of what the first source root holds."""
+        return self._library.failure(dotted, importer)
 
     def executed(self) -> tuple[ModuleFrame, ...]:
         """The modules that were executed for what they hold."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flake8_undefined_services.program.locating.finder import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 

@@ -43,7 +43,7 @@ def _is_rare(world: World, module: LoadedModule) -> bool:
         for each in entry.module.loaded
         if module.share >= each.share and _is_on_path(entry.module.on_path.bindings.get(each.name), each)
     }
-    return module not in loaders and not world.load(loaders, module)
+    return module not in loaders and not world.any_loads(loaders, module)
 
 
 def _is_on_path(mark: Value | None, module: LoadedModule) -> bool:

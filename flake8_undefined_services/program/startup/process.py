@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from flake8_undefined_services.outcomes import Outcome
-from flake8_undefined_services.program.locating.finder import Finder, Spec, Where
+from flake8_undefined_services.program.locating.finder import Finder
+from flake8_undefined_services.program.locating.spec import Spec, Where
 from flake8_undefined_services.program.startup import (
     annotating,
     assignment,
@@ -30,10 +31,9 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
-from flake8_undefined_services.program.startup.hidden_library import HiddenLibrary
 from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.machine import Machine, Outside, Tables, Target
+from flake8_undefined_services.program.startup.machine import Machine, Tables, Target
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.outsiders import Outsiders
 from flake8_undefined_services.program.startup.raising import Raised
@@ -75,7 +75,9 @@ class Process:
     _machine: Machine = field(init=False)
 
     def __post_init__(self) -> None:
-        self.outsiders = self.given or Outsiders(self.world.finder, self._execute_outside, self._import_outside)
+        self.outsiders = self.given or Outsiders(
+            self.world.finder, self._execute_outside, self._import_outside, self._run_outside
+        )
         tables = Tables(
             evaluators={
                 **expressions.EVALUATORS,
@@ -101,20 +103,7 @@ class Process:
             strings=annotating.forward_references,
             module=execution.run_module,
             frame=self._frame,
-            outside=Outside(
-                self.outsiders.exported,
-                self.outsiders.holds,
-                self.outsiders.lacks,
-                self.outsiders.shows_no,
-                self.outsiders.failure,
-                self.outsiders.constant,
-                self.outsiders.version,
-                self.outsiders.left,
-                self.outsiders.missing_part,
-                self.outsiders.lazy_failure,
-                self.outsiders.is_unloaded,
-                HiddenLibrary(self.world.finder, self._run_outside).failure,
-            ),
+            outside=self.outsiders,
         )
         self._machine = Machine(self.target, tables, self.world)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_undefined_services.program.locating.finder import NOT_THERE
+from flake8_undefined_services.program.locating.spec import NOT_THERE
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 

@@ -202,11 +202,11 @@ class World:
 
     def loads(self, module: LoadedModule, wanted: LoadedModule) -> bool:
         """Whether a module has by now loaded another, directly or not."""
-        if (module, wanted) not in self._loading and self.load((module,), wanted):
+        if (module, wanted) not in self._loading and self.any_loads((module,), wanted):
             self._loading.add((module, wanted))
         return (module, wanted) in self._loading
 
-    def load(self, modules: Iterable[LoadedModule], wanted: LoadedModule) -> bool:
+    def any_loads(self, modules: Iterable[LoadedModule], wanted: LoadedModule) -> bool:
         """Whether any of some modules has by now loaded another, directly or not."""
         seen = set(modules)
         waiting = list(seen)

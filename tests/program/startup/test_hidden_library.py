@@ -48,6 +48,21 @@ CASES = {
         "main.py:1:8 SVC114 the module has no attribute 'Pickler': importing main raises AttributeError; "
         "pickle.py comes before the standard library's 'pickle', which 'multiprocessing' imports",
     ),
+    "what an import before that lacks comes first": Case(
+        {"main.py": "import smtplib\n", "socket.py": "", "string.py": ""},
+        "main.py:1:8 SVC112 'ascii_letters' cannot be imported from the module: importing main raises ImportError; "
+        "string.py comes before the standard library's 'string', which 'smtplib' imports",
+    ),
+    "what an import further down lacks does not": Case(
+        {"main.py": "import xmlrpc.client\n", "decimal.py": "", "socket.py": ""},
+        "main.py:1:8 SVC112 'Decimal' cannot be imported from the module: importing main raises ImportError; "
+        "decimal.py comes before the standard library's 'decimal', which 'xmlrpc.client' imports",
+    ),
+    "one of several lacks it": Case(
+        {"main.py": "import logging\n", "traceback.py": "", "string.py": ""},
+        "main.py:1:8 SVC112 'Template' cannot be imported from the module: importing main raises ImportError; "
+        "string.py comes before the standard library's 'string', which 'logging' imports",
+    ),
     "it has what is asked for": Case({"main.py": "import tempfile\n", "random.py": "class Random: ...\n"}),
     "only functions import it": Case({"main.py": "import base64\n", "getopt.py": ""}),
     "it was loaded before": Case({"main.py": "import collections\n", "stat.py": ""}),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.locating.spec import Where
-from flake8_undefined_services.program.reading import outline_for
+from flake8_undefined_services.program.reading import outline_for, parse_for
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.sources import read_text, shown, split_lines
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
@@ -80,19 +80,20 @@ class HiddenLibrary:
         if found is not None:
             return found
         hidden: list[str] = []
-        failed: tuple[int, Hiding] | None = None
-        for line, name in self._imported(dotted):
+        failing = ""
+        for name, _ in self._imported(dotted):
             top = name.partition(".")[0]
             if top in hiding:
                 hidden.append(top)
             elif (found := self._find(name, hiding)) is not None:
-                failed = line, found
+                failing = name
                 break
         own = self._failing(dotted, hidden, hiding)
-        if failed is not None and (own is None or failed[0] < own.origin.line):
-            own = failed[1]
-        self._found[dotted] = own
-        return own
+        if own is not None and failing:  # which of them comes first
+            line = next(line for name, line in self._imported(dotted, outlined=False) if name == failing)
+            own = own if own.origin.line < line else None
+        self._found[dotted] = own or found
+        return self._found[dotted]
 
     def _failing(self, dotted: str, hidden: Sequence[str], hiding: Mapping[str, str]) -> Hiding | None:
         """How a module fails itself that imports hidden ones: by that of which the line speaks."""
@@ -108,22 +109,27 @@ class HiddenLibrary:
     def _loaded_at_the_start(self) -> set[str]:
         seen, todo = set(_AT_THE_START), [*_AT_THE_START]
         while todo:
-            imported = {name for _, name in self._imported(todo.pop())}
+            imported = {name for name, _ in self._imported(todo.pop())}
             new = (imported | {each.rpartition(".")[0] for each in imported}) - seen
             seen |= new
             todo += new
         return seen
 
-    def _imported(self, dotted: str) -> Iterator[tuple[int, str]]:
-        """What a standard module surely imports, outside of guards, each name of a `from` import as a module too."""
+    def _imported(self, dotted: str, *, outlined: bool = True) -> Iterator[tuple[str, int]]:
+        """What a standard module surely imports, outside of guards, each name of a `from` import as a module too.
+
+        outlined: read quickly, and with lines that are not those of the file.
+        """
         spec = self.finder.source_outside(dotted)
         if spec is None or spec.path is None:
             return
-        for node in outline_for(read_text(spec.path), self.finder.version).body:
+        text, version = read_text(spec.path), self.finder.version
+        tree = outline_for(text, version) if outlined else parse_for(text, version).tree
+        for node in tree.body:
             names: Iterable[str] = ()
             if isinstance(node, ast.Import):
                 names = (alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
                 origin = absolute_import(node, dotted, spec.is_package) or ""
                 names = (origin, *(f"{origin}.{alias.name}" for alias in node.names))
-            yield from ((node.lineno, name) for name in names)
+            yield from ((name, node.lineno) for name in names)

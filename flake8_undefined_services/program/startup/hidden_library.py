@@ -100,8 +100,8 @@ class HiddenLibrary:
         alone = replace(self.finder, roots=self.finder.roots[:1])
         origin = self.fails(alone, dotted) if hidden else None
         spec = self.finder.source_outside(dotted)
-        if origin is None or spec is None or spec.path is None:
-            return None
+        if origin is None or spec is None or spec.path is None or origin.path != shown(spec.path):
+            return None  # else the hiding module fails itself, which is told there
         words = set(re.findall(r"\w+", split_lines(read_text(spec.path))[origin.line - 1]))
         name = next((each for each in hidden if each in words), hidden[0])
         return Hiding(origin, shown(hiding[name]), name)

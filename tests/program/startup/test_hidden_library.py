@@ -119,3 +119,9 @@ def test_the_library_of_another_version_is_not_known(tmp_path: Path, monkeypatch
     monkeypatch.chdir(write(tmp_path, CASES["a symbol that it lacks"].files))
     other = (3, 11) if sys.version_info[:2] != (3, 11) else (3, 12)
     assert check(["."], Settings(roots=(tmp_path,), target_version=other)) == ()
+
+
+def test_what_fails_in_the_hiding_module_is_told_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"main.py": "import tempfile\n", "random.py": "\n" * 5000 + "from os import gone\n"}
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [(each.path, each.code) for each in check(["."], Settings(roots=(tmp_path,)))] == [("random.py", "SVC112")]

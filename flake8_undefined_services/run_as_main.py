@@ -64,6 +64,6 @@ def _ending(start: Start, world: World) -> Iterator[ImportFault]:
 def _started(fault: ImportFault, entry: EntryPoint) -> ImportFault:
     """The fault as what happens when the entry point is started, and why only then."""
     reason = fault.reason
-    if fault.kind is ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL and fault.module == "__main__" and entry.script:
+    if fault.kind is ImportKind.RELATIVE_IMPORT_BEYOND_TOP_LEVEL and fault.module == "__main__":
         reason = "it runs as a script, which is no part of a package"
     return replace(fault, occasion=fault.occasion or f"starting {entry.text}", reason=reason)

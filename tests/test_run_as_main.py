@@ -80,6 +80,22 @@ CASES = {
             ),
         ),
     ),
+    "what only some runs meet is not told": Case(
+        "app/main.py", {**PACKAGE, "app/main.py": "import os\nif os.getenv('GONE'):\n    from .config import RATE\n"}
+    ),
+    "what another module asks the program for": Case(
+        "-m app.main",
+        {**PACKAGE, "app/main.py": "RATE = 1\nimport app.tool\n", "app/tool.py": "from __main__ import RATE, GONE\n"},
+        (
+            (
+                "SVC112",
+                "app/tool.py",
+                1,
+                28,
+                "'GONE' cannot be imported from the module: starting -m app.main raises ImportError",
+            ),
+        ),
+    ),
     "whoever imports it meets that too": Case(
         "main.py",
         {"main.py": "from .config import RATE\n", "config.py": "RATE = 1\n"},
@@ -107,7 +123,9 @@ def test_a_started_program(case: Case, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(write(tmp_path, {**case.files, "Dockerfile": started}))
     found = [each for each in api.check(["."]) if each.code < "SVC2"]
     assert [(each.code, each.path, each.line, each.column, each.message) for each in found] == list(case.expected)
-    assert all(stopped(each).startswith(f"stops {case.command}") for each in found)
+    for each in found:
+        way = "" if each.path.endswith("main.py") else ": app/main.py:"
+        assert stopped(each).rstrip("0123456789") == f"stops {case.command}{way}"
     done = subprocess.run(
         [sys.executable, *shlex.split(case.command)],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},

@@ -31,7 +31,7 @@ def stopped(diagnostic: Diagnostic) -> str:
 def imports_before(diagnostic: Diagnostic, service: StoppedService) -> tuple[ImportStep, ...]:
     """Give the chain up to the finding, without the finding's own place."""
     chain = service.chain
-    if chain and chain[-1].module in (diagnostic.module, "__main__") and chain[-1].path == diagnostic.path:
+    if chain and chain[-1].path == diagnostic.path:
         return chain[:-1]
     return chain
 

@@ -116,3 +116,11 @@ def test_standard_input_is_the_file_whose_name_is_given(
         lines[tool[0]] = done.stdout
     assert lines["flake8"].startswith(expected or "")
     assert (f"file={expected.split(':')[0]}" if expected else "") in lines["flake8_undefined_services"]
+
+
+def test_standard_input_has_the_settings_around_the_file_whose_name_is_given(tmp_path: Path) -> None:
+    write(tmp_path, {"svc/pyproject.toml": '[tool.undefined-services]\nbuiltins = ["given"]\n', "svc/main.py": ""})
+    for name, status in {"svc/main.py": 0, "main.py": 1}.items():
+        command = [sys.executable, "-m", "flake8_undefined_services", "check", "--stdin-display-name", name, "-"]
+        done = subprocess.run(command, cwd=tmp_path, input="given\n", capture_output=True, text=True, check=False)
+        assert done.returncode == status, done.stdout + done.stderr

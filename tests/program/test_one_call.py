@@ -44,6 +44,12 @@ PROJECTS: Mapping[str, Mapping[str, str]] = {
         "bad.py": BAD,
         "worse.py": "import good.nothing\n",
     },
+    "only a handler that nothing leads to imports what crashed before": {
+        "first.py": "import bad\n",
+        "second.py": "import os\n\ntry:\n    os.getcwd()\nexcept OSError:\n    import bad\n",
+        "third.py": "import first\n",
+        "bad.py": BAD,
+    },
     "a function of another module is called by each of them": {
         "first.py": "from bad import connect\nconnect()\n",
         "second.py": "from bad import connect\n\n\ndef main():\n    connect()\n",

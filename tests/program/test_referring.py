@@ -90,6 +90,14 @@ SET_BEFORE: Mapping[str, tuple[Mapping[str, str], bool]] = {
         {"core/__init__.py": _DEFAULT.replace("core.gone", "core.conf").replace("import django\n", "")},
         False,
     ),
+    "by nobody, and read by its package": (
+        {"core/__init__.py": "import os\nos.environ.get('DJANGO_SETTINGS_MODULE')\n"},
+        True,
+    ),
+    "by nobody, where another variable is": (
+        {"core/__init__.py": "import os\nos.environ['CORE'] = 'core.conf'\n"},
+        True,
+    ),
     "by another module": ({"core/other.py": _SET}, True),
 }
 

@@ -164,8 +164,8 @@ class World:
         return done
 
     def excuse(self) -> None:
-        """Where another order of imports may go another way: a handler perhaps catches what ended the process without
-        it, and another importer may have none."""
+        """Where another process may go another way: a handler perhaps catches what ended this one without it, another
+        importer may have none, or another program runs."""
         for entry in self.stack:
             entry.module.excused = True
 

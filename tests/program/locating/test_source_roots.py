@@ -205,6 +205,15 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         "backend",
     ),
+    "a package beside a script, that asks for one module which is written later": (
+        {
+            "svc/main.py": "from lib.db import x\nfrom lib.more import z\nfrom lib.db_pb2 import y",
+            "svc/lib/__init__.py": "",
+            "svc/lib/db.py": "x = 1",
+            "svc/lib/more.py": "z = 1",
+        },
+        "svc",
+    ),
     "a template beside the project": (
         {
             "{{slug}}/src/__init__.py": "",

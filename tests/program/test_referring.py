@@ -172,3 +172,11 @@ def test_a_module_that_cannot_be_decoded_ends_the_start(tmp_path: Path, monkeypa
     (found,) = api.startup(["main"], Settings(roots=(tmp_path,)))
     assert found.error is not None
     assert (found.error.type, found.error.path, found.error.line) == ("SyntaxError", "latin.py", 2)
+
+
+def test_a_setting_that_is_no_default_counts_whatever_was_set_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced = _DEFAULT.replace("setdefault(", "__setitem__(")
+    monkeypatch.chdir(write(tmp_path, {"core/__init__.py": _SET, "core/conf.py": "", "core/run.py": forced}))
+    assert [each.code for each in api.check(["core/run.py"], Settings(roots=(tmp_path,)))] == ["SVC111"]

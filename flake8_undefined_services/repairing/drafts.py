@@ -11,6 +11,7 @@ from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.diagnostics import Change, Evaluation
 from flake8_undefined_services.fixes.apply import Plan, plan
 from flake8_undefined_services.fixes.edits import Edit
+from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_style import ImportStyle
 from flake8_undefined_services.fixes.writing.insertion import Refusal
 from flake8_undefined_services.fixes.writing.scoped import Placement, belongs_under_type_checking
@@ -85,7 +86,7 @@ def draft_of(file: SourceFile, edits: tuple[Edit, ...], uses: Uses, style: Impor
     content = file.content if file.content is not None else file.absolute.read_bytes()
     for_hints = {each for each in edits if each.change is Change.ADD and uses.get(each.name) == _ONLY_IN_ANNOTATIONS}
     text = content.decode("utf-8", "replace") if for_hints else ""
-    hidden = {each for each in for_hints if each.imported and belongs_under_type_checking(text, each.imported)}
+    hidden = {each for each in for_hints if belongs_under_type_checking(text, ImportStatement.parse(each.statement))}
     edits = tuple(replace(each, placement=Placement.TYPE_CHECKING) if each in hidden else each for each in edits)
     return Draft(file, content, style, edits, uses)
 

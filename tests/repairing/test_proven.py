@@ -76,6 +76,7 @@ MODELS = (
     "from __future__ import annotations\n\nfrom typing import {}\n{}\n\ndef f(thread: Thread, rows: {}[int]): ...\n"
 )
 BLOCK = "\nif TYPE_CHECKING:\n    from app.models import Post\n"
+ALIAS = "\nif TYPE_CHECKING:\n    Row = int\n"
 
 
 @pytest.mark.parametrize(
@@ -101,6 +102,20 @@ BLOCK = "\nif TYPE_CHECKING:\n    from app.models import Post\n"
             "List",
             "if TYPE_CHECKING:\n    from app.models import Thread\n",
             id="the project's own, where the block has gone and TYPE_CHECKING is left",
+        ),
+        pytest.param(
+            "TYPE_CHECKING, List",
+            "\nfrom app.models import Post\n\nif TYPE_CHECKING:\n    from app.one import X\n",
+            "List",
+            "\nfrom app.models import Post, Thread\n\nif TYPE_CHECKING:\n    from app.one import X\n",
+            id="the project's own, where the top imports from that module",
+        ),
+        pytest.param(
+            "TYPE_CHECKING, List",
+            ALIAS,
+            "List",
+            f"from typing import TYPE_CHECKING, List\n\nfrom app.models import Thread\n{ALIAS}",
+            id="the project's own, where TYPE_CHECKING is there for something else",
         ),
     ],
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
-from flake8_undefined_services.fixes.evidence.outline import ImportPlace, Outline
+from flake8_undefined_services.fixes.evidence.outline import Outline
 from flake8_undefined_services.fixes.evidence.scanning import import_lines
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.sources import Source
@@ -18,34 +19,32 @@ def spelled(statement: ImportStatement, source: Source, outline: Outline, index:
     """Write an import as the file writes imports from the same module; with dots where it imports its package so."""
     if statement.symbol is None or statement.level:
         return str(statement)
-    at_top = [found.statement for found in outline.imports if found.place is ImportPlace.TOP]
-    elsewhere = [found.statement for found in outline.imports if found.place is not ImportPlace.TOP]
-    for found in (*at_top, *elsewhere):
+    written = [found.statement for found in outline.imports]
+    for found in written:
         absolute = found.absolute_in(source.module, is_package=source.is_package)
         if absolute is not None and absolute.symbol is not None and absolute.module == statement.module:
             return str(replace(statement, module=found.module, level=found.level))
-    habit = _habit(statement, source, [*at_top, *elsewhere]) or _habit_beside(statement, source, index)
-    return str(habit or _with_dots(statement, source, at_top, index) or statement)
+    return str(_with_dots(statement, source, written, index) or statement)
 
 
 def _with_dots(
-    statement: ImportStatement, source: Source, at_top: list[ImportStatement], index: ProjectIndex
+    statement: ImportStatement, source: Source, written: list[ImportStatement], index: ProjectIndex
 ) -> ImportStatement | None:
-    levels = {found.level for found in at_top if found.level}
-    top = source.module.partition(".")[0]
-    if any(found.top_level == top for found in at_top):
-        return None
-    if not levels:
-        levels = _levels_beside(source, index)
-    if not levels:
-        return None
+    """The import with dots, where the file writes them, or the files beside it; else None."""
     if not _package_of(source):
-        return _beside(statement, source, index)
+        return _beside(statement, source, index) if any(found.level for found in written) else None
     dotted = _dotted(statement, source)
-    return dotted if dotted is not None and dotted.level <= max(levels) else None
+    if dotted is None:
+        return None
+    if _is_habit(statement, source, written):
+        return dotted
+    folder = [] if _may_be_a_script(source) else _files_of_package(source, index)
+    is_so = _is_habit_of(folder, statement, dotted) or dotted.level <= _most_dots(folder, statement.top_level)
+    return dotted if is_so else None
 
 
 def _may_be_a_script(source: Source) -> bool:
+    """Whether a file may be run by its path: it has no package then."""
     return "__main__" in source.text or source.text.startswith("#!")
 
 
@@ -73,53 +72,39 @@ def _dotted(statement: ImportStatement, source: Source) -> ImportStatement | Non
     return ImportStatement(rest, statement.symbol, statement.alias, len(_package_of(source)) - shared + 1)
 
 
-def _habit(statement: ImportStatement, source: Source, written: list[ImportStatement]) -> ImportStatement | None:
-    """With dots, where the file writes them for what is as far away or farther, and names nothing as near in full."""
+def _is_habit(statement: ImportStatement, source: Source, written: list[ImportStatement]) -> bool:
+    """Whether the file writes dots for what is as far away or farther, and names nothing as near in full."""
     wanted = _shared(statement.module, source)
     dotted, named = list[int](), list[int]()
     for each in written:
         absolute = each.absolute_in(source.module, is_package=source.is_package)
         if absolute is not None and absolute.symbol is not None:
             (dotted if each.level else named).append(_shared(absolute.module, source))
-    is_habit = any(0 < each <= wanted for each in dotted) and not any(each >= wanted for each in named)
-    return _dotted(statement, source) if is_habit and wanted else None
+    return any(each <= wanted for each in dotted) and not any(each >= wanted for each in named)
 
 
-def _habit_beside(statement: ImportStatement, source: Source, index: ProjectIndex) -> ImportStatement | None:
-    """As most files of the same folder import from that module, if they do it with dots."""
-    dotted = _dotted(statement, source)
-    if dotted is None or _may_be_a_script(source):
-        return None
-    with_dots = re.compile(rf"^[ \t]*from[ \t]+{re.escape('.' * dotted.level + dotted.module)}[ \t]", re.MULTILINE)
-    in_full = re.compile(rf"^[ \t]*from[ \t]+{re.escape(statement.module)}[ \t]", re.MULTILINE)
-    texts = [
-        import_lines(other.text)
-        for module, other in index.sources.items()
-        if module != source.module and _package_of(other) == _package_of(source)
-    ]
-    ahead = sum(bool(with_dots.search(text)) for text in texts) - sum(bool(in_full.search(text)) for text in texts)
-    return dotted if ahead > 0 else None
+def _is_habit_of(folder: Iterable[Source], statement: ImportStatement, dotted: ImportStatement) -> bool:
+    """Whether most files of a folder that import from that module do it with dots."""
+    texts = [import_lines(each.text) for each in folder]
+    with_dots, in_full = (
+        re.compile(rf"^[ \t]*from[ \t]+{re.escape(module)}[ \t]", re.MULTILINE)
+        for module in ("." * dotted.level + dotted.module, statement.module)
+    )
+    return sum(map(bool, map(with_dots.search, texts))) > sum(map(bool, map(in_full.search, texts)))
 
 
-def _levels_beside(source: Source, index: ProjectIndex) -> set[int]:
-    """With how many dots the files of the same folder import their package, if none of them does it by its name.
+def _most_dots(folder: Sequence[Source], package: str) -> int:
+    """With how many dots the files of a folder import their package, if none of them does it by its name."""
+    by_name = re.compile(rf"^(?:from|import)[ \t]+{re.escape(package)}\b", re.MULTILINE)
+    if any(by_name.search(each.text) for each in folder):
+        return 0
+    texts = [each.text for each in folder if not each.is_package]  # which does so in nearly every project
+    return max((len(dots) for text in texts for dots in _RELATIVE.findall(text)), default=0)
 
-    A file that may be run as a script has no package then.
-    """
-    if _may_be_a_script(source):
-        return set()
-    top = source.module.partition(".")[0]
+
+def _files_of_package(source: Source, index: ProjectIndex) -> list[Source]:
     package = _package_of(source)
-    by_name = re.compile(rf"^(?:from|import)[ \t]+{re.escape(top)}\b", re.MULTILINE)
-    levels: set[int] = set()
-    for module, other in index.sources.items():
-        if not package or _package_of(other) != package or module == source.module:
-            continue
-        if by_name.search(other.text):
-            return set()
-        if not other.is_package:  # which does so in nearly every project
-            levels.update(len(dots) for dots in _RELATIVE.findall(other.text))
-    return levels
+    return [each for each in index.sources.values() if _package_of(each) == package]
 
 
 def _beside(statement: ImportStatement, source: Source, index: ProjectIndex) -> ImportStatement | None:

@@ -57,7 +57,7 @@ class Outline:
     exported: the strings in `__all__`, as far as they are written out; None without one.
     is_listed: `__all__` is written out whole, so that what it leaves out is left out on purpose.
     renamed: names that the top level binds once, to another name: `Limiter = _Limiter`.
-    for_type_checkers: names that it defines under TYPE_CHECKING only.
+    for_type_checkers: names that it defines under TYPE_CHECKING.
     """
 
     imports: tuple[ImportedName, ...]
@@ -141,7 +141,7 @@ def _outline_of_tree(tree: ast.Module) -> Outline:
         exported=listed,
         is_listed=bool(lists) and all(lists),
         renamed=_renamed(tree),
-        for_type_checkers=frozenset(hinted - definitions.keys()),
+        for_type_checkers=frozenset(hinted),
     )
 
 

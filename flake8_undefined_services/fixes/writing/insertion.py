@@ -14,7 +14,7 @@ import libcst as cst
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_block import LINE_END, Statement, imports_of, read_statements
 from flake8_undefined_services.fixes.writing.import_style import DEFAULT_STYLE, ImportStyle, Layout
-from flake8_undefined_services.fixes.writing.layout import filled, layout_for, refilled
+from flake8_undefined_services.fixes.writing.layout import filled, layout_for, lines_of, refilled
 from flake8_undefined_services.fixes.writing.merging import NameInserter, one_name_a_line
 from flake8_undefined_services.fixes.writing.placement import Surroundings, place_line
 from flake8_undefined_services.fixes.writing.verification import why_not_equivalent
@@ -168,7 +168,8 @@ def _laid_out(
     if lines is not None:
         return module.default_newline.join([*lines, ""])
     layout, length = layout_for(around.movable, style)
-    is_kept_long = "\n" not in statement.code.strip() and len(statement.code.strip()) > length
+    own = lines_of(statement)
+    is_kept_long = len(own) == 1 and len(own[0]) > length
     if is_kept_long or max(map(len, LINE_END.split(code))) <= length:  # nobody has laid out what was too long before
         return code
     if "\\" in code or len(LINE_END.findall(code)) > 1 or "#" in code:

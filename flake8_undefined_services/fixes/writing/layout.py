@@ -15,7 +15,7 @@ _INDENT = "    "
 
 def layout_of(statement: Statement) -> Layout | None:
     """How a `from x import (…)` of several lines is laid out; None for anything else."""
-    first, *others = _lines(statement)
+    first, *others = lines_of(statement)
     if not others or not first.startswith("from ") or "(" not in first or "#" in statement.code:
         return None
     if not first.rstrip().endswith("("):
@@ -63,12 +63,13 @@ def refilled(statement: Statement, after: cst.ImportFrom, style: ImportStyle) ->
     before = statement.node.body[0] if isinstance(statement.node, cst.SimpleStatementLine) else None
     if layout not in (Layout.GRID, Layout.GROUPED) or not isinstance(before, cst.ImportFrom):
         return None
-    lines, (_, length) = _lines(statement), layout_for([statement], style)
+    lines, (_, length) = lines_of(statement), layout_for([statement], style)
     comma = "".join(lines).removesuffix(")").endswith(",")
     if filled(before, layout, length, comma=comma) != lines:
         return None
     return filled(after, layout, length, comma=comma)
 
 
-def _lines(statement: Statement) -> list[str]:
+def lines_of(statement: Statement) -> list[str]:
+    """The lines of a statement itself, without what stands above it."""
     return LINE_END.split(statement.code.rstrip("\r\n"))[len(statement.leading) :]

@@ -163,18 +163,21 @@ def _last_import(tree: ast.Module) -> int:
 
 
 def in_order_with(imports: Sequence[_Import], wanted: ImportStatement, style: ImportStyle) -> int:
-    """The line in front of which an import goes: in order where the others are in order, else behind them."""
+    """The line in front of which an import goes: in order where the others are in order, else behind them.
+
+    Behind the one above it if both are of one section, so that what parts sections stays between them.
+    """
 
     def key(statement: ImportStatement) -> tuple[object, ...]:
         section = style.section_of(statement)
         return (section, statement.symbol is not None, -statement.level, statement.module.lower())
 
     keys = [key(next(statements_of(node), wanted)) for node in imports]
-    if keys == sorted(keys):
-        later = [node for node, each in zip(imports, keys, strict=True) if each > key(wanted)]
-        if later:
-            return later[0].lineno
-    return (imports[-1].end_lineno or imports[-1].lineno) + 1
+    above = sum(each <= key(wanted) for each in keys) if keys == sorted(keys) else len(keys)
+    is_apart = above == 0 or keys[above - 1][0] is not style.section_of(wanted)
+    if is_apart and above < len(imports):
+        return imports[above].lineno
+    return (imports[above - 1].end_lineno or imports[above - 1].lineno) + 1
 
 
 def _share_lines(imports: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> bool:

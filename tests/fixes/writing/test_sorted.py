@@ -6,14 +6,18 @@ import ast
 import json
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.apply import plan
+from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.trees import statements_of
+from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.program.discovery import discover
 
@@ -99,16 +103,58 @@ def test_ruff_finds_nothing_to_sort(configured: str, tmp_path: Path) -> None:
     for number, (statement, source) in enumerate(without_each_import((home / "whole.py").read_text())):
         wanted[home / f"case_{number}.py"] = statement
         (home / f"case_{number}.py").write_text(source)
-    tidy(tmp_path)
     assert len(wanted) > 20
-    project = discover([tmp_path], Settings(roots=(tmp_path,)))
+    assert unsorted(tmp_path, wanted, Placement.TOP) == []
+    assert "Would reformat" not in ruff(tmp_path, "format", "--check", ".")
+
+
+HEAD = """from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+"""
+SECTIONS = (
+    "from collections.abc import Iterator\nfrom pathlib import Path\n",
+    "from httpx import Client\nfrom sqlalchemy import Table\n",
+    "from app.limits import Limit\nfrom app.users import User\n",
+    "from .limits import Rate\nfrom .models import Thread\n",
+)
+BLOCKS = (
+    "\n".join(SECTIONS),
+    "\n".join(each.partition("\n")[0] + "\n" for each in SECTIONS),
+    *SECTIONS,
+)
+
+
+@pytest.mark.parametrize(
+    "configured", ["", "[tool.ruff.lint.isort]\nno-sections = true\n"], ids=["plain", "no sections"]
+)
+def test_ruff_finds_nothing_to_sort_under_type_checking(configured: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(configured + '[tool.ruff.lint]\nselect = ["I"]\n')
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").touch()
+    wanted = {}
+    for block in BLOCKS:
+        for statement, source in without_each_import(block):
+            path = tmp_path / "app" / f"case_{len(wanted)}.py"
+            if source.strip():
+                wanted[path] = statement
+                path.write_text(HEAD + textwrap.indent(source, "    "))
+    assert unsorted(tmp_path, wanted, Placement.TYPE_CHECKING) == []
+
+
+def unsorted(folder: Path, wanted: dict[Path, str], placement: Placement) -> list[tuple[str, str]]:
+    """The files that ruff would sort after each got its import back."""
+    tidy(folder)
+    project = discover([folder], Settings(roots=(folder,)))
     for path, statement in wanted.items():
-        change = plan(path.read_bytes(), [statement], import_style(project, path))
+        edit = replace(Edit.of(statement), placement=placement)
+        change = plan(path.read_bytes(), [edit], import_style(project, path))
         assert change.added == (statement,)
         path.write_bytes(change.after)
-    unsorted = json.loads(ruff(tmp_path, "check", "--select", "I", "--output-format", "json", "."))
-    assert [(Path(each["filename"]).name, wanted[Path(each["filename"])]) for each in unsorted] == []
-    assert "Would reformat" not in ruff(tmp_path, "format", "--check", ".")
+    found = json.loads(ruff(folder, "check", "--select", "I", "--output-format", "json", "."))
+    return [(Path(each["filename"]).name, wanted[Path(each["filename"])]) for each in found]
 
 
 GRID = """from typing import (TYPE_CHECKING, Any, Iterator, Literal, Optional, Sequence,
@@ -150,6 +196,12 @@ OPERATOR = "from pygments.token import Operator"
             "from abc import abstractmethod",
             "from abc import ABC\n",
             "from abc import ABC\nfrom abc import abstractmethod\n",
+        ),
+        (
+            "[isort]\norder_by_type = false\ncase_sensitive = true\n",
+            "from httpx import Zone",
+            "from httpx import Client, wait\n",
+            "from httpx import Client, Zone, wait\n",
         ),
         (
             "[isort]\nforce_sort_within_sections = true\n",

@@ -58,11 +58,8 @@ def called(
     elif evaluator is not None and len(arguments) == 1:
         if not (evaluator.unless_arguments and (given_before or isinstance(target, ClassValue))):
             everything = evaluator.only_with is not None and keywords.get(evaluator.only_with, FALSE) != FALSE
-            machine.asker = Asker(frame, machine.line)  # there the traceback leaves the project, not at the annotation
-            try:
+            with machine.asked_by(Asker(frame, machine.line)):
                 _ask(machine, evaluator, target, everything=everything or evaluator.reach is Reach.EVERYTHING)
-            finally:
-                machine.asker = None
 
 
 def read(machine: Machine, value: Value) -> None:
@@ -76,15 +73,12 @@ def instantiated(machine: Machine, kind: ClassValue, frame: Frame) -> None:
     error = next((COMPLETED_BY_INSTANCES[name] for name in outside if name in COMPLETED_BY_INSTANCES), None)
     if error is None:
         return
-    machine.asker = Asker(frame, machine.line, error)
-    try:
+    with machine.asked_by(Asker(frame, machine.line, error)):
         for annotation, own in _annotations(kind):
             says = used_by(machine, annotation, own)
             if says is not None:
                 lazy = own.module.lazy_annotations
                 evaluate_names(machine, annotation, own, says, only_strings=not lazy)
-    finally:
-        machine.asker = None
 
 
 def _target(value: Value) -> Value:

@@ -359,6 +359,15 @@ class Machine:
         return given[0] if given else UNKNOWN
 
     @contextmanager
+    def asked_by(self, asker: Asker) -> Iterator[None]:
+        """Evaluate for somebody outside: the traceback leaves the project where that was called."""
+        before, self.asker = self.asker, asker
+        try:
+            yield
+        finally:
+            self.asker = before
+
+    @contextmanager
     def mute(self) -> Iterator[None]:
         """Learn without telling: what is met inside is not observed."""
         self.muted += 1

@@ -4,7 +4,7 @@ A call is quiet where it imports nothing new, misses nothing, raises nothing, ca
 what was there before it as it was, or as good as: a function that makes its singleton perhaps once more, each time it
 is called, has not changed anything by the third time. A function that was quiet `_TRIES` times for arguments of the
 same kinds is taken to be quiet as long as all that those calls read is as they read it, and the modules that they ran
-in are the same.
+in are the same. The first call is not looked at: most have no second one of their kind.
 
     _logger = get_logger(__name__)      # in a hundred modules: the body is executed in the first three
 """
@@ -39,7 +39,7 @@ from flake8_undefined_services.program.startup.values import (
     Wrapped,
 )
 
-_TRIES = 3
+_TRIES = 2
 _SHAPES = 4
 _NOISE = 10
 """So many calls in a row may do something; the first ones import and prepare what others find."""
@@ -83,7 +83,7 @@ class Record:
     def is_worth_a_look(self) -> bool:
         """Whether the next call may be a quiet one; of those that hardly ever are, every tenth is looked at."""
         self.asked += 1
-        return self.noise < _NOISE or not self.asked % _NOISE
+        return self.asked > 1 and (self.noise < _NOISE or not self.asked % _NOISE)
 
     def is_as_before(self) -> bool:
         """Whether the world is as the calls have read it."""

@@ -17,5 +17,10 @@ if TYPE_CHECKING:
     @dataclass_transform(frozen_default=True, field_specifiers=(field,))
     def frozen_value(made: type[Made]) -> type[Made]:
         """A dataclass with slots, compared and hashed by its fields, which nothing sets again."""
+
+    @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
+    def frozen_object(made: type[Made]) -> type[Made]:
+        """The same, compared and hashed by identity."""
 else:
     frozen_value = dataclass(slots=True, unsafe_hash=True)
+    frozen_object = dataclass(slots=True, eq=False)

@@ -72,6 +72,11 @@ class FileFacts:
         return speaks_of_type_checkers(self._text)
 
     @cached_property
+    def speaks_of_search_path(self) -> bool:
+        """Whether the text names `sys.path`."""
+        return "sys.path" in self._text
+
+    @cached_property
     def function_globals(self) -> frozenset[str]:
         """Names that some function may bind in the module (`global x`, language reference 7.12)."""
         return bound_globals(self._tree, self._text)

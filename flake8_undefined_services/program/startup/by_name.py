@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
 from flake8_undefined_services.program.startup import asking, execution, importing
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.loaded import Importing, LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.process import NO_SOURCE, Process
@@ -58,7 +58,7 @@ class _Asked:
         machine = process.machine()
         machine.when = self.when
         frame = execution.new_frame(NO_SOURCE, self.module, self.path, process.target)
-        names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
+        names = execution.outermost(frame)
         with suppress(Raised):
             _import(machine, reading, names, place)
         return tuple(frame.observations.facts())
@@ -73,7 +73,7 @@ def ask_attribute(machine: Machine, module: str, attribute: str) -> None:
     if loaded is None or not attribute or loaded.replaced:
         return
     frame = execution.new_frame(NO_SOURCE, module, loaded.frame.path, machine.target)
-    names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
+    names = execution.outermost(frame)
     request = importing.Request(names, 1, lambda: NOWHERE)
     asking.attribute(machine, loaded.value, attribute.partition(".")[0], request)
 
@@ -83,7 +83,7 @@ def import_after(machine: Machine, module: str, names: Iterable[tuple[Readings, 
     loaded = machine.world.table.get(module)
     if loaded is None:
         return
-    frame = Frame(FrameKind.MODULE, loaded.frame, loaded.frame.namespace, loaded.frame.scope(loaded.frame.parsed.tree))
+    frame = execution.outermost(loaded.frame)
     for readings, place in names:
         entry = Importing(LoadedModule(module, loaded.frame, loaded.spec), place.line)
         machine.world.stack.append(entry)

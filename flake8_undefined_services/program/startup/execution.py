@@ -37,7 +37,7 @@ from flake8_undefined_services.program.startup.values import (
 from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
-from flake8_undefined_services.syntax.scopes import scope_of
+from flake8_undefined_services.syntax.scopes import EMPTY, scope_of
 
 _NOWHERE = Spec(Where.OPAQUE)
 _CALL_BUDGET = 20_000
@@ -127,8 +127,8 @@ def run_module(machine: Machine, module: LoadedModule) -> None:
 
 
 def outermost(module: ModuleFrame) -> Frame:
-    """The frame in which the module's own statements run."""
-    return Frame(FrameKind.MODULE, module, module.namespace, module.scope(module.parsed.tree))
+    """The frame in which the module's own statements run: all names are its namespace's, so nobody asks its scope."""
+    return Frame(FrameKind.MODULE, module, module.namespace, EMPTY)
 
 
 def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | None:

@@ -27,7 +27,7 @@ from flake8_undefined_services.syntax.type_checking import is_for_type_checkers
 
 def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator: str | None = None) -> Value:
     """The value of a name; a miss raises, or is observed where no handler in sight catches it."""
-    if frame.class_name is not None:
+    if frame.class_name is not None and name[:2] == "__":
         name = mangle(name, frame.class_name)
     owner = frame.owner(name)
     if owner is not None:

@@ -25,12 +25,13 @@ def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) ->
         return finder.is_hidden(top, os.path.dirname(os.path.abspath(module.path)))
     if spec.where is not Where.SOURCE or module.name.partition(".")[0] == top:
         return False
-    folder = os.path.dirname(os.path.dirname(spec.path or "") if spec.is_package else spec.path or "")
-    if machine.world.path_changers and _is_added(machine, top, besides=folder):
-        return True
-    if "sys.path" not in module.parsed.text:
+    changers, speaks = machine.world.path_changers, module.facts.speaks_of_search_path
+    if not changers and not speaks:
         return False
-    return finder.added.may_hold(top, os.path.abspath(module.path), module.parsed.lines, besides=folder)
+    folder = os.path.dirname(os.path.dirname(spec.path or "") if spec.is_package else spec.path or "")
+    if changers and _is_added(machine, top, besides=folder):
+        return True
+    return speaks and finder.added.may_hold(top, os.path.abspath(module.path), module.parsed.lines, besides=folder)
 
 
 def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:

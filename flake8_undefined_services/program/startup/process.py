@@ -30,7 +30,7 @@ from flake8_undefined_services.program.startup import (
     trying,
 )
 from flake8_undefined_services.program.startup.exceptions import class_name
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine, Tables, Target
@@ -222,8 +222,7 @@ class Process:
         return module
 
     def _request(self) -> importing.Request:
-        frame = execution.new_frame(NO_SOURCE, "", "", self.target)
-        names = Frame(FrameKind.MODULE, frame, frame.namespace, frame.scope(NO_SOURCE.tree))
+        names = execution.outermost(execution.new_frame(NO_SOURCE, "", "", self.target))
         return importing.Request(names, 0, lambda: NO_SOURCE.place(NO_SOURCE.tree))
 
     def _frame(self, machine: Machine, name: str, spec: Spec, importer: Frame | None) -> ModuleFrame:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flake8_undefined_services.frozen_value import frozen_value
+from flake8_undefined_services.frozen_value import frozen_object, frozen_value
 
 if TYPE_CHECKING:
     from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -152,7 +152,7 @@ class NamespaceView(Value):
     is_copy: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_object
 class FunctionValue(Value):
     """A def or lambda of analysed code, with the frame in which it was made and its default values."""
 
@@ -232,7 +232,7 @@ class GenericAlias(Value):
     origin: ClassValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_object
 class InstanceValue(Value):
     kind: ClassValue
     namespace: Namespace
@@ -251,7 +251,7 @@ class FrameValue(Value):
     frames: tuple[Frame, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_object
 class Caught(Value):
     """An exception in a handler: the name of its class, "" where it is not known, and where it arose."""
 
@@ -259,7 +259,7 @@ class Caught(Value):
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_object
 class PendingValue(Value):
     """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once.
 
@@ -272,7 +272,7 @@ class PendingValue(Value):
     begin: Callable[[], Value] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen_object
 class ModuleValue(Value):
     """A module whose body is analysed, met as an object: finished, or still being executed."""
 

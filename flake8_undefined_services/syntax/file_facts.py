@@ -11,7 +11,15 @@ from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.discarded import discarded_functions
 from flake8_undefined_services.syntax.other_targets import for_other_targets, for_the_script
 from flake8_undefined_services.syntax.read_tables import tables_only_read
-from flake8_undefined_services.syntax.scopes import Function, Scope, ScopeNode, scope_of
+from flake8_undefined_services.syntax.scopes import (
+    Function,
+    Scope,
+    ScopeNode,
+    mangle,
+    mangled,
+    parameter_names,
+    scope_of,
+)
 from flake8_undefined_services.syntax.shared_flags import flags_tested, symbols_imported
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
 from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
@@ -35,6 +43,8 @@ class FileFacts:
         self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
         self.alternatives: dict[str, tuple[str, frozenset[object]]] = {}
         self._scopes: dict[int, Scope] = {}
+        self._scopes_inside: dict[int, Scope] = {}
+        self._parameters: dict[int, tuple[str, ...]] = {}
         self._sure: dict[int, bool] = {}
         self._of_others: dict[tuple[Version, str], frozenset[str]] = {}
         self._called: dict[re.Pattern[str], frozenset[str]] = {}
@@ -45,6 +55,21 @@ class FileFacts:
         if found is None:
             plain = isinstance(node, (ast.ClassDef, ast.Module)) and not self._may_bind_in_expressions
             found = self._scopes[id(node)] = scope_of(node, plain=plain)
+        return found
+
+    def scope_inside(self, node: ScopeNode, class_name: str | None) -> Scope:
+        """The same as the compiler sees it inside of a class, which for a node is always the same one."""
+        found = self._scopes_inside.get(id(node))
+        if found is None:
+            found = self._scopes_inside[id(node)] = mangled(self.scope(node), class_name)
+        return found
+
+    def parameters(self, function: Function, class_name: str | None) -> tuple[str, ...]:
+        """Its parameters in their order, as the compiler sees them inside of that class."""
+        found = self._parameters.get(id(function))
+        if found is None:
+            names = [mangle(name, class_name) for name in parameter_names(function.args)]
+            found = self._parameters[id(function)] = tuple(names)
         return found
 
     def binds_surely(self, function: Function) -> bool:

@@ -18,7 +18,6 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
-from flake8_undefined_services.syntax.scopes import mangle, mangled, parameter_names
 
 
 def bind_arguments(
@@ -34,13 +33,14 @@ def bind_arguments(
     owner = closure if closure.kind is not FrameKind.TYPE_PARAMETERS else closure.parent or closure
     in_class = owner.kind is FrameKind.CLASS
     current = owner.current_class
+    facts = closure.module.facts
 
     def made() -> Frame:
         return Frame(
             FrameKind.FUNCTION,
             closure.module,
-            Namespace(holds_scope=not closure.module.facts.binds_surely(node), is_local=True),
-            mangled(closure.module.scope(node), closure.class_name),
+            Namespace(holds_scope=not facts.binds_surely(node), is_local=True),
+            facts.scope_inside(node, closure.class_name),
             closure,
             node,
             current_class=current,
@@ -51,9 +51,7 @@ def bind_arguments(
     key = ("frame", id(node), id(closure), site) if site and machine.weight < 1.0 else None
     frame = machine.twin(key, closure, made) if key is not None else made()
     frame.since, frame.key = since, key
-    names = parameter_names(node.args)
-    if closure.class_name is not None:
-        names = tuple(mangle(name, closure.class_name) for name in names)
+    names = facts.parameters(node, closure.class_name)
     bindings: dict[str, Value] = dict.fromkeys(names, UNKNOWN)
     _bind_positional(function, arguments, keywords, bindings)
     _bind_by_name(machine, node.args, keywords, bindings)

@@ -84,7 +84,7 @@ def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
     """Names that only a block for type checkers binds (typing.TYPE_CHECKING, or a constant of that use)."""
     if frame.module.facts.speaks_of_type_checkers and any(map(is_type_checking_name, ast.walk(node.test))):
         module = ast.Module(body=node.body, type_ignores=[])
-        frame.namespace.type_checking_names.update(scope_of(module).bound)
+        frame.namespace.type_checking_names |= scope_of(module).bound
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.If: _if}

@@ -22,7 +22,7 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
-from flake8_undefined_services.syntax.scopes import Comprehension, mangled
+from flake8_undefined_services.syntax.scopes import Comprehension
 
 _ROUNDS = 50
 
@@ -68,7 +68,7 @@ def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value
         FrameKind.COMPREHENSION,
         frame.module,
         Namespace(is_local=True),
-        mangled(frame.module.scope(node), frame.class_name),
+        frame.module.facts.scope_inside(node, frame.class_name),
         frame,
         node,
         current_class=frame.current_class,

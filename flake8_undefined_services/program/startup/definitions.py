@@ -25,7 +25,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.annotations import signature
-from flake8_undefined_services.syntax.scopes import Scope, mangle, mangled, type_parameter_names
+from flake8_undefined_services.syntax.scopes import Scope, mangle, type_parameter_names
 
 _LINES_OF_DECORATORS = (3, 11)
 """From here on a traceback names a decorator's own line for its call, before that the definition's."""
@@ -197,7 +197,7 @@ def _body_frame(node: ast.ClassDef, kind: ClassValue, around: Frame) -> Frame:
         FrameKind.CLASS,
         around.module,
         kind.namespace,
-        mangled(around.module.scope(node), node.name),
+        around.module.facts.scope_inside(node, node.name),
         around,
         node,
         current_class=kind,

@@ -8,6 +8,7 @@ print(level)                    # two paths arrive here: `level` is bound on one
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from flake8_undefined_services.frozen_value import frozen_value
@@ -30,18 +31,20 @@ class Perhaps(Value):
     vague: bool = False
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Namespace:
     """Names and what they hold. Identity counts; `bound_at` remembers when a name was last bound, on any path.
 
     holds_scope: a module's, class's or function's names, where boundness matters.
-    bound_elsewhere: names that other modules have bound here, in any process.
     dynamic: code that cannot be followed may have bound any name. is_local: nobody sees it but one call.
     """
 
     __slots__ = (
+        "_elsewhere",
         "bindings",
         "bound_at",
-        "bound_elsewhere",
         "dynamic",
         "holds_scope",
         "is_local",
@@ -51,11 +54,27 @@ class Namespace:
     def __init__(self, *, holds_scope: bool = False, is_local: bool = False) -> None:
         self.bindings: dict[str, Value] = {}
         self.bound_at: dict[str, int] = {}
-        self.bound_elsewhere: set[str] = set()
-        self.type_checking_names: set[str] = set()
+        self._elsewhere: set[str] | None = None  # of most nobody binds a name: very many are made
+        self.type_checking_names: AbstractSet[str] = _NONE
         self.holds_scope = holds_scope
         self.is_local = is_local
         self.dynamic = False
+
+    @property
+    def bound_elsewhere(self) -> AbstractSet[str]:
+        """Names that other modules have bound here, in any process."""
+        return _NONE if self._elsewhere is None else self._elsewhere
+
+    def note_elsewhere(self, name: str) -> None:
+        """Another module has bound the name here."""
+        if self._elsewhere is None:
+            self._elsewhere = set()
+        self._elsewhere.add(name)
+
+    def forget_elsewhere(self, name: str) -> None:
+        """That was in a process that does not count any more."""
+        if self._elsewhere is not None:
+            self._elsewhere.discard(name)
 
     def lost_in(self, other: Namespace) -> set[str]:
         """Names that hold something here, and in another namespace None, or nothing for certain.

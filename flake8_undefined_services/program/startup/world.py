@@ -75,7 +75,7 @@ class World:
             else:
                 namespace.bindings[name] = old
             if self.alone:
-                namespace.bound_elsewhere.discard(name)
+                namespace.forget_elsewhere(name)
         self._undone.clear()
         self.table.clear()
         self.aliases.clear()
@@ -377,7 +377,7 @@ class World:
         else:
             namespace.bindings[name] = value
             namespace.bound_at.setdefault(name, -1)
-            namespace.bound_elsewhere.add(name)
+            namespace.note_elsewhere(name)
         if record and self.stack:
             self.stack[-1].module.effects.append((namespace, name, value))
             if not isinstance(value, ModuleValue):

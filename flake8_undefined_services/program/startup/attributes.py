@@ -45,6 +45,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     """`value.name`; a property's getter runs."""
     if isinstance(value, External):
         return External(f"{value.name}.{name}")
+    if value is UNKNOWN:
+        return _of_unknown(machine, name)
     if isinstance(value, Caught):
         return _of_caught(machine, value, name)
     if isinstance(value, ExternalCall):
@@ -84,10 +86,15 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return Constant(value.name) if name in ("__name__", "__qualname__") else UNKNOWN
     if isinstance(value, GenericAlias) and not name.startswith("__"):
         return get(machine, value.origin, name, frame)
-    if name in _RUN_UNTIL and value is UNKNOWN:
-        return BoundExternal(value, name)
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
+
+
+def _of_unknown(machine: Machine, name: str) -> Value:
+    if name in _RUN_UNTIL:
+        return BoundExternal(UNKNOWN, name)
+    machine.possible.add(ANY)
+    return UNKNOWN
 
 
 def _note(machine: Machine, own: Namespace, kind: ClassValue, name: str) -> None:
@@ -345,9 +352,7 @@ def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[
 
 def metaclass_of(value: Value) -> Value | None:
     """The metaclass of an analysed class, its own or a base's; None: `type`, or not known."""
-    if not isinstance(value, ClassValue):
-        return None
-    return next((base.metaclass for base in value.lineage() if isinstance(base, ClassValue) and base.metaclass), None)
+    return value.made_by if isinstance(value, ClassValue) else None
 
 
 def namespace_view(frame: Frame, *, local: bool) -> Value:

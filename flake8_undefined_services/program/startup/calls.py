@@ -94,6 +94,9 @@ def call(
     machine: Machine, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame
 ) -> Value:
     """Call a value: analysed code runs now (generators and coroutines: when they are consumed)."""
+    if function is UNKNOWN:
+        machine.possible.add(ANY)
+        return given(function, *arguments)
     if isinstance(function, BoundMethod):
         target = function.function
         if not isinstance(target, Wrapped):

@@ -185,7 +185,7 @@ def note(machine: Machine, dotted: str, request: Request) -> None:
     """Remember that an import asked for the module."""
     if machine.muted:
         return
-    caught = tuple([handler.names for handler in reversed(machine.handlers)])
+    caught = tuple([handler.names for handler in reversed(machine.handlers)]) if machine.handlers else ()
     need = Need(dotted, request.line, request.locate, machine.when, machine.weight, caught, request.symbol)
     request.frame.module.observations.need(need)
 

@@ -52,7 +52,7 @@ def _found(
         return value.value
     if isinstance(value, FunctionValue):
         machine.loaded.add(id(value.node))
-    if isinstance(value, External) and value.lazily is not None:
+    elif isinstance(value, External) and value.lazily is not None:
         machine.possible.update(("ImportError", "ModuleNotFoundError"))
         if machine.when is not Evaluation.ANNOTATION:
             value = value.lazily(machine, frame, getattr(node, "lineno", 1))

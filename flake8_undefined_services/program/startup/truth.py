@@ -54,6 +54,8 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 def truth_of(value: Value) -> bool | None:
     """Whether a value counts as true (language reference 6.11); None: not known."""
+    if value is UNKNOWN:
+        return None
     if isinstance(value, Constant):
         return bool(value.value)
     if isinstance(value, TupleValue):

@@ -206,6 +206,7 @@ class ClassValue(Value):
     node: ast.ClassDef | None = None
     frame: Frame | None = None
     _lineage: tuple[Value, ...] | None = field(default=None, init=False)
+    _made_by: tuple[Value | None] | None = field(default=None, init=False)
 
     def lineage(self) -> Sequence[Value]:
         """The class and its bases in the order in which attributes are looked up; what is not analysed stands as it is.
@@ -218,6 +219,14 @@ class ClassValue(Value):
             last_first = dict.fromkeys(value for line in reversed(tuple(lines)) for value in reversed(line))
             self._lineage = (self, *reversed(last_first))
         return self._lineage
+
+    @property
+    def made_by(self) -> Value | None:
+        """The metaclass, its own or a base's; None: `type`, or not known."""
+        if self._made_by is None:
+            line = (base.metaclass for base in self.lineage() if isinstance(base, ClassValue))
+            self._made_by = (next((metaclass for metaclass in line if metaclass), None),)
+        return self._made_by[0]
 
     @property
     def is_closed(self) -> bool:

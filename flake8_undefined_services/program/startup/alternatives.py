@@ -13,6 +13,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from flake8_undefined_services.syntax.same_expressions import shared_text
+
 Alternatives = tuple[str, frozenset[object]]
 """A value as a text that equal expressions share, and the constants that a test asks it for."""
 
@@ -32,7 +34,7 @@ def alternatives_of(test: ast.expr) -> Alternatives | None:
     else:
         return None
     values = [each.value for each in constants if isinstance(each, ast.Constant)]
-    return (ast.dump(test.left), frozenset(values)) if len(values) == len(constants) else None
+    return (shared_text(test.left), frozenset(values)) if len(values) == len(constants) else None
 
 
 def decided(asked: frozenset[object], known: Iterable[tuple[frozenset[object], bool]]) -> bool | None:

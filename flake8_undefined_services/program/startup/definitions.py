@@ -83,7 +83,8 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     decorators = [machine.evaluate(decorator, frame) for decorator in node.decorator_list]
     made = function(machine, node, frame)
     assert isinstance(made, FunctionValue)
-    _lazy_bounds(machine, node, made.closure)
+    if made.closure is not frame:
+        _lazy_bounds(machine, node, made.closure)
     unchecked = bool(decorators) and any(map(_is_no_type_check, decorators))
     if not unchecked or not frame.module.lazy_annotations:
         for annotation in signature(node):

@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.loaded import EnvironmentUse
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import NONE, TRUE, Constant, External, Value
+from flake8_undefined_services.syntax.same_expressions import shared_text
 
 ENVIRONMENT = External("os.environ")
 _MANY = 1000
@@ -69,7 +70,7 @@ def _is_provided_for(machine: Machine, frame: Frame, node: ast.expr, name: str, 
     granted = [str(key) for key, value in assumed.items() if value == TRUE] if len(assumed) < _MANY else ()
     if any(f"Constant(value={name!r}" in key for key in granted):
         return True
-    if isinstance(node, ast.Subscript) and f"In {ast.dump(node.slice)} {ast.dump(node.value)}" in granted:
+    if isinstance(node, ast.Subscript) and f"In {shared_text(node.slice)} {shared_text(node.value)}" in granted:
         return True
     return required and catching(machine, "KeyError", frame.module) is not Catch.NOWHERE
 

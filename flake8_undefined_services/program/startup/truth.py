@@ -41,6 +41,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
+from flake8_undefined_services.syntax.same_expressions import shared_text
 
 _MODULES = standard_modules((3, 15))
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -284,7 +285,8 @@ def _stated(test: ast.expr) -> tuple[str, bool]:
         return _stated(test.target)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         opposite = _OPPOSITE.get(type(test.ops[0]))
+        asked = f"{shared_text(test.left)} {shared_text(test.comparators[0])}"
         if opposite is not None:
-            return f"{opposite.__name__} {ast.dump(test.left)} {ast.dump(test.comparators[0])}", False
-        return f"{type(test.ops[0]).__name__} {ast.dump(test.left)} {ast.dump(test.comparators[0])}", True
-    return ast.dump(test), True
+            return f"{opposite.__name__} {asked}", False
+        return f"{type(test.ops[0]).__name__} {asked}", True
+    return shared_text(test), True

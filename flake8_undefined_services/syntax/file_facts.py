@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.syntax.definite import binds_surely
@@ -24,6 +26,9 @@ from flake8_undefined_services.syntax.shared_flags import flags_tested, symbols_
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
 from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
 from flake8_undefined_services.syntax.walking import code_nodes
+
+Node = TypeVar("Node", bound=ast.AST)
+Answer = TypeVar("Answer")
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -45,7 +50,7 @@ class FileFacts:
         self._scopes: dict[int, Scope] = {}
         self._scopes_inside: dict[int, Scope] = {}
         self._parameters: dict[int, tuple[str, ...]] = {}
-        self._sure: dict[int, bool] = {}
+        self._answers: dict[tuple[object, int], object] = {}
         self._of_others: dict[tuple[Version, str], frozenset[str]] = {}
         self._called: dict[re.Pattern[str], frozenset[str]] = {}
 
@@ -74,10 +79,14 @@ class FileFacts:
 
     def binds_surely(self, function: Function) -> bool:
         """Whether no call of a function reads a local name before it is bound: its paths need not be told apart."""
-        found = self._sure.get(id(function))
-        if found is None:
-            found = self._sure[id(function)] = binds_surely(function)
-        return found
+        return self.answer(binds_surely, function)
+
+    def answer(self, question: Callable[[Node], Answer], node: Node) -> Answer:
+        """What a question about one of its nodes is answered, whoever asks."""
+        key = question, id(node)
+        if key not in self._answers:
+            self._answers[key] = question(node)
+        return self._answers[key]  # type: ignore[return-value]
 
     def called_for(self, pattern: re.Pattern[str]) -> frozenset[str]:
         """What a pattern for calls captures in the text."""

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 LEAVING = (ast.Return, ast.Break, ast.Continue)
 """By these control goes out of a block without an exception (language reference 7, 8)."""
 _OF_A_LOOP = (ast.Break, ast.Continue)
-_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)
+"""Nothing in these leaves the block around them: no expression holds a statement of it."""
 
 
 def may_leave(node: ast.AST, kinds: tuple[type[ast.AST], ...] = LEAVING) -> bool:

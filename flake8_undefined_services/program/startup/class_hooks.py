@@ -26,6 +26,7 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
+from flake8_undefined_services.syntax.scopes import Function
 
 
 def prepare(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) -> None:
@@ -136,13 +137,17 @@ def _call_metaclass(
 
 
 def _hands_on(function: FunctionValue) -> bool:
+    return function.closure.module.facts.answer(_makes_it_of_the_given, function.node)
+
+
+def _makes_it_of_the_given(function: Function) -> bool:
     """Whether a metaclass's `__new__` makes the class of the very namespace that it was given."""
-    parameters = function.node.args
+    parameters = function.args
     positional = [*parameters.posonlyargs, *parameters.args]
     given = positional[3] if len(positional) > 3 else parameters.vararg
     if given is None:
         return False
-    nodes = tuple(ast.walk(function.node))
+    nodes = tuple(ast.walk(function))
     uses = [node for node in nodes if isinstance(node, ast.Name) and node.id == given.arg]
     calls = [node for node in nodes if isinstance(node, ast.Call)]
     handed = [

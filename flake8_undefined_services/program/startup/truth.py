@@ -10,7 +10,7 @@ if debug:            # each path already knows the answer
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.language.standard_library import standard_modules
@@ -272,12 +272,19 @@ def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
     keys = frame.module.facts.condition_keys
     found = keys.get(id(test))
     if found is None:
-        names = frozenset(node.id for node in ast.walk(test) if isinstance(node, ast.Name))
+        names = frozenset(node.id for node in _parts(test) if isinstance(node, ast.Name))
         found = keys[id(test)] = (*_stated(test), names)
         alternatives = alternatives_of(test)
         if alternatives is not None:
             frame.module.facts.alternatives[found[0]] = alternatives
     return found
+
+
+def _parts(test: ast.expr) -> Iterable[ast.AST]:
+    """A test and all that is in it; most are short."""
+    while isinstance(test, ast.Attribute):
+        test = test.value
+    return (test,) if isinstance(test, ast.Name) else ast.walk(test)
 
 
 def _stated(test: ast.expr) -> tuple[str, bool]:

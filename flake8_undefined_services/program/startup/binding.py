@@ -93,6 +93,8 @@ def _bind_by_name(
     machine: Machine, parameters: ast.arguments, keywords: Mapping[str, Value], bindings: dict[str, Value]
 ) -> None:
     """Keyword arguments go to the parameters of that name, the others into `**kwargs`."""
+    if not keywords and parameters.kwarg is None:
+        return
     named = {parameter.arg for parameter in (*parameters.args, *parameters.kwonlyargs)}
     bindings.update({name: value for name, value in keywords.items() if name in named})
     if parameters.kwarg is not None and "**" not in keywords:

@@ -248,11 +248,12 @@ class Machine:
         return left + [after(prefix, path) for path in ended]
 
     def _guarded(self, statement: ast.stmt, frame: Frame) -> list[Path] | None:
-        """Execute a statement; what it raises is a way out, what it may raise is told to the open handler."""
+        """Execute a statement of a block, which has a mark open; what it raises is a way out, what it may raise is told
+        to the open handler."""
         if frame.kind is FrameKind.MODULE and self.world.stack:
             self.world.stack[-1].line = statement.lineno
         handler = self.handlers[-1] if self.handlers and self.handlers[-1].frame is frame else None
-        mark = self.store.mark()
+        position = self.store.position
         self.statement = statement
         try:
             result = self.execute(statement, frame)
@@ -260,14 +261,13 @@ class Machine:
             origin = error.origin or raised_by(self.world.stack, error.name, frame.module, statement)
             if isinstance(error, Endless):
                 origin = replace(origin, runs_on=True)
-            return [Path(Leave.RAISE, self.store.undo(mark), self.weight, error.held, error.name, origin)]
+            return [Path(Leave.RAISE, self.store.back_to(position), self.weight, error.held, error.name, origin)]
         except (BudgetExceeded, CallTooLong, RecursionError):
-            self.store.undo(mark)
+            self.store.back_to(position)
             raise
         if handler is not None and self.possible:
-            handler.snapshots.append((frozenset(self.possible), self.store.changes_until(handler.mark, mark)))
+            handler.snapshots.append((frozenset(self.possible), self.store.changes_until(handler.mark, position)))
             self.possible.clear()
-        self.store.release(mark)
         return result
 
     def _settle(self, paths: list[Path]) -> list[Path] | None:

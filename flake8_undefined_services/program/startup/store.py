@@ -178,16 +178,20 @@ class Store:
     def undo(self, mark: int) -> Delta:
         """Take back every change since the mark, and give them back as a value."""
         self._marks -= 1
+        return self.back_to(mark)
+
+    def back_to(self, position: int) -> Delta:
+        """The same for every change since a moment after the innermost open mark, which stays open."""
         journal = self._journal
-        if len(journal) == mark:
+        if len(journal) == position:
             return {}
-        delta = self.changes(mark)
-        for namespace, name, old in reversed(journal[mark:]):
+        delta = self.changes(position)
+        for namespace, name, old in reversed(journal[position:]):
             if old is MISSING:
                 namespace.bindings.pop(name, None)
             else:
                 namespace.bindings[name] = old
-        del journal[mark:]
+        del journal[position:]
         return delta
 
     @property

@@ -34,6 +34,9 @@ _CALL_STEPS = 20_000
 _SHARE = 0.8
 _OWN_STEPS = 500
 """Statements that a call may take itself after that."""
+_MANY = 1_000
+"""A function that took so many statements in this process is followed `_FEW` times in each further module."""
+_FEW = 4
 _ENOUGH = 4_000
 """A function that took so many statements in this process is taken to do the same again."""
 _CAUTIOUS_DEPTH = 4
@@ -51,6 +54,8 @@ def run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], k
     if is_too_deep or len(machine.active) > _DEPTH or not _is_followed(machine, function):
         return _not_followed(machine, arguments)
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
+    if times > _FEW and machine.world.spent.get(id(function.node), 0) > _MANY and machine.when is Evaluation.IMPORT:
+        return _not_followed(machine, arguments)
     if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         settles = machine.when is not Evaluation.IMPORT or is_old(machine.shapes, function, arguments)
         if settles and times > _REPEATS:

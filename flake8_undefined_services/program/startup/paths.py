@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     FunctionValue,
+    Items,
     ModuleValue,
     Value,
 )
@@ -85,7 +86,7 @@ def merge(paths: Sequence[Path]) -> list[Path]:
     if not any(_matter(each, key) for key, each in differing.items()):
         return [_joined(paths, common, differing)]
     flags = [key for key, each in differing.items() if _tell_apart(each, key)]
-    substitutes = [key for key, each in differing.items() if _is_substituted(each)]
+    substitutes = [key for key, each in differing.items() if _is_substituted(each) or _is_collected(each)]
     distinct = _distinct(paths, common, differing, [*flags, *substitutes])
     if substitutes and len(distinct) > LIMIT:
         distinct = _distinct(paths, common, differing, flags)
@@ -127,6 +128,12 @@ def _is_substituted(values: Sequence[Value]) -> bool:
     """What an import gave on one path, and None or the like on another: code asks for it as for a flag."""
     given = [value for value in values if not _is_flag(value)]
     return 0 < len(given) < len(values) and all(isinstance(value, _GIVEN) for value in given)
+
+
+def _is_collected(values: Sequence[Value]) -> bool:
+    """A list that is still empty on one path and not on another: code asks for what was put there as for a flag."""
+    lists = [value for value in values if isinstance(value, Items)]
+    return len(lists) == len(values) and not all(each.values for each in lists)
 
 
 def _is_flag(value: Value) -> bool:

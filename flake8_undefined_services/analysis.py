@@ -13,6 +13,7 @@ from flake8_undefined_services.program.deep_stack import on_a_deep_stack
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.entry_orders import EntryOrders, cyclic
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
+from flake8_undefined_services.program.entrypoints.finding import given_variables
 from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.launching import Launcher
@@ -83,7 +84,8 @@ def _analysed(
     for diagnostics in found_in.values():
         found.extend(diagnostics)
     for each in orders:
-        references = References(partial(_process, each, settings, examinations))
+        given = partial(given_variables, each.folder, settings, each.roots)
+        references = References(partial(_process, each, settings, examinations), given=given)
         for file in each.reported:
             if file.path in quick:
                 found.extend(told(sources[file.path], references.faults(sources[file.path], quick[file.path])))

@@ -67,7 +67,13 @@ class _Place:
         """Tells whether what strings name is there."""
         from flake8_undefined_services.program.referring import References
 
-        return References(lambda: self._referred, self.imports.interfaces.gives)
+        return References(lambda: self._referred, self.imports.interfaces.gives, self._given)
+
+    def _given(self) -> frozenset[str]:
+        from flake8_undefined_services.program.entrypoints.finding import given_variables
+        from flake8_undefined_services.program.locating.source_roots import project_folder
+
+        return given_variables(project_folder((), Path.cwd()), self.settings, tuple(map(Path, self.roots)))
 
     @cached_property
     def _referred(self) -> Process:

@@ -40,7 +40,7 @@ class Launcher:
         elif entry.is_main:
             start = process.start_main(entry.module)
         else:
-            names = _required_at_start(process, entry.file) if entry.how == "celery" and entry.file is not None else ()
+            names = _required_at_start(process, entry) if entry.how == "celery" else ()
 
             def go_on(machine: Machine) -> None:
                 ask_attribute(machine, entry.module, entry.attribute)
@@ -78,12 +78,14 @@ class Launcher:
         return self.examinations.of(places, self.settings, strict=self.strict)
 
 
-def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Place]]:
+def _required_at_start(process: Process, entry: EntryPoint) -> list[tuple[Readings, Place]]:
     """Strings of the application's module that a worker imports when it starts; what it looks for, if it is there."""
     from flake8_undefined_services.program.entrypoints.references import module_references
 
+    if entry.file is None:
+        return []
     try:
-        parsed = process.reader(str(file))
+        parsed = process.reader(str(entry.file))
     except (SourceError, OSError, UnreadableSource):
         return []
     references = module_references(parsed)
@@ -93,6 +95,7 @@ def _required_at_start(process: Process, file: Path) -> list[tuple[Readings, Pla
         if (each.required or _is_there(process, each.readings[0][0]))
         and each.certain
         and each.when is Evaluation.IMPORT
+        and each.default_of not in entry.given
     ]
 
 

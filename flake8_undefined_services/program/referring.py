@@ -25,10 +25,12 @@ class References:
 
     process: gives the process in which doubtful ones are imported, asked for when the first is met.
     surely_gives: whether a module, and a symbol in it, are known to be there without executing anything.
+    given: the variables of the environment that files of the project set for what they start.
     """
 
     process: Callable[[], Process]
     surely_gives: Callable[[str, str], bool] = lambda module, symbol: False
+    given: Callable[[], frozenset[str]] = frozenset
 
     def faults(self, source: Source, parsed: ParsedFile) -> Iterator[ImportFault]:
         """Give a fact for each string of a module that names what is not there.
@@ -53,9 +55,9 @@ class References:
                 yield _told(fault, reference)
 
     def _is_set_before(self, reference: ModuleReference, source: Source) -> bool:
-        """Whether the module's package, or what the module imports, sets the variable that it gives a default."""
+        """Whether its package, what it imports or what starts it sets the variable that a module gives a default."""
         here = (source.path, reference.place.line)
-        return any(
+        return (bool(reference.default_of) and reference.default_of in self.given()) or any(
             use.sets and use.read.name == reference.default_of and (use.read.path, use.read.line) != here
             for use in self.process().world.environment
         )

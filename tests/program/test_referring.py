@@ -13,6 +13,9 @@ import pytest
 from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Diagnostic
+from flake8_undefined_services.outcomes import Outcome
+from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
+from flake8_undefined_services.program.launching import Launcher
 from tests.program.layouts import write
 
 PROJECT = {
@@ -115,6 +118,40 @@ def test_a_default_for_settings_that_are_set_before(case: str, tmp_path: Path, m
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert (done.stdout.strip() == "core.gone") is counts
     assert [each.code for each in api.check([here], Settings(roots=(tmp_path,)))] == ["SVC111"] * counts
+
+
+# Beside the module with the default: what starts the services, and whether the default counts there.
+GIVEN: Mapping[str, tuple[Mapping[str, str], bool]] = {
+    "by nobody": ({"Procfile": "work: celery -A core worker\n"}, True),
+    "by the image": (
+        {"Dockerfile": "FROM python\nENV DJANGO_SETTINGS_MODULE=core.conf\nCMD celery -A core worker\n"},
+        False,
+    ),
+    "by compose": (
+        {
+            "compose.yml": (
+                "services: {w: {command: celery -A core worker, environment: {DJANGO_SETTINGS_MODULE: core.conf}}}"
+            )
+        },
+        False,
+    ),
+    "another variable": ({"Dockerfile": "FROM python\nENV SETTINGS=core.conf\nCMD celery -A core worker\n"}, True),
+}
+
+
+@pytest.mark.parametrize("case", GIVEN)
+def test_a_default_for_settings_that_are_set_by_what_starts_the_services(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, counts = GIVEN[case]
+    files = {"core/__init__.py": "", "core/conf.py": "", "core/celery.py": _DEFAULT, **started}
+    monkeypatch.chdir(write(tmp_path, files))
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == ["SVC111"] * counts
+    named = Settings(roots=(tmp_path,), entrypoints=("core.celery",))
+    assert [each.code for each in api.check(["."], named)] == ["SVC111"] * counts
+    (worker,) = (each for each in find_entrypoints(tmp_path, Settings()) if each.how == "celery")
+    start, _ = Launcher((tmp_path,), Settings(), strict=False).start(worker)
+    assert (start.outcome is Outcome.ERROR) is counts
 
 
 def _told(each: Diagnostic) -> str:

@@ -28,6 +28,7 @@ class EntryPoint:
     root: the source root under which the module was found, to be first on `sys.path`; None where it was not looked for.
     file: the module's file; None where there is none, though its top-level package is the project's.
     extras: what has to be installed with the project before it starts at all (`serve = shop.cli:run [cli]`).
+    given: the variables of the environment that files of the project set for what they start.
     """
 
     text: str
@@ -40,3 +41,4 @@ class EntryPoint:
     root: Path | None = None
     file: Path | None = None
     extras: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
@@ -22,7 +22,7 @@ from flake8_undefined_services.program.entrypoints.source_files import (
     is_application_file,
     started_in_application_file,
 )
-from flake8_undefined_services.program.entrypoints.started import Loading, Started
+from flake8_undefined_services.program.entrypoints.started import SETTINGS_VARIABLE, Loading, Started
 from flake8_undefined_services.program.files.walking import walk
 from flake8_undefined_services.program.locating.naming import PROJECT_FILES
 from flake8_undefined_services.program.locating.source_roots import find_source_roots
@@ -49,7 +49,15 @@ def find_entrypoints(
         return tuple(parse_entrypoint(text, roots, folders) for text in settings.entrypoints)
     search = _Search(project_folder, tuple(roots))
     files = _files_by_kind(project_folder, settings.python)
-    return tuple(_distinct(each for path, read in files for each in search.entry_points(path, read)))
+    found = tuple(_distinct(each for path, read in files for each in search.entry_points(path, read)))
+    given = frozenset({SETTINGS_VARIABLE} & {each.how for each in found})
+    return tuple(replace(each, given=given) for each in found)
+
+
+def given_variables(project_folder: Path, settings: Settings, roots: Sequence[Path]) -> frozenset[str]:
+    """The variables of the environment that files of the project set for what they start, whatever is configured."""
+    found = find_entrypoints(project_folder, replace(settings, entrypoints=()), roots)
+    return frozenset().union(*(each.given for each in found))
 
 
 @dataclass(frozen=True, slots=True)

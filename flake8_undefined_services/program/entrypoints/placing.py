@@ -31,8 +31,9 @@ class Surroundings:
     @classmethod
     def of(cls, file: Path, project: Path, roots: Iterable[Path] = (), hints: Iterable[Path] = ()) -> Surroundings:
         """Take the hints, the folder of the file that holds the command, and those above it."""
-        above = [each for each in file.parents if each == project or project in each.parents]
-        return cls(project, tuple(dict.fromkeys((*hints, *above))), tuple(roots))
+        near = (*hints, *file.parents)
+        folders = (each for each in near if each == project or project in each.parents)
+        return cls(project, tuple(dict.fromkeys(folders)), tuple(roots))
 
     def searched(self, started: Started) -> tuple[Path, ...]:
         """Give the folders in the order of the search; those that the command itself names come first."""
@@ -82,15 +83,25 @@ def locate(dotted: str, folders: Sequence[Path], *, attributes: bool = True) -> 
     """
     parts = dotted.split(".")
     for depth in (len(parts), len(parts) - 1) if attributes else (len(parts),):
-        for folder in folders if depth else ():
-            file = module_file(folder, parts[:depth])
-            if file is not None:
-                return Located(".".join(parts[:depth]), folder, file, ".".join(parts[depth:]))
+        found = _nearest(folders, parts[:depth]) if depth else None
+        if found is not None:
+            return Located(".".join(parts[:depth]), *found, ".".join(parts[depth:]))
     for folder in folders:
         top = module_file(folder, parts[:1])
         if top is not None and (top.is_dir() or top.name == PACKAGE_FILE):  # no other module holds one
             return Located(dotted, folder, None)
     return None
+
+
+def _nearest(folders: Sequence[Path], parts: Sequence[str]) -> tuple[Path, Path] | None:
+    """The folder that has the module, and its file; a folder without `__init__.py` counts where no folder has more."""
+    files = ((folder, file) for folder in folders if (file := module_file(folder, parts)) is not None)
+    namespace = None
+    for folder, file in files:
+        if not file.is_dir():
+            return folder, file
+        namespace = namespace or (folder, file)
+    return namespace
 
 
 def module_file(root: Path, parts: Sequence[str]) -> Path | None:

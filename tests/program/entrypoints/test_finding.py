@@ -346,6 +346,25 @@ def test_a_module_is_found_where_the_command_runs(case: str, tmp_path: Path) -> 
     assert (found.text, found.root) == ("app.main:app", tmp_path / root)
 
 
+def test_a_checkout_that_is_called_like_its_package_is_not_the_package(tmp_path: Path) -> None:
+    compose = "services:\n  web:\n    build: {context: ..}\n    command: python -m app\n"
+    files = {"setup.py": "", "docker/compose.yml": compose, "src/app/__init__.py": "", "src/app/__main__.py": ""}
+    write(tmp_path / "app", files)
+    (found,) = find_entrypoints(tmp_path / "app", Settings())
+    assert (found.text, found.root, found.file) == (
+        "-m app",
+        tmp_path / "app/src",
+        tmp_path / "app/src/app/__init__.py",
+    )
+
+
+def test_a_package_goes_before_a_folder_of_its_name_that_has_none(tmp_path: Path) -> None:
+    files = {"Procfile": "work: celery -A shop worker\n", "shop/manage.py": "", "shop/shop/__init__.py": ""}
+    write(tmp_path, {**files, "shop/shop/celery.py": ""})
+    (found,) = find_entrypoints(tmp_path, Settings())
+    assert (found.text, found.root) == ("shop.celery", tmp_path / "shop")
+
+
 def test_what_is_configured_stands_alone(tmp_path: Path) -> None:
     write(tmp_path, {**APP, "Procfile": "web: uvicorn app.main:app\n"})
     found = find_entrypoints(tmp_path, Settings(entrypoints=("app.worker", "-m app", "manage.py")))

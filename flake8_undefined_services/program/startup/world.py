@@ -24,7 +24,7 @@ from flake8_undefined_services.program.startup.loaded import (
 )
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.settled import Settled
-from flake8_undefined_services.program.startup.store import MISSING, Namespace
+from flake8_undefined_services.program.startup.store import MISSING, Key, Namespace
 from flake8_undefined_services.program.startup.values import ModuleValue, Value
 
 LEAST_LIKELY = 1 / 16
@@ -63,14 +63,17 @@ class World:
     begun: int = 0
     _begun: dict[tuple[int, int], int] = field(default_factory=dict)
     _waiting: dict[str, list[LoadedModule]] = field(default_factory=dict)
-    _undone: list[tuple[Namespace, str, Value]] = field(default_factory=list)
+    _undone: list[tuple[Namespace, str, Value, Value | None]] = field(default_factory=list)
+    _replaced: dict[Key, list[Value]] = field(default_factory=dict)
     binders: dict[tuple[int, str], LoadedModule] = field(default_factory=dict)
     _loading: set[tuple[LoadedModule, LoadedModule]] = field(default_factory=set)
 
     def restart(self) -> None:
         """Begin a new process: nothing is loaded; what one process did to shared modules is taken back."""
-        for namespace, name, old in reversed(self._undone):
-            if old is MISSING:
+        for namespace, name, old, given in reversed(self._undone):
+            if given is not None and namespace.bindings.get(name, MISSING) is not given:
+                self._replaced.setdefault((namespace, name), []).append(given)  # the module's own code came later
+            elif old is MISSING:
                 namespace.bindings.pop(name, None)
             else:
                 namespace.bindings[name] = old
@@ -247,6 +250,8 @@ class World:
         for alias, value in module.aliases:
             self.aliases[alias] = value, module
         for namespace, name, value in module.effects:
+            if any(each is value for each in self._replaced.get((namespace, name), ())):
+                continue
             self.bind_elsewhere(namespace, name, value, record=False)
             if not isinstance(value, ModuleValue):
                 self.binders[id(namespace), name] = module
@@ -365,13 +370,13 @@ class World:
         that had done it."""
         if not self.stack or self.stack[-1].module.frame is module:
             return
-        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING)))
+        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING), None))
         if sure:
             self.stack[-1].module.effects.append((namespace, name, value))
 
     def bind_elsewhere(self, namespace: Namespace, name: str, value: Value, *, record: bool = True) -> None:
         """A module changes another's namespace; remembered, so that a new process can begin without it."""
-        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING)))
+        self._undone.append((namespace, name, namespace.bindings.get(name, MISSING), value))
         if value is MISSING:
             namespace.bindings.pop(name, None)
         else:

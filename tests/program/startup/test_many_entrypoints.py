@@ -11,6 +11,7 @@ import pytest
 from flake8_undefined_services.api import Settings, startup
 from flake8_undefined_services.outcomes import Outcome
 from flake8_undefined_services.program.examining import Examination
+from tests.interpreter_in_turn import interpreter_in_turn
 from tests.program.layouts import write
 
 CRASH = {"top.py": "import middle\n", "middle.py": "import low\n", "low.py": "\nx = nope\n"}
@@ -138,3 +139,27 @@ def test_only_the_folder_that_code_adds_may_hold_what_is_missing(tmp_path: Path)
     settings = Settings(roots=(folder,), python=tmp_path / "site-packages")
     told = startup([f"tools.{each}" for each in ("right", "wrong", "another", "open", "later")], settings)
     assert [each.outcome for each in told] == [Outcome.OK, *[Outcome.ERROR] * 2, *[Outcome.OK] * 2]
+
+
+# `from .env import env` comes after the submodule is loaded, so the class has that name; with `late` it is the module.
+SUBMODULES = {
+    "pkg/__init__.py": "from .apply import apply\nfrom .env import env\nlate = None\nimport pkg.late\n",
+    "pkg/apply.py": "from .env import env\napply = env\n",
+    "pkg/env.py": "class env:\n    go = 1\n",
+    "pkg/late.py": "gone = 1\n",
+    "first.py": "import pkg.env\nfrom pkg import env, late\nx = env.go, late.gone\n",
+    "second.py": "from pkg import env, late\nx = env.go, late.gone\n",
+    "third.py": "import pkg.apply\nfrom pkg import late\nx = late.go\n",
+}
+
+
+def test_what_a_package_binds_after_its_submodule_stays_in_every_process(tmp_path: Path) -> None:
+    settings = Settings(roots=(write(tmp_path, SUBMODULES),))
+    modules = ("first", "second", "third")
+    with interpreter_in_turn() as interpreter:
+        crashes = {module: interpreter.ask(tmp_path, module).importing for module in modules}
+    assert [crash and crash.type for crash in crashes.values()] == [None, None, "AttributeError"]
+    for order in permutations(modules):
+        for start in startup([*order, *order], settings):
+            crash = crashes[start.module]
+            assert (start.error and start.error.type) == (crash and crash.type)

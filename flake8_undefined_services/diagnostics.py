@@ -85,12 +85,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """The repair of one finding; `statement` is the best candidate's."""
+    """The repair of one finding; `statement` is the best candidate's, `ways` are others to the same object."""
 
     statement: str
     applicability: Applicability
     candidates: tuple[Candidate, ...]
     change: Change = Change.ADD
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

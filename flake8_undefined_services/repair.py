@@ -134,7 +134,7 @@ def edits(diagnostics: Sequence[Diagnostic], *, unsafe: bool) -> dict[str, tuple
         if each.fix is not None and each.fix.applicability in wanted:
             placement = Placement.DEFERRED if each.rule == "circular-import" else Placement.TOP
             line = each.line if each.fix.change in BY_LINE else 0
-            edit = Edit(each.fix.statement, each.name, each.fix.change, placement, line)
+            edit = Edit(each.fix.statement, each.name, each.fix.change, placement, line, each.fix.ways)
             by_path.setdefault(each.path, {})[edit] = None
     return {path: tuple(found) for path, found in by_path.items()}
 

@@ -22,6 +22,7 @@ class Edit:
     """A statement, the missing name for which it comes, what is done with it, and where it goes.
 
     line: of the import that asks the wrong module, where a symbol is followed, or that a guard is about.
+    ways: other statements that lead to the same object.
     """
 
     statement: str
@@ -29,6 +30,7 @@ class Edit:
     change: Change = Change.ADD
     placement: Placement = Placement.TOP
     line: int = 0
+    ways: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, statement: str) -> Edit:

@@ -69,10 +69,13 @@ class Draft:
         return bool(imported.level) or imported.top_level in own
 
     def _elsewhere(self, edit: Edit) -> Edit | None:
-        """The same import where it does not run when the module is imported; what type checkers need stays for them."""
+        """The same object by another way, or the same import where it does not run when the module is imported; what
+        type checkers need stays for them."""
         if edit.placement is not Placement.TOP or edit.change is Change.FOLLOW:
             return None
         uses = self.uses.get(edit.name, frozenset())
+        if edit.ways and Evaluation.IMPORT in uses:  # it has to be there at once, from another module perhaps
+            return replace(edit, statement=edit.ways[0], ways=edit.ways[1:])
         if uses == _ONLY_IN_ANNOTATIONS and edit.change is Change.ADD:
             return replace(edit, placement=Placement.TYPE_CHECKING)
         if uses == {Evaluation.CALL}:

@@ -27,6 +27,17 @@ BROKEN = {
 }
 
 
+# The package's name for the class is not there yet when `snap` runs; the module that defines it is.
+EARLY = {
+    "app/__init__.py": "",
+    "app/models/__init__.py": "from .group import Group\nfrom .channel import Channel\n",
+    "app/models/channel.py": "class Channel:\n    pass\n",
+    "app/models/group.py": "from app.snap import Snap\n\n\nclass Group(Snap):\n    pass\n",
+    "app/snap.py": "class Snap:\n    model = Channel\n",
+    **{f"app/user{each}.py": "from app.models import Channel\n\nall = [Channel]\n" for each in range(8)},
+}
+
+
 def planned(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Repair]:
     for path, text in files.items():
         (folder / path).parent.mkdir(exist_ok=True)
@@ -41,6 +52,11 @@ def test_an_import_that_closes_a_crashing_cycle_is_not_written_at_the_top(
 ) -> None:
     plan = planned(tmp_path, CYCLE, monkeypatch)["app/views.py"].plan
     assert b"import" not in plan.after.split(b"def ")[0]
+
+
+def test_what_has_to_be_there_at_once_comes_from_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(tmp_path, EARLY, monkeypatch)["app/snap.py"].plan
+    assert plan.after.startswith(b"from app.models.channel import Channel\n")
 
 
 def test_a_module_that_fails_itself_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,7 +57,9 @@ def propose(
         return None
     shown = [(spelled(each.statement, source, outline, index), each.why) for each in weighed[:_SHOWN]]
     candidates = tuple(Candidate(statement, why) for statement, why in shown)
-    return Fix(candidates[0].statement, applicability_of(weighed, question), candidates)
+    same = zip(candidates[1:], weighed[1:_SHOWN], strict=True)
+    ways = tuple(each.statement for each, other in same if other.origin == weighed[0].origin)
+    return Fix(candidates[0].statement, applicability_of(weighed, question), candidates, ways=ways)
 
 
 def _is_bound(name: str, outline: Outline) -> bool:

@@ -258,6 +258,7 @@ REMEMBERED = (
     | {
         "contextlib.ExitStack",
         "dataclasses.field",
+        "enum.auto",
         "functools.cmp_to_key",
         "operator.attrgetter",
         "operator.methodcaller",

@@ -313,7 +313,9 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
     machine.possible.add(ANY)
-    return collections_.run_pending(machine.evaluate(node.value, frame))
+    value = machine.evaluate(node.value, frame)
+    waiting = special.first_of(machine, value, ("__await__",), (), frame)
+    return collections_.run_pending(value if waiting is None else waiting)
 
 
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:

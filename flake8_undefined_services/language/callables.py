@@ -257,6 +257,7 @@ REMEMBERED = (
     | TRANSLATIONS
     | {
         "contextlib.ExitStack",
+        "contextlib.closing",
         "dataclasses.field",
         "enum.auto",
         "functools.cmp_to_key",

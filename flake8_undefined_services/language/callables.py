@@ -257,7 +257,9 @@ REMEMBERED = (
     | TRANSLATIONS
     | {
         "contextlib.ExitStack",
+        "contextlib.closing",
         "dataclasses.field",
+        "enum.auto",
         "functools.cmp_to_key",
         "operator.attrgetter",
         "operator.methodcaller",

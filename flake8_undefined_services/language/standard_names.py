@@ -22,6 +22,18 @@ _OF_THE_SYSTEM = frozenset(
     syslog termios time zlib""".split()
 )
 
+_OF_WINDOWS = {
+    "os": """O_BINARY O_NOINHERIT O_RANDOM O_SEQUENTIAL O_SHORT_LIVED O_TEMPORARY O_TEXT P_DETACH P_OVERLAY""".split(),
+    "signal": """CTRL_BREAK_EVENT CTRL_C_EVENT SIGBREAK""".split(),
+    "socket": """RCVALL_MAX RCVALL_OFF RCVALL_ON RCVALL_SOCKETLEVELONLY SIO_KEEPALIVE_VALS SIO_LOOPBACK_FAST_PATH
+        SIO_RCVALL SO_EXCLUSIVEADDRUSE""".split(),
+    "subprocess": """ABOVE_NORMAL_PRIORITY_CLASS BELOW_NORMAL_PRIORITY_CLASS CREATE_BREAKAWAY_FROM_JOB
+        CREATE_DEFAULT_ERROR_MODE CREATE_NEW_CONSOLE CREATE_NEW_PROCESS_GROUP CREATE_NO_WINDOW DETACHED_PROCESS
+        HIGH_PRIORITY_CLASS IDLE_PRIORITY_CLASS NORMAL_PRIORITY_CLASS REALTIME_PRIORITY_CLASS STARTF_USESHOWWINDOW
+        STARTF_USESTDHANDLES STARTUPINFO STD_ERROR_HANDLE STD_INPUT_HANDLE STD_OUTPUT_HANDLE SW_HIDE""".split(),
+}
+"""Constants that no build for another system has (library reference, "Availability: Windows")."""
+
 _OF_NO_INTERPRETER = {"sys": ("_MEIPASS",)}
 """Private names that only a program around the interpreter gives a module (PyInstaller, "Run-time Information")."""
 
@@ -41,6 +53,8 @@ def symbol_exists(module: str, name: str, version: Version, platform: str = "lin
         return None
     if name in names or module_exists(f"{module}.{name}", version, platform):
         return True
+    if name in _OF_WINDOWS.get(module, ()):
+        return False
     return None if name.isupper() and module in _OF_THE_SYSTEM else False
 
 

@@ -24,7 +24,6 @@ from flake8_undefined_services.syntax.scopes import (
 )
 from flake8_undefined_services.syntax.shared_flags import flags_tested, symbols_imported
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
-from flake8_undefined_services.syntax.type_checking import speaks_of_type_checkers
 from flake8_undefined_services.syntax.walking import code_nodes
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -99,11 +98,6 @@ class FileFacts:
     def words(self) -> frozenset[str]:
         """What the text may hold as names, in strings and comments too."""
         return frozenset(_WORD.findall(self._text))
-
-    @cached_property
-    def speaks_of_type_checkers(self) -> bool:
-        """Whether the text may name a constant that stands for them; other letters may spell one too."""
-        return speaks_of_type_checkers(self._text)
 
     @cached_property
     def speaks_of_search_path(self) -> bool:

@@ -18,8 +18,3 @@ def is_type_checking_name(node: ast.AST) -> bool:
     """Whether an expression is the constant, or one of that use, by its name."""
     name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
     return name in _CONSTANTS
-
-
-def speaks_of_type_checkers(text: str) -> bool:
-    """Whether a text may hold such a name: where it is not ASCII, spelled in other letters too (PEP 3131)."""
-    return not text.isascii() or any(name in text for name in _CONSTANTS)

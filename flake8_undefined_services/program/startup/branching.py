@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_further_alternative, is_input_test
+from flake8_undefined_services.program.startup.values import Constant
 from flake8_undefined_services.syntax.main_guard import is_main_guard
 from flake8_undefined_services.syntax.returning import may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
@@ -82,9 +83,20 @@ def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
 
 def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
     """Names that only a block for type checkers binds (typing.TYPE_CHECKING, or a constant of that use)."""
-    if frame.module.facts.speaks_of_type_checkers and any(map(is_type_checking_name, ast.walk(node.test))):
+    if any(_is_for_type_checkers(machine, each, frame) for each in ast.walk(node.test)):
         module = ast.Module(body=node.body, type_ignores=[])
         frame.namespace.type_checking_names |= scope_of(module).bound
+
+
+def _is_for_type_checkers(machine: Machine, part: ast.AST, frame: Frame) -> bool:
+    """Whether a part of a test is that constant, by its own name or by another (`TYPE_CHECKING as checking`)."""
+    if is_type_checking_name(part):
+        return True
+    if not isinstance(part, ast.Name):
+        return False
+    with machine.mute():
+        value = machine.evaluate(part, frame)
+    return isinstance(value, Constant) and value.type_checking
 
 
 EXECUTORS: Mapping[type, Executor] = {ast.If: _if}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.exceptions import catches
@@ -13,7 +15,7 @@ from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.trials import replaced
-from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Value
+from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Caught, Value
 from flake8_undefined_services.program.startup.world import LEAST_LIKELY
 
 _NAME_ERRORS = frozenset({"NameError", "UnboundLocalError"})
@@ -93,7 +95,7 @@ def fail(
     if caught in (Catch.HERE, Catch.PERHAPS_HERE):
         catch()
         if caught is Catch.HERE and not perhaps:
-            raise Raised(error, origin())
+            raise Raised(error, replace(origin(), tell=partial(_tell_later, machine, machine.weight, tell)))
         machine.possible.add(error)
         return UNKNOWN
     far_fetched = is_far_fetched(machine)
@@ -112,3 +114,18 @@ def fail(
         weight = 0.0 if perhaps else machine.weight
         machine.world.stop(replaced(machine, origin()), weight, machine.rounds, by_chance=machine.chances > 0)
     return UNKNOWN
+
+
+def _tell_later(machine: Machine, weight: float, tell: Callable[[], None]) -> None:
+    """Observe what a handler has caught, unless only some of the runs that met it, of that weight, get here."""
+    if machine.weight >= weight and not machine.muted and not is_far_fetched(machine):
+        tell()
+
+
+def raise_again(machine: Machine, caught: Caught, frame: Frame) -> None:
+    """A handler raises what it has caught: where nobody else catches that, it is told as without the handler."""
+    origin = caught.origin
+    if origin is not None and origin.tell is not None:
+        if catching(machine, caught.exception, frame.module) not in (Catch.HERE, Catch.PERHAPS_HERE):
+            origin.tell()
+    raise Raised(caught.exception, origin)

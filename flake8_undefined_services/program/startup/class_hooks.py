@@ -166,7 +166,8 @@ def _name_attributes(machine: Machine, kind: ClassValue, frame: Frame) -> None:
 
 
 def _make_members(machine: Machine, kind: ClassValue, frame: Frame) -> None:
-    """The members of an enumeration are made with its own `__new__` and `__init__`."""
+    """The members of an enumeration are made with its own `__new__` and `__init__`, of values that it may make up."""
+    _make_values(machine, kind, frame)
     makers = [attributes.find(kind, name) for name in ("__new__", "__init__")]
     if not any(isinstance(maker, FunctionValue) for maker in makers):
         return
@@ -177,3 +178,14 @@ def _make_members(machine: Machine, kind: ClassValue, frame: Frame) -> None:
         for maker, first in zip(makers, (kind, new(machine, kind)), strict=True):
             if isinstance(maker, FunctionValue):
                 machine.call(maker, (first, *arguments), {}, frame)
+
+
+def _make_values(machine: Machine, kind: ClassValue, frame: Frame) -> None:
+    """`auto()` asks `_generate_next_value_` (library reference, enum)."""
+    found = attributes.find(kind, "_generate_next_value_")
+    maker = found.function if isinstance(found, Wrapped) else found
+    if not isinstance(maker, FunctionValue):
+        return
+    for name, value in list(kind.namespace.bindings.items()):
+        if isinstance(value, ExternalCall) and value.name == "enum.auto":
+            machine.call(maker, (Constant(name), Constant(1), UNKNOWN, UNKNOWN), {}, frame)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.assignment import assign
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, Unconsumed
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.truth import assume, condition, is_input
@@ -56,11 +56,19 @@ def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
     def run() -> Value:
         if not done:
             done.append(UNKNOWN)
-            done[0] = TupleValue(_run(machine, node, frame, collections_.consumed(machine, first, frame)))
+            frame.module.unconsumed.pop(id(node), None)
+            done[0] = iterate(machine, waiting)
             frame.let_go()
         return done[0]
 
-    return PendingValue(run)
+    waiting = frame.module.unconsumed[id(node)] = Unconsumed(PendingValue(run), node, frame, first)
+    return waiting.made
+
+
+def iterate(machine: Machine, generator: Unconsumed) -> Value:
+    """Go through what a generator expression gives, to the end."""
+    first = collections_.consumed(machine, generator.first, generator.frame)
+    return TupleValue(_run(machine, generator.node, generator.frame, first))
 
 
 def _run(machine: Machine, node: Comprehension, frame: Frame, first: tuple[Value, ...] | None) -> tuple[Value, ...]:

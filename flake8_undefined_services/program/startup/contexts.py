@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.values import (
     NONE,
     UNKNOWN,
+    ExternalCall,
     PendingValue,
     Value,
 )
@@ -49,13 +50,27 @@ def _enter(machine: Machine, manager: Value, frame: Frame) -> Value:
     if isinstance(manager, PendingValue):
         collections_.run_pending(manager)
         return UNKNOWN
+    closed = _closed(manager)
+    if closed is not None:
+        return closed
     found = special.first_of(machine, manager, ("__enter__", "__aenter__"), (), frame)
     if isinstance(found, PendingValue) and found.is_coroutine:
         return collections_.run_pending(found)
     return UNKNOWN if found is None else found
 
 
+def _closed(manager: Value) -> Value | None:
+    """What `contextlib.closing` was given, whose `close` it calls in the end."""
+    if not isinstance(manager, ExternalCall) or manager.name != "contextlib.closing":
+        return None
+    return manager.arguments[0] if manager.arguments else None
+
+
 def _leave(machine: Machine, manager: Value, frame: Frame) -> None:
+    closed = _closed(manager)
+    if closed is not None:
+        special.first_of(machine, closed, ("close",), (), frame)
+        return
     collections_.run_pending(
         special.first_of(machine, manager, ("__exit__", "__aexit__"), (NONE, NONE, NONE), frame) or UNKNOWN
     )

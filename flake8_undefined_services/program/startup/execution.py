@@ -13,10 +13,10 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import module_names
 from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.locating.spec import Spec, Where
-from flake8_undefined_services.program.startup import bodies
+from flake8_undefined_services.program.startup import bodies, comprehensions
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.callable_ import can_be_called
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame, Unconsumed
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine, Target
 from flake8_undefined_services.program.startup.paths import Leave, Path, most_hopeful
@@ -32,6 +32,7 @@ from flake8_undefined_services.program.startup.values import (
     Items,
     ListValue,
     ModuleValue,
+    PendingValue,
     Value,
 )
 from flake8_undefined_services.syntax.definite import may_miss
@@ -172,6 +173,8 @@ def examine_functions(
     asks = _asking(module, machine.target, imports=imports)
     unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform)
     told = _told_in_scripts(machine, module)
+    module.unconsumed = {} if asked is not None else _held_generators(module)
+    _iterate(machine, module, 1.0)
     while True:
         waiting = [function for key, function in module.deferred.items() if key not in done]
         if not waiting:
@@ -191,8 +194,28 @@ def examine_functions(
             frame = bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
             tells = told if _outermost(function) in module.facts.for_the_script else bool
-            with _telling(machine, tells), suppress(Raised, BudgetExceeded, RecursionError):
-                bodies.run_body(machine, function, frame)
+            with _telling(machine, tells):
+                with suppress(Raised, BudgetExceeded, RecursionError):
+                    bodies.run_body(machine, function, frame)
+                if asked is None:
+                    _iterate(machine, module, 0.5)
+
+
+def _held_generators(module: ModuleFrame) -> dict[int, Unconsumed]:
+    """Generator expressions that import time left, as far as a module or one of its classes holds them."""
+    bound = [module.namespace.bindings]
+    bound += [value.namespace.bindings for value in bound[0].values() if isinstance(value, ClassValue)]
+    held = {id(value) for names in bound for value in names.values() if isinstance(value, PendingValue)}
+    return {key: each for key, each in module.unconsumed.items() if id(each.made) in held}
+
+
+def _iterate(machine: Machine, module: ModuleFrame, share: float) -> None:
+    """Iterate over what nobody has consumed: whoever gets hold of it does, for that share of the calls."""
+    waiting, module.unconsumed = module.unconsumed, {}
+    for generator in waiting.values():
+        _reset(machine)
+        with suppress(Raised, BudgetExceeded, RecursionError):
+            machine.perhaps(partial(comprehensions.iterate, machine, generator), share)
 
 
 @contextmanager

@@ -57,10 +57,16 @@ _BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.BitOr: operator.or_,
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
+    ast.Pow: operator.pow,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
 }
 
-_LONGEST = 1000
-"""Constants larger than this are not computed."""
+_GROWING = {operator.mul: 1000, operator.pow: 64, operator.lshift: 64}
+"""Operators that make numbers and texts large, and the operand up to which that is computed."""
+
+_LARGEST, _LONGEST = 2**64, 1000
+"""Numbers and texts larger than this are not computed with."""
 
 
 def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
@@ -168,11 +174,11 @@ def _conditional(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
 
 def computed(machine: Machine, function: Callable[..., Any], *operands: Any) -> Value:
     """Compute with constants, as long as that is small; an error is one that the code may meet too."""
-    if any(isinstance(operand, int) and abs(operand) > 10**12 for operand in operands):
+    if any(isinstance(operand, int) and abs(operand) > _LARGEST for operand in operands):
         return UNKNOWN
     if any(isinstance(operand, (str, bytes, tuple)) and len(operand) > _LONGEST for operand in operands):
         return UNKNOWN
-    if function is operator.mul and any(isinstance(operand, int) and operand > _LONGEST for operand in operands):
+    if any(isinstance(operand, int) and operand > _GROWING.get(function, operand) for operand in operands):
         return UNKNOWN
     try:
         return collections_.value_of(function(*operands))
@@ -307,7 +313,9 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
     machine.possible.add(ANY)
-    return collections_.run_pending(machine.evaluate(node.value, frame))
+    value = machine.evaluate(node.value, frame)
+    waiting = special.first_of(machine, value, ("__await__",), (), frame)
+    return collections_.run_pending(value if waiting is None else waiting)
 
 
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:

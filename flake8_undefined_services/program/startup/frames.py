@@ -7,11 +7,12 @@ import enum
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from flake8_undefined_services.diagnostics import Place
 from flake8_undefined_services.program.startup.observations import Observations
 from flake8_undefined_services.program.startup.store import Namespace
-from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue
+from flake8_undefined_services.program.startup.values import ClassValue, Constant, FunctionValue, PendingValue, Value
 from flake8_undefined_services.syntax.file_facts import FileFacts
 from flake8_undefined_services.syntax.lazy_declarations import declared_imports
 from flake8_undefined_services.syntax.parsing import ParsedFile
@@ -26,12 +27,22 @@ class FrameKind(enum.Enum):
     TYPE_PARAMETERS = enum.auto()
 
 
+class Unconsumed(NamedTuple):
+    """A generator expression over which nobody has iterated: what it made, where, and its first iterable."""
+
+    made: PendingValue
+    node: ast.GeneratorExp
+    frame: Frame
+    first: Value
+
+
 @dataclass(slots=True, eq=False)
 class ModuleFrame:
     """What all frames of one module share.
 
     locations: the folders of a package's submodules, None for a plain module.
-    deferred: functions that were made, by the node's identity. lazy: annotations that nobody evaluated yet.
+    deferred: functions that were made, by the node's identity; unconsumed: the same of generator expressions over which
+    nobody has iterated. lazy: annotations that nobody evaluated yet.
     asked: who will evaluate one of these, by the annotation's identity.
     main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
     executed. spec_name: as what `-m` has found what is called `__main__`.
@@ -45,6 +56,7 @@ class ModuleFrame:
     lazy_annotations: bool
     main_blocks: list[list[ast.stmt]] = field(default_factory=list)
     deferred: dict[int, FunctionValue] = field(default_factory=dict)
+    unconsumed: dict[int, Unconsumed] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
     has_future_annotations: bool = False

@@ -20,6 +20,7 @@ from flake8_undefined_services.program.startup.values import (
     Arguments,
     BoundMethod,
     ClassValue,
+    Constant,
     External,
     ExternalCall,
     FunctionValue,
@@ -52,6 +53,9 @@ def instantiate(machine: Machine, kind: ClassValue, arguments: Arguments, keywor
     site, machine.site = machine.site, None
     if is_enum(kind):
         machine.possible.add(ANY)
+        found = attributes.find(kind, "_missing_")
+        if isinstance(found, Wrapped) and len(arguments) == 1 and _is_no_member(kind, arguments[0]):
+            machine.call(BoundMethod(found.function, kind), arguments, {}, frame)
         return UNKNOWN
     made = new(machine, kind, site)
     maker = attributes.find(kind, "__new__")
@@ -86,6 +90,16 @@ def new(machine: Machine, kind: ClassValue, site: tuple[int, int] | None = None)
 def is_enum(kind: ClassValue) -> bool:
     """Whether calling the class looks a member up (library reference, enum)."""
     return any(isinstance(base, External) and base.name.startswith("enum.") for base in kind.lineage())
+
+
+def _is_no_member(kind: ClassValue, value: Value) -> bool:
+    """Whether no member of an enumeration has a value, as far as the source shows that of each."""
+    combined = any(isinstance(base, External) and base.name.endswith("Flag") for base in kind.lineage())
+    if combined or not isinstance(value, Constant) or isinstance(attributes.find(kind, "__new__"), FunctionValue):
+        return False
+    shown = [held for name, held in kind.namespace.bindings.items() if not name.startswith("_")]
+    members = [held for held in shown if not isinstance(held, (FunctionValue, Wrapped))]
+    return all(isinstance(member, Constant) for member in members) and value not in members
 
 
 def _fill(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from flake8_undefined_services.language import callables
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.special import first_of
+from flake8_undefined_services.program.startup.special import compared, first_of
 from flake8_undefined_services.program.startup.truth import is_input, truth_of
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -29,6 +30,9 @@ from flake8_undefined_services.program.startup.values import (
 
 _CALLED = 5
 """For so many items a function is called one by one; for more of them the last call stands for the rest."""
+
+_LESS = ast.Lt()
+_ORDERING: Mapping[str, ast.cmpop] = {"builtins.sorted": _LESS, "builtins.min": _LESS, "builtins.max": ast.Gt()}
 
 _STOPPING = frozenset({"builtins.all", "builtins.any", "builtins.next"})
 _SHORT = frozenset({"compress", "islice", "takewhile"})
@@ -81,7 +85,10 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     for value in arguments:
         found = consume_one(machine, value, frame)
     key = keywords.get("key")
-    if key is not None:
+    if name in _ORDERING:
+        items = found if len(arguments) == 1 else tuple(arguments)
+        ordered(machine, items, key, frame, _ORDERING[name])
+    elif key is not None:
         call_key(machine, key, found, frame)
     if name in callables.CALLS_FIRST and arguments:
         fewest = 2 if name == "functools.reduce" and len(arguments) < 3 else 0
@@ -133,6 +140,14 @@ def _in_order(items: tuple[Value, ...]) -> tuple[Value, ...]:
         except TypeError:
             pass
     return items if len(items) < 2 else (UNKNOWN,) * len(items)
+
+
+def ordered(machine: Machine, items: Items, key: Value | None, frame: Frame, comparison: ast.cmpop = _LESS) -> None:
+    """Put items in order, by their keys or by themselves: one of the first two is compared with the other."""
+    if key is not None:
+        call_key(machine, key, items, frame)
+    elif items is not None and len(items) > 1 and MANY not in items[:2]:
+        compared(machine, comparison, items[1], items[0], frame)
 
 
 def call_key(machine: Machine, key: Value, items: Items, frame: Frame) -> None:

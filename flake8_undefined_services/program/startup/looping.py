@@ -36,9 +36,13 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
 
     if items is not None and MANY not in items and len(items) <= _ROUNDS:
         return _finish_loop(machine, node, frame, *_rounds(machine, [bind_and_run(item) for item in items]))
-    surely = items is not None and any(item is not MANY for item in items)
+    has_parts = items is None and _has_parts(node.iter)
+    surely = has_parts or (items is not None and any(item is not MANY for item in items))
     run = bind_and_run(given(iterable))
-    return _unknown_rounds(machine, node, frame, run, may_skip=not surely, may_be_empty=is_input(iterable))
+    may_end = has_parts and machine.when is Evaluation.IMPORT
+    return _unknown_rounds(
+        machine, node, frame, run, may_skip=not surely, may_be_empty=is_input(iterable), may_end=may_end
+    )
 
 
 def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, frame: Frame) -> tuple[Value, ...] | None:
@@ -48,6 +52,15 @@ def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, fram
         if any(may_leave(part, leaving) for part in node.body):
             return collections_.partly_consumed(machine, iterable, frame)
     return collections_.consumed(machine, iterable, frame)
+
+
+def _has_parts(iterable: ast.expr) -> bool:
+    """Whether a text is taken apart at a separator: what has none is one part (library reference, str.split)."""
+    if not isinstance(iterable, ast.Call) or not isinstance(iterable.func, ast.Attribute):
+        return False
+    separators = [*iterable.args[:1], *(given.value for given in iterable.keywords if given.arg == "sep")]
+    is_text = any(isinstance(each, ast.Constant) and isinstance(each.value, (str, bytes)) for each in separators)
+    return is_text and iterable.func.attr in ("split", "rsplit")
 
 
 _LEAVING = (ast.Break, ast.Return, ast.Raise)
@@ -100,11 +113,13 @@ def _unknown_rounds(
     *,
     may_skip: bool,
     may_be_empty: bool = True,
+    may_end: bool = False,
     endless: bool = False,
 ) -> list[Path]:
     """Any number of rounds: what one round binds counts as bound in the next, and is not told about before.
 
     may_be_empty: whether that there is no round at all is worth telling; who loops over something may know better.
+    may_end: whether that there is one round only is.
     """
     machine.rounds += 1
     with trials.trying(machine, frame) as trial:
@@ -114,7 +129,10 @@ def _unknown_rounds(
     if trial.missed:
         trials.tell(machine, trial, widened, share)
     start = Path(Leave.NORMAL, widened, machine.weight * share)
-    going, broken, left = _sorted_out(machine.follow(start, run))
+    ways = machine.follow(start, run)
+    if may_end:
+        ways = [way._replace(weight=way.weight * 0.5) for way in (*first, *ways)]
+    going, broken, left = _sorted_out(ways)
     if endless:
         broken, left = _scaled(broken, left, machine.weight)
         going, left = [], _beside_endless(left) if going else left

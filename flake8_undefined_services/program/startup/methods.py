@@ -17,7 +17,7 @@ from flake8_undefined_services.program.startup import (
     special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.iteration import call_key
+from flake8_undefined_services.program.startup.iteration import ordered
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps, live
@@ -133,8 +133,7 @@ def _list_method(
     elif method in ("remove", "discard"):
         _remove(machine, receiver, arguments)
     elif method == "sort":
-        if "key" in keywords:
-            call_key(machine, keywords["key"], collections_.items_of(receiver), frame)
+        ordered(machine, collections_.items_of(receiver), keywords.get("key"), frame)
         collections_.forget_order(machine, receiver)
     elif method == "copy":
         kind = SetValue if isinstance(receiver, SetValue) else ListValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flake8_undefined_services.diagnostics import ImportStep, Place
 
@@ -18,6 +18,7 @@ class Origin:
     of_environment: only this environment lacks it, without anybody having taken it away.
     ends_well: it is how a program ends that has done its work, or hands over to another one.
     runs_on: it leaves what other runs never leave, an endless loop; or it stands for that they do not.
+    tell: observes it, of which nothing was told because a handler caught it.
     """
 
     type: str
@@ -31,6 +32,7 @@ class Origin:
     of_environment: bool = False
     ends_well: bool = False
     runs_on: bool = False
+    tell: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from flake8_undefined_services.program.startup.values import (
     INPUT,
     NONE,
     UNKNOWN,
+    Caught,
     ClassValue,
     Constant,
     External,
@@ -24,8 +25,8 @@ from flake8_undefined_services.program.startup.values import (
 LIMIT = 8
 """How many paths are followed side by side before they are joined into a vague one."""
 
-_GIVEN = (External, ModuleValue, FunctionValue, ClassValue)
-"""What an import may bind, or a definition in its place."""
+_GIVEN = (External, ModuleValue, FunctionValue, ClassValue, Caught)
+"""What an import may bind, or a definition in its place; and what a handler keeps of an exception."""
 
 
 class Leave(enum.Enum):
@@ -125,7 +126,7 @@ def _tell_apart(values: Sequence[Value], key: Key) -> bool:
 
 
 def _is_substituted(values: Sequence[Value]) -> bool:
-    """What an import gave on one path, and None or the like on another: code asks for it as for a flag."""
+    """What an import or a handler gave on one path, and None or the like on another: it is asked for as a flag is."""
     given = [value for value in values if not _is_flag(value)]
     return 0 < len(given) < len(values) and all(isinstance(value, _GIVEN) for value in given)
 

@@ -25,6 +25,7 @@ from flake8_undefined_services.program.startup.importing import (
     spec_of,
     stand,
 )
+from flake8_undefined_services.program.startup.known_bound import is_known_bound
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.made_beside import is_made_beside
@@ -180,7 +181,7 @@ def _held(
         if is_open and request.symbol and _has_submodule(machine, module.module, name):  # so it comes in all runs
             if isinstance(found.value, ModuleValue) and found.value.module.name == f"{module.module.name}.{name}":
                 bind_in_module(machine, module, name, found.value)
-        elif is_open and not _is_under_its_flag(module.module, request.frame):
+        elif is_open and not is_known_bound(module.module, name, request.frame):
             missing(perhaps=True)
         return found.value
     if found is not None:
@@ -195,15 +196,6 @@ def _held(
             importer.unknown = unknown  # that tells which module the loader has imported
         return declared or answer
     return answer
-
-
-def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
-    """Whether this path has tested a flag of the module by which that decides what it binds."""
-    flags = module.facts.flags_tested
-    tested = [name for name, keys in frame.assumed.items() if not keys.isdisjoint(frame.assumptions.bindings)]
-    imported = frame.module.facts.symbols_imported if flags and tested else {}
-    sources = (imported[name] for name in tested if name in imported)
-    return any(part == module.name.rpartition(".")[2] and flag in flags for part, flag in sources)
 
 
 def _declared(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:

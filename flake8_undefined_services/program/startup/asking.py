@@ -310,10 +310,12 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
     if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
         message = f"cannot import name {name!r} from partially initialized module {own.name!r}"
         order = circle(machine.world, own.name, request.frame.module, request.line)
-        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
+        kind = ImportKind.CIRCULAR_IMPORT
+        return lacks(machine, request, kind, name, message, error="ImportError", order=order, module=own.name)
     message = f"cannot import name {name!r} from {own.name!r}"
     told = own.locations is None or spec_of(machine, f"{own.name}.{name}", module).where is not Where.ABSENT
-    return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps, told=told)
+    kind = ImportKind.SYMBOL_NOT_FOUND
+    return lacks(machine, request, kind, name, message, perhaps=perhaps, told=told, module=own.name)
 
 
 def _attribute_lacks(

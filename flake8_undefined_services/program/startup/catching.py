@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
+from typing import NoReturn
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.exceptions import catches
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.import_steps import chain_to
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.origin import Origin
+from flake8_undefined_services.program.startup.origin import KeptBack, Origin
 from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.trials import replaced
 from flake8_undefined_services.program.startup.values import NONE, UNKNOWN, Value
@@ -93,7 +94,9 @@ def fail(
     if caught in (Catch.HERE, Catch.PERHAPS_HERE):
         catch()
         if caught is Catch.HERE and not perhaps:
-            raise Raised(error, origin())
+            arisen = origin()
+            machine.kept_back.append(KeptBack(arisen, tell))
+            raise Raised(error, arisen)
         machine.possible.add(error)
         return UNKNOWN
     far_fetched = is_far_fetched(machine)
@@ -112,3 +115,12 @@ def fail(
         weight = 0.0 if perhaps else machine.weight
         machine.world.stop(replaced(machine, origin()), weight, machine.rounds, by_chance=machine.chances > 0)
     return UNKNOWN
+
+
+def raise_again(machine: Machine, error: str, origin: Origin | None, frame: Frame) -> NoReturn:
+    """A handler raises what it has caught: that is told now where all runs meet it and nothing else of the file does."""
+    told = [each.tell for each in machine.kept_back if each.origin is origin]
+    if told and machine.weight >= 1.0 and not machine.muted and not is_far_fetched(machine):
+        if catching(machine, error, frame.module) not in (Catch.HERE, Catch.PERHAPS_HERE):
+            told[-1]()
+    raise Raised(error, origin)

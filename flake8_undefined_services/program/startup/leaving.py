@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from flake8_undefined_services.language.exceptions import is_group
+from flake8_undefined_services.program.startup.catching import raise_again
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import class_names
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -35,7 +36,7 @@ def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> list[Path]:
 def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
     name = ""
     if node.exc is None and machine.handling:
-        raise Raised(machine.handling[-1].exception, machine.handling[-1].origin)
+        raise_again(machine, machine.handling[-1].exception, machine.handling[-1].origin, frame)
     if node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
         with machine.mute():
@@ -44,7 +45,7 @@ def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
         if isinstance(given, ClassValue):
             machine.call(given, (), {}, frame)  # an exception class is called without arguments (7.8)
         if isinstance(given, Caught) and given.exception:
-            raise Raised(given.exception, given.origin)
+            raise_again(machine, given.exception, given.origin, frame)
         name = next(iter(found)) if found and len(found) == 1 else ""
         if is_group(name):
             raise Raised(name, held=_held(machine, node.exc, frame))

@@ -19,7 +19,7 @@ from flake8_undefined_services.program.locating.spec import Spec
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.import_steps import raised_by
 from flake8_undefined_services.program.startup.loaded import LoadedModule
-from flake8_undefined_services.program.startup.origin import Crossing
+from flake8_undefined_services.program.startup.origin import Crossing, KeptBack
 from flake8_undefined_services.program.startup.outside_questions import Outside
 from flake8_undefined_services.program.startup.paths import Leave, Path, after, going_on, merge
 from flake8_undefined_services.program.startup.raising import (
@@ -112,6 +112,7 @@ class Machine:
     upstream: tuple[frozenset[str] | None, ...] = ()
     handling: list[Caught] = field(default_factory=list)
     crossed: list[Crossing] = field(default_factory=list)
+    kept_back: list[KeptBack] = field(default_factory=list)
     cautious: re.Pattern[str] | None = None
     speaking: dict[int, bool] = field(default_factory=dict)
     raising: dict[int, bool] = field(default_factory=dict)

@@ -18,6 +18,7 @@ class Origin:
     of_environment: only this environment lacks it, without anybody having taken it away.
     ends_well: it is how a program ends that has done its work, or hands over to another one.
     runs_on: it leaves what other runs never leave, an endless loop; or it stands for that they do not.
+    module: which one of the project lacks what a `from` import asks for.
     """
 
     type: str
@@ -31,6 +32,7 @@ class Origin:
     of_environment: bool = False
     ends_well: bool = False
     runs_on: bool = False
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,11 @@ def said_by(statement: ast.stmt, exception: str) -> str:
         if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
             return text.value.strip().splitlines()[0]
     return f"{exception} is raised"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """What a handler of the file itself has caught, and what tells it where that raises it again."""
+
+    origin: Origin
+    tell: Callable[[], None]

@@ -118,7 +118,7 @@ def fail(
 
 
 def raise_again(machine: Machine, error: str, origin: Origin | None, frame: Frame) -> NoReturn:
-    """A handler raises what it has caught: that is told now where all runs meet it and nothing else of the file does."""
+    """A handler raises what it has caught: now it is told where all runs meet it and no other handler of the file does."""
     told = [each.tell for each in machine.kept_back if each.origin is origin]
     if told and machine.weight >= 1.0 and not machine.muted and not is_far_fetched(machine):
         if catching(machine, error, frame.module) not in (Catch.HERE, Catch.PERHAPS_HERE):

@@ -13,7 +13,7 @@ from flake8_undefined_services.program.startup import unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.handlers import attempted
+from flake8_undefined_services.program.startup.handlers import NO_ATTRIBUTE, attempted
 from flake8_undefined_services.program.startup.importing import (
     Request,
     bind_in_module,
@@ -269,7 +269,7 @@ def _module_getattr(
         return UNKNOWN
     asked = partial(machine.call, getter, (Constant(name),), {}, frame)
     if catches:
-        value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, asked)
+        value, lacks = attempted(machine, frame, NO_ATTRIBUTE, asked)
         return None if lacks else value
     try:
         return asked()
@@ -279,9 +279,6 @@ def _module_getattr(
                 refusals.append(error.origin)
             return None
         raise
-
-
-_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
@@ -342,12 +339,14 @@ def _attribute_lacks(
 
 
 def _is_too_early(machine: Machine, module: ModuleValue, name: str) -> bool:
-    """The module is still executing, and what is left of its body binds the name."""
+    """The module is still executing, and what is left of its body binds the name, or defines who is asked for it."""
     loaded = loaded_as(machine, module)
     if loaded is None or loaded.status is not Status.EXECUTING:
         return False
     own = module.module
-    return name in own.scope(own.parsed.tree).bound or _imports_submodule(own, name)
+    bound = own.scope(own.parsed.tree).bound
+    is_asked_later = "__getattr__" in bound and "__getattr__" not in module.namespace.bindings
+    return name in bound or is_asked_later or _imports_submodule(own, name)
 
 
 def _imports_submodule(package: ModuleFrame, name: str) -> bool:

@@ -27,7 +27,8 @@ ENDED = "<ended>"
 
 class Catch(enum.Enum):
     """Where the handler stands that catches an error: in the module that holds the place, in one that imports or
-    calls it, perhaps there (its class is not known), or nowhere."""
+    calls it, perhaps there (its class is not known), or nowhere. One that takes it for an answer is nobody's: HERE.
+    """
 
     HERE = enum.auto()
     PERHAPS_HERE = enum.auto()
@@ -45,7 +46,7 @@ def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
     meant = machine.when is not Evaluation.IMPORT and error in _NAME_ERRORS
     version = machine.target.version
     for handler in reversed(machine.handlers):
-        here = handler.frame.module is module
+        here = handler.answers or handler.frame.module is module
         if handler.names is None:
             if meant:
                 continue
@@ -118,7 +119,7 @@ def fail(
 
 
 def raise_again(machine: Machine, error: str, origin: Origin | None, frame: Frame) -> NoReturn:
-    """A handler raises what it has caught: now it is told where all runs meet it and no other handler of the file does."""
+    """A handler raises what it has caught: now it is told, if all runs meet it and the file does not catch it again."""
     told = [each.tell for each in machine.kept_back if each.origin is origin]
     if told and machine.weight >= 1.0 and not machine.muted and not is_far_fetched(machine):
         if catching(machine, error, frame.module) not in (Catch.HERE, Catch.PERHAPS_HERE):

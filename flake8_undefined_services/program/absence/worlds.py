@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -165,8 +166,9 @@ def _without(
     concerned: Sequence[tuple[Examined, Need]],
     files: Sequence[Examined],
 ) -> Examination:
-    """Execute what the absence concerns: who imports that, and who imports them."""
+    """Execute what the absence concerns: who imports that or asks whether it is there, and who imports them."""
     at_import = {file.module for file, need in concerned if need.when is Evaluation.IMPORT}
+    at_import.update(_asking(examination, {name.partition(".")[0] for name in absent}))
     affected = _affected(examination, at_import) | {file.module for file, _ in concerned}
     finder = replace(examination.process.world.finder, withheld=absent)
     other = examination.elsewhere(finder, lambda module: module.name not in affected)
@@ -174,6 +176,13 @@ def _without(
     enough = len(started) + _SOME_EXECUTIONS
     other.start(started, enough=enough, limit=_TOO_OFTEN * enough)
     return other
+
+
+def _asking(examination: Examination, tops: AbstractSet[str]) -> Iterator[str]:
+    """Modules whose code asks `find_spec` for something, for itself or for others that call it."""
+    for name, executions in examination.process.world.everything.items():
+        if any(not tops.isdisjoint(each.frame.observations.looked_for) for each in executions):
+            yield name
 
 
 def _affected(examination: Examination, modules: set[str]) -> frozenset[str]:

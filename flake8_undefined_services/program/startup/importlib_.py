@@ -156,6 +156,7 @@ def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     machine.possible.add(ANY)
     is_there = None
     if isinstance(named, Constant) and isinstance(named.value, str):
+        frame.module.observations.distributions.add(named.value)
         is_there = machine.world.finder.has_distribution(named.value)
     if is_there is False:
         raise Raised(_NOT_INSTALLED)

@@ -22,7 +22,7 @@ from flake8_undefined_services.syntax.scopes import (
     parameter_names,
     scope_of,
 )
-from flake8_undefined_services.syntax.shared_flags import flags_tested, symbols_imported
+from flake8_undefined_services.syntax.shared_flags import Symbol, flags_tested, symbols_imported
 from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
 from flake8_undefined_services.syntax.walking import code_nodes
 
@@ -37,7 +37,8 @@ class FileFacts:
 
     may_bind_in_expressions: the text holds `:=`, perhaps in a string.
     condition_keys: kept for who asks which tests are the same: a text that equal ones share, whether one says it or
-    its opposite, and the names that it reads. alternatives: by that text, for which constants it asks which value.
+    its opposite, and the names that it reads. By that text, condition_tests: one of the tests; alternatives: for which
+    constants it asks which value.
     """
 
     def __init__(self, tree: ast.Module, text: str, *, may_bind_in_expressions: bool) -> None:
@@ -45,6 +46,7 @@ class FileFacts:
         self._text = text
         self._may_bind_in_expressions = may_bind_in_expressions
         self.condition_keys: dict[int, tuple[str, bool, frozenset[str]]] = {}
+        self.condition_tests: dict[str, ast.expr] = {}
         self.alternatives: dict[str, tuple[str, frozenset[object]]] = {}
         self._scopes: dict[int, Scope] = {}
         self._scopes_inside: dict[int, Scope] = {}
@@ -167,11 +169,11 @@ class FileFacts:
         return tables_only_read(self._tree)
 
     @cached_property
-    def flags_tested(self) -> frozenset[str]:
-        """Names by which the module decides what it binds."""
+    def flags_tested(self) -> frozenset[Symbol]:
+        """The flags by which the module decides what it binds."""
         return flags_tested(self._tree)
 
     @cached_property
-    def symbols_imported(self) -> dict[str, tuple[str, str]]:
-        """What `from` imports bind: the last part of the module as it is written, and the name there."""
+    def symbols_imported(self) -> dict[str, Symbol]:
+        """What imports bind by themselves: the last part of the module as it is written, and the name there."""
         return symbols_imported(self._tree)

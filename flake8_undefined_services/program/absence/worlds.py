@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.dependencies import Standing
+from flake8_undefined_services.program.dependencies.names import normalised
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.needs import Need
@@ -165,8 +167,9 @@ def _without(
     concerned: Sequence[tuple[Examined, Need]],
     files: Sequence[Examined],
 ) -> Examination:
-    """Execute what the absence concerns: who imports that, and who imports them."""
+    """Execute what the absence concerns: who imports that or asks whether it is there, and who imports them."""
     at_import = {file.module for file, need in concerned if need.when is Evaluation.IMPORT}
+    at_import.update(_asking(examination, absent))
     affected = _affected(examination, at_import) | {file.module for file, _ in concerned}
     finder = replace(examination.process.world.finder, withheld=absent)
     other = examination.elsewhere(finder, lambda module: module.name not in affected)
@@ -174,6 +177,15 @@ def _without(
     enough = len(started) + _SOME_EXECUTIONS
     other.start(started, enough=enough, limit=_TOO_OFTEN * enough)
     return other
+
+
+def _asking(examination: Examination, absent: AbstractSet[str]) -> Iterator[str]:
+    """Modules whose code asks `find_spec` or the metadata for something, for itself or for others that call it."""
+    modules, distributions = {name.partition(".")[0] for name in absent}, set(map(normalised, absent))
+    for name, executions in examination.process.world.everything.items():
+        for asked in (each.frame.observations for each in executions):
+            if asked.looked_for & modules or not distributions.isdisjoint(map(normalised, asked.distributions)):
+                yield name
 
 
 def _affected(examination: Examination, modules: set[str]) -> frozenset[str]:

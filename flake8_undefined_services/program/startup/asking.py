@@ -13,7 +13,7 @@ from flake8_undefined_services.program.startup import unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.handlers import attempted
+from flake8_undefined_services.program.startup.handlers import NO_ATTRIBUTE, attempted
 from flake8_undefined_services.program.startup.importing import (
     Request,
     bind_in_module,
@@ -25,6 +25,7 @@ from flake8_undefined_services.program.startup.importing import (
     spec_of,
     stand,
 )
+from flake8_undefined_services.program.startup.known_bound import is_known_bound
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.made_beside import is_made_beside
@@ -180,7 +181,7 @@ def _held(
         if is_open and request.symbol and _has_submodule(machine, module.module, name):  # so it comes in all runs
             if isinstance(found.value, ModuleValue) and found.value.module.name == f"{module.module.name}.{name}":
                 bind_in_module(machine, module, name, found.value)
-        elif is_open and not _is_under_its_flag(module.module, request.frame):
+        elif is_open and not is_known_bound(module.module, name, request.frame):
             missing(perhaps=True)
         return found.value
     if found is not None:
@@ -195,15 +196,6 @@ def _held(
             importer.unknown = unknown  # that tells which module the loader has imported
         return declared or answer
     return answer
-
-
-def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
-    """Whether this path has tested a flag of the module by which that decides what it binds."""
-    flags = module.facts.flags_tested
-    tested = [name for name, keys in frame.assumed.items() if not keys.isdisjoint(frame.assumptions.bindings)]
-    imported = frame.module.facts.symbols_imported if flags and tested else {}
-    sources = (imported[name] for name in tested if name in imported)
-    return any(part == module.name.rpartition(".")[2] and flag in flags for part, flag in sources)
 
 
 def _declared(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:
@@ -277,7 +269,7 @@ def _module_getattr(
         return UNKNOWN
     asked = partial(machine.call, getter, (Constant(name),), {}, frame)
     if catches:
-        value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, asked)
+        value, lacks = attempted(machine, frame, NO_ATTRIBUTE, asked)
         return None if lacks else value
     try:
         return asked()
@@ -287,9 +279,6 @@ def _module_getattr(
                 refusals.append(error.origin)
             return None
         raise
-
-
-_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
@@ -318,10 +307,12 @@ def _symbol_lacks(machine: Machine, module: ModuleValue, name: str, request: Req
     if not perhaps and own is not request.frame.module and _is_too_early(machine, module, name):
         message = f"cannot import name {name!r} from partially initialized module {own.name!r}"
         order = circle(machine.world, own.name, request.frame.module, request.line)
-        return lacks(machine, request, ImportKind.CIRCULAR_IMPORT, name, message, error="ImportError", order=order)
+        kind = ImportKind.CIRCULAR_IMPORT
+        return lacks(machine, request, kind, name, message, error="ImportError", order=order, module=own.name)
     message = f"cannot import name {name!r} from {own.name!r}"
     told = own.locations is None or spec_of(machine, f"{own.name}.{name}", module).where is not Where.ABSENT
-    return lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, perhaps=perhaps, told=told)
+    kind = ImportKind.SYMBOL_NOT_FOUND
+    return lacks(machine, request, kind, name, message, perhaps=perhaps, told=told, module=own.name)
 
 
 def _attribute_lacks(
@@ -348,12 +339,14 @@ def _attribute_lacks(
 
 
 def _is_too_early(machine: Machine, module: ModuleValue, name: str) -> bool:
-    """The module is still executing, and what is left of its body binds the name."""
+    """The module is still executing, and what is left of its body binds the name, or defines who is asked for it."""
     loaded = loaded_as(machine, module)
     if loaded is None or loaded.status is not Status.EXECUTING:
         return False
     own = module.module
-    return name in own.scope(own.parsed.tree).bound or _imports_submodule(own, name)
+    bound = own.scope(own.parsed.tree).bound
+    is_asked_later = "__getattr__" in bound and "__getattr__" not in module.namespace.bindings
+    return name in bound or is_asked_later or _imports_submodule(own, name)
 
 
 def _imports_submodule(package: ModuleFrame, name: str) -> bool:

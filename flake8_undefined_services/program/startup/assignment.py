@@ -276,9 +276,20 @@ def _delete_name(machine: Machine, target: ast.Name, frame: Frame) -> None:
     value = namespace.bindings.get(name)
     if value is None or isinstance(value, Perhaps):
         _missing_target(machine, name, target, frame, namespace, value)
+    if value is not None and machine.weight >= 1.0:
+        _note_dropped(machine, name, value, frame, namespace)
     machine.store.unbind(namespace, name)
     for assumption in frame.assumed.get(name, ()):
         machine.store.unbind(frame.assumptions, assumption)
+
+
+def _note_dropped(machine: Machine, name: str, value: Value, frame: Frame, namespace: Namespace) -> None:
+    """A package deletes a submodule from its own namespace while it is imported."""
+    own = frame.module
+    if isinstance(value, ModuleValue) and value.module.name == f"{own.name}.{name}" and namespace is own.namespace:
+        stack = machine.world.stack
+        if stack and stack[-1].module.frame is own:
+            stack[-1].module.dropped.add(name)
 
 
 def _missing_target(

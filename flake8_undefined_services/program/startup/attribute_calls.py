@@ -13,7 +13,7 @@ from flake8_undefined_services.program.startup import (
     nothing,
 )
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.handlers import attempted
+from flake8_undefined_services.program.startup.handlers import NO_ATTRIBUTE, attempted
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import MISSING, Perhaps
@@ -38,8 +38,6 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-
-_NO_ATTRIBUTE = frozenset({"AttributeError"})
 
 
 def set_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -90,7 +88,7 @@ def _class_attribute(machine: Machine, kind: ClassValue, name: str, default: Val
 
 def _with_default(machine: Machine, owner: InstanceValue, name: str, default: Value, frame: Frame) -> Value:
     """`getattr(instance, "name", default)`."""
-    value, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    value, lacks = attempted(machine, frame, NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     return UNKNOWN if lacks is None else default if lacks else value
 
 
@@ -195,12 +193,12 @@ def _plain_has(value: Value, name: str) -> bool | None:
 
 def _answered(machine: Machine, owner: InstanceValue, name: str, frame: Frame) -> Value:
     """`hasattr(instance, name)` where a property or `__getattr__` answers."""
-    _, lacks = attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    _, lacks = attempted(machine, frame, NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     is_known = owner.kind.is_closed and not owner.namespace.dynamic
     return UNKNOWN if lacks is None or not is_known else Constant(not lacks)
 
 
 def _hidden(machine: Machine, owner: Value, name: str, frame: Frame) -> Value:
     """Asking runs descriptors and `__getattr__`; who asks so catches that there is no such attribute."""
-    attempted(machine, frame, _NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
+    attempted(machine, frame, NO_ATTRIBUTE, lambda: attributes.get(machine, owner, name, frame))
     return UNKNOWN

@@ -113,9 +113,12 @@ def _of_frame(value: FrameValue, name: str) -> Value:
 
 
 def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
-    """`error.name` of a ModuleNotFoundError is the module that is not there (library reference, ImportError)."""
-    if name == "name" and value.exception == "ModuleNotFoundError" and value.origin and value.origin.name:
-        return Constant(value.origin.name)
+    """`error.name` is the module that is not there, or that a `from` import asks (library reference, ImportError)."""
+    origin = value.origin
+    if name == "name" and origin is not None:
+        asked = origin.name if value.exception == "ModuleNotFoundError" else origin.module
+        if asked and value.exception in ("ImportError", "ModuleNotFoundError"):
+            return Constant(asked)
     if name == "__class__":
         return machine.world.exceptions.class_of(value.exception)
     machine.possible.add(ANY)

@@ -28,7 +28,8 @@ ENDED = "<ended>"
 
 class Catch(enum.Enum):
     """Where the handler stands that catches an error: in the module that holds the place, in one that imports or
-    calls it, perhaps there (its class is not known), or nowhere."""
+    calls it, perhaps there (its class is not known), or nowhere. One that takes it for an answer is nobody's: HERE.
+    """
 
     HERE = enum.auto()
     PERHAPS_HERE = enum.auto()
@@ -46,7 +47,7 @@ def catching(machine: Machine, error: str, module: ModuleFrame) -> Catch:
     meant = machine.when is not Evaluation.IMPORT and error in _NAME_ERRORS
     version = machine.target.version
     for handler in reversed(machine.handlers):
-        here = handler.frame.module is module
+        here = handler.answers or handler.frame.module is module
         if handler.names is None:
             if meant:
                 continue

@@ -93,6 +93,9 @@ def guarded(
     return left
 
 
+NO_ATTRIBUTE = frozenset({"AttributeError"})
+
+
 def attempted(
     machine: Machine, frame: Frame, caught: frozenset[str], run: Callable[[], Value]
 ) -> tuple[Value, bool | None]:
@@ -100,7 +103,7 @@ def attempted(
     handler catches an exception: True, False, None where some runs meet one."""
     outer, machine.possible = machine.possible, set()
     mark = machine.store.mark()
-    machine.handlers.append(Handler(caught, frame, mark))
+    machine.handlers.append(Handler(caught, frame, mark, answers=caught == NO_ATTRIBUTE))
     try:
         value, answer = run(), False
     except Raised as error:

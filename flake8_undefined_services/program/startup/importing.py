@@ -68,12 +68,13 @@ def lacks(
     refusal: Origin | None = None,
     order: Callable[[], CyclicOrder | None] | None = None,
     reason: str = "",
+    module: str = "",
 ) -> Value:
     """An import or a module's attribute is not there: raise where it is caught, else tell and go on.
 
     told: false for what is true of this environment only, which is no fault of the source. finding: where a finding
     about it stands instead. refusal: where the module's own function raises that, which is where a traceback ends.
-    order: for a cycle, what tells the imports that lead there. reason: as a fact has it.
+    order: for a cycle, what tells the imports that lead there. reason: as a fact has it. module: as an origin has it.
     """
     raised = error or _ERRORS[kind]
 
@@ -86,7 +87,7 @@ def lacks(
 
     def origin() -> Origin:
         met = origin_of(machine, raised, name, message, request.frame, request.line, request.place)
-        met = replace(met, of_environment=not told and not machine.world.finder.withheld)
+        met = replace(met, of_environment=not told and not machine.world.finder.withheld, module=module)
         if refusal is not None:
             met = replace(met, path=refusal.path, line=refusal.line, chain=refusal.chain)
         return met if finding is None else replace(met, finding=finding)

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     Keywords,
+    ModuleValue,
     RecordValue,
     Value,
     ViewValue,
@@ -75,10 +76,10 @@ def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Key
 def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`importlib.util.find_spec(name)` gives None for what is not there; the parents are imported first."""
     named = arguments[0] if arguments else None
-    if not isinstance(named, Constant) or not isinstance(named.value, str) or named.value.startswith("."):
+    dotted = _text(named, arguments[1:], keywords, frame)
+    if not isinstance(named, Constant) or dotted is None:
         machine.possible.update((ANY, "ModuleNotFoundError"))
         return UNKNOWN
-    dotted = named.value
     frame.module.observations.looked_for.add(dotted.partition(".")[0])
     finder = machine.world.finder
     parent = dotted.rpartition(".")[0]
@@ -88,8 +89,31 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
     if parent and (finder.withheld_part(parent) is not None or where in NOT_THERE):
         importing.load(machine, parent, _request(machine, named, frame))
         return UNKNOWN
-    known = where is Where.STANDARD or (where is Where.INSTALLED and finder.known)
+    if parent and where in _OWN:
+        return _own_spec(machine, dotted, parent, _request(machine, named, frame))
+    known = where is Where.STANDARD or where in _OWN or (where is Where.INSTALLED and finder.known)
     return _SPEC if known and not parent else UNKNOWN
+
+
+_OWN = (Where.SOURCE, Where.NAMESPACE)
+
+
+def _own_spec(machine: Machine, dotted: str, parent: str, request: importing.Request) -> Value:
+    """The same for what stands in one of the project's own packages, which is imported first."""
+    package = importing.load(machine, parent, request)
+    if not isinstance(package, ModuleValue):
+        return UNKNOWN
+    where = importing.spec_of(machine, dotted, package).where
+    if where is Where.MISSING and package.module.locations is None:
+        importing.load(machine, dotted, request)  # what is no package is an error here, too
+        return UNKNOWN
+    return NONE if where is Where.MISSING else _SPEC if where in _OWN else UNKNOWN
+
+
+def _text(named: Value | None, more: Arguments, keywords: Keywords, frame: Frame) -> str | None:
+    """The module that is asked for, by its absolute name."""
+    is_text = isinstance(named, Constant) and isinstance(named.value, str)
+    return _resolved(str(named.value), more, keywords, frame) if is_text and isinstance(named, Constant) else None
 
 
 _INFO = ("module_finder", "name", "ispkg")
@@ -132,6 +156,7 @@ def metadata(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     machine.possible.add(ANY)
     is_there = None
     if isinstance(named, Constant) and isinstance(named.value, str):
+        frame.module.observations.distributions.add(named.value)
         is_there = machine.world.finder.has_distribution(named.value)
     if is_there is False:
         raise Raised(_NOT_INSTALLED)

@@ -42,6 +42,7 @@ class LoadedModule:
     unnamed: how the names begin of modules that it imports by names known only when it runs.
     share: of the runs of this process, in how many it was loaded then. on_path: under the names of modules that failed,
     which execution of each it has loaded on the path that it is on.
+    dropped: submodules that the package itself has taken out of its namespace; being loaded, they do not come back.
     package, part, value: what it is of which package, as an attribute. started: how it is told, where nothing fails.
     """
 
@@ -70,6 +71,7 @@ class LoadedModule:
     changes_path: bool = False
     added: set[str | None] = field(default_factory=set)
     unnamed: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
     share: float = 1.0
     on_path: Namespace = field(default_factory=Namespace)
 

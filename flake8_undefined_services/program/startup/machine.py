@@ -48,12 +48,14 @@ from flake8_undefined_services.program.startup.world import World
 class Handler:
     """A try statement (or `suppress`) that is open. `names` are the classes it catches, None: not known.
 
-    `snapshots` are the states from which some exception may have jumped to it, with the exceptions' names.
+    `snapshots` are the states from which some exception may have jumped to it, with the exceptions' names. answers: the
+    interpreter asks for an attribute, and takes the exception for a no.
     """
 
     names: frozenset[str] | None
     frame: Frame
     mark: int
+    answers: bool = False
     snapshots: list[tuple[frozenset[str], Delta]] = field(default_factory=list)
 
 

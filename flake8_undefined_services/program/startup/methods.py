@@ -170,6 +170,10 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
         popped = _popped(machine, receiver, arguments)
         if popped is not None:
             return popped
+    if method == "setdefault" and arguments:
+        there = _set_default(machine, receiver, arguments)
+        if there is not None:
+            return there
     for argument in arguments:
         collections_.consumed(machine, argument, frame)
     if method not in ("keys", "values", "items", "copy"):
@@ -185,6 +189,20 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     if method == "values" or (method == "keys" and MANY not in items.keys):
         return collections_.new_list(machine, items.keys if method == "keys" else items.values, kind=ViewValue)
     return UNKNOWN
+
+
+def _set_default(machine: Machine, receiver: DictValue, arguments: Arguments) -> Value | None:
+    """`handlers.setdefault("start", [])` gives the list that is there, or puts this one there; None: not known."""
+    key, default = arguments[0], arguments[-1]
+    found = collections_.item(receiver, key)
+    if found is not None:
+        return found
+    items = live((receiver.namespace, "items"))
+    if not isinstance(default, (ListValue, DictValue)) or not collections_.lacks_key(receiver, key):
+        return None
+    if isinstance(items, Items):
+        machine.store.bind(receiver.namespace, "items", Items((*items.values, default), (*items.keys, key)))
+    return default
 
 
 def _is_unchanged(machine: Machine, receiver: DictValue, frame: Frame) -> bool:

@@ -72,6 +72,7 @@ class Observations:
     """All uses of one module's code that missed, by phase; `found` counts only for places that missed too.
 
     looked_for: modules of which the code itself asks whether they are there (`importlib.util.find_spec`).
+    distributions: those of which it asks that (`importlib.metadata.version`).
     """
 
     parsed: ParsedFile
@@ -84,6 +85,7 @@ class Observations:
     _caught: set[_Spot] = field(default_factory=set)
     _is_sealed: bool = False
     looked_for: set[str] = field(default_factory=set)
+    distributions: set[str] = field(default_factory=set)
     _needs: dict[tuple[Evaluation, int, str], Need] = field(default_factory=dict)
 
     def seal(self) -> None:

@@ -19,6 +19,7 @@ class Origin:
     ends_well: it is how a program ends that has done its work, or hands over to another one.
     runs_on: it leaves what other runs never leave, an endless loop; or it stands for that they do not.
     tell: observes it, of which nothing was told because a handler caught it.
+    module: which one of the project lacks what a `from` import asks for.
     """
 
     type: str
@@ -33,6 +34,7 @@ class Origin:
     ends_well: bool = False
     runs_on: bool = False
     tell: Callable[[], None] | None = field(default=None, compare=False, repr=False)
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)

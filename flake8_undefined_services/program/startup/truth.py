@@ -143,11 +143,14 @@ def _chain(machine: Machine, test: ast.BoolOp, frame: Frame) -> bool | None:
     """`and`, `or`: the first operand that decides ends it; after one that is unknown the others may not run."""
     decisive = isinstance(test.op, ast.Or)
     unknown = False
-    for operand in test.values:
+    for index in range(len(test.values)):
         answers: list[bool | None] = []
+        passed = test.values[:index] if unknown else []
 
-        def ask(operand: ast.expr = operand, answers: list[bool | None] = answers) -> Value:
-            answers.append(condition(machine, operand, frame))
+        def ask(index: int = index, answers: list[bool | None] = answers, passed: list[ast.expr] = passed) -> Value:
+            for each in passed:
+                assume(machine, each, frame, not decisive)
+            answers.append(condition(machine, test.values[index], frame))
             return TRUE
 
         if unknown:
@@ -274,6 +277,7 @@ def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
     if found is None:
         names = frozenset(node.id for node in _parts(test) if isinstance(node, ast.Name))
         found = keys[id(test)] = (*_stated(test), names)
+        frame.module.facts.condition_tests[found[0]] = test
         alternatives = alternatives_of(test)
         if alternatives is not None:
             frame.module.facts.alternatives[found[0]] = alternatives

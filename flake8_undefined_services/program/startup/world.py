@@ -272,7 +272,9 @@ class World:
         parent = self.table.get(module.package)
         if parent is None and module.package:  # it is taken over after what it has loaded
             self._waiting.setdefault(module.package, []).append(module)
-        if parent is not None and module.part not in parent.frame.namespace.bindings:
+        if parent is None or module.part in parent.dropped:
+            return
+        if module.part not in parent.frame.namespace.bindings:
             self.bind_elsewhere(parent.frame.namespace, module.part, module.value, record=False)
 
     def begun_before(self, failure: Failure) -> int:

@@ -1,0 +1,8 @@
+import app
+
+
+def run():
+    return app.limits
+
+
+LIMITS = app.limits

@@ -1,0 +1,6 @@
+def load():
+    try:
+        import app.local
+    except ImportError:
+        print("no settings")
+        raise

@@ -125,7 +125,8 @@ class _Place:
         if not doubts and is_cleared(source, parsed, self.settings, interfaces.finder, guarded=is_guarded):
             return True
         doubts |= self.imports.starred(source, parsed.tree)
-        modules = {source.module, *doubts} if doubts else ()
+        lazily = (each for module in doubts for each in interfaces.lazily(module).values())
+        modules = {source.module, *doubts, *lazily} if doubts else ()
         files = {interfaces.spec(each).path for module in modules for each in interfaces.packages_of(module)}
         return self.executed.finds_nothing(file, parsed, frozenset(filter(None, files)), guarded=is_guarded)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flake8_undefined_services.language.known_tests import known_test
@@ -40,6 +40,7 @@ class Interfaces:
     _edges: dict[str, frozenset[str]] = field(default_factory=dict)
     _packages: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _strings: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lazily: dict[str, dict[str, str]] = field(default_factory=dict)
     _trees: dict[str, ast.Module] = field(default_factory=dict)
     _texts: dict[str, str] = field(default_factory=dict)
     _installed: InstalledText = field(init=False)
@@ -151,8 +152,21 @@ class Interfaces:
         By its `__getattr__` (PEP 562), or by what a call makes of the module that is told the module's name.
         """
         if "__getattr__" in self.names_of(dotted):
-            return re.search(rf"\b{re.escape(name)}\b", self._texts[dotted]) is not None
+            is_spelled = re.search(rf"\b{re.escape(name)}\b", self._texts[dotted]) is not None
+            submodule = self.lazily(dotted).get(name)
+            return is_spelled and (submodule is None or self.gives(submodule, name))
         return name in self._told(dotted)
+
+    def lazily(self, package: str) -> Mapping[str, str]:
+        """From which of its submodules tables of a package say that names come: `{"Client": "client"}`."""
+        found = self._lazily.get(package)
+        if found is None:
+            found = self._lazily[package] = {}
+            for name, value in _tabled(self.body(package)):
+                submodule = f"{package}.{value.lstrip('.')}"
+                if self.spec(submodule).where is Where.SOURCE:
+                    found[name] = submodule
+        return found
 
     def _told(self, dotted: str) -> frozenset[str]:
         """The strings beside `__name__` or `globals()` in one call of the module's body: `lazy(__name__, {"a": …})`."""
@@ -196,6 +210,16 @@ class Interfaces:
             is_part = self.spec(dotted).where in _PROJECT and (above or not package)
             found = self._packages[dotted] = (*above, dotted) if is_part else above
         return found
+
+
+def _tabled(body: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """The strings for which dicts of a module have strings as keys."""
+    values = (statement.value for statement in body if isinstance(statement, (ast.Assign, ast.AnnAssign)))
+    for table in values:
+        for key, value in zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ():
+            if isinstance(key, ast.Constant) and isinstance(value, ast.Constant):
+                if isinstance(key.value, str) and isinstance(value.value, str):
+                    yield key.value, value.value
 
 
 def _call_of(statement: ast.stmt) -> ast.Call | None:

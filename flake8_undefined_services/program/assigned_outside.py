@@ -38,6 +38,7 @@ class AssignedOutside:
 
     roots: Iterable[str]
     _loaders: dict[str, frozenset[str]] = field(default_factory=dict)
+    _near: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -54,24 +55,36 @@ class AssignedOutside:
         return {name: frozenset(paths) for name, paths in found.items()}
 
     def given_to_plugins(self, path: str) -> frozenset[str]:
-        """The global names that are assigned to what is loaded beside a file, or in the folder above."""
+        """The global names that files beside a file, or in the folder above, assign to what some of these load."""
         folder = os.path.dirname(path)
-        variables = self._loaded_in(folder) | self._loaded_in(os.path.dirname(folder))
-        return frozenset(name for owner, name in self._assigned if owner in variables) if variables else frozenset()
+        folders = (folder, os.path.dirname(folder))
+        variables = frozenset().union(*map(self._loaded_in, folders))
+        assigned = (each for near in folders for each in self._assigned_in(near)) if variables else ()
+        return frozenset(name for owner, name in assigned if owner in variables)
 
     def _loaded_in(self, folder: str) -> frozenset[str]:
         """The variables to which the files of a folder load modules."""
         found = self._loaders.get(folder)
         if found is None:
-            texts = (_text_of(f"{folder}/{name}") for name in _entries(folder) if name.endswith(".py"))
-            found = frozenset(name for text in texts if _LOADER.search(text) for name in _LOADED.findall(text))
-            self._loaders[folder] = found
+            texts = (text for text in _texts_in(folder) if _LOADER.search(text))
+            found = self._loaders[folder] = frozenset(name for text in texts for name in _LOADED.findall(text))
+        return found
+
+    def _assigned_in(self, folder: str) -> frozenset[tuple[str, str]]:
+        """What the files of a folder assign to, as it is written, and the attribute."""
+        found = self._near.get(folder)
+        if found is None:
+            found = self._near[folder] = frozenset(each for text in _texts_in(folder) for each in _assigned(text))
         return found
 
     @cached_property
     def _assigned(self) -> frozenset[tuple[str, str]]:
         """What is assigned to, as it is written, and the attribute."""
         return frozenset(each for path in python_files(self.roots) for each in _assigned(_text_of(path)))
+
+
+def _texts_in(folder: str) -> Iterator[str]:
+    return (_text_of(f"{folder}/{name}") for name in _entries(folder) if name.endswith(".py"))
 
 
 def _entries(folder: str) -> list[str]:

@@ -73,6 +73,15 @@ def test_what_plugins_are_given(
     assert [each.code for each in found] == expected
 
 
+def test_what_is_assigned_far_from_plugins_is_not_for_them(tmp_path: Path) -> None:
+    use = "def f():\n    return logger\n"
+    files = {"app/__init__.py": "", "app/engines/__init__.py": f"def load(name):\n    {LOADER}\n"}
+    write(tmp_path, {**files, "app/engines/web.py": use, "shop/cart.py": "def f(engine):\n    engine.logger = 1\n"})
+    source = Source(str(tmp_path / "app/engines/web.py"), "app.engines.web", use)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == ["SVC201"]
+
+
 @pytest.mark.parametrize(
     ("adding", "use", "expected"),
     [

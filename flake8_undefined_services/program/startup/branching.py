@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.conditions import is_exhaustive
+from flake8_undefined_services.program.startup.expressions import known
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
@@ -92,10 +93,8 @@ def _is_for_type_checkers(machine: Machine, part: ast.AST, frame: Frame) -> bool
     """Whether a part of a test is that constant, by its own name or by another (`TYPE_CHECKING as checking`)."""
     if is_type_checking_name(part):
         return True
-    if not isinstance(part, ast.Name):
-        return False
-    with machine.mute():
-        value = machine.evaluate(part, frame)
+    held = frame.held(part.id) if isinstance(part, ast.Name) else None
+    value = None if held is None else known(machine, held)
     return isinstance(value, Constant) and value.type_checking
 
 

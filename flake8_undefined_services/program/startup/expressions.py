@@ -75,10 +75,10 @@ def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
 
 def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     value = names.load(machine, node.id, node, frame)
-    return _known(machine, value)
+    return known(machine, value)
 
 
-def _known(machine: Machine, value: Value) -> Value:
+def known(machine: Machine, value: Value) -> Value:
     """What the target fixes about an outside name: its version, its platform, `TYPE_CHECKING`."""
     if isinstance(value, External):
         found = known_value(value.name, machine.target.version, machine.target.platform)
@@ -97,7 +97,7 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
     if isinstance(owner, ModuleValue):
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))
-        return _known(machine, asking.attribute(machine, owner, node.attr, request))
+        return known(machine, asking.attribute(machine, owner, node.attr, request))
     if nothing.is_nothing(owner, node.value) and node.attr not in nothing.ATTRIBUTES:
         return nothing.lacks_attribute(machine, node, frame)
     if isinstance(owner, External) and (
@@ -106,7 +106,7 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
         request = Request(frame, node.end_lineno or node.lineno, partial(_attribute_place, frame, node))
         message = f"module {owner.name!r} has no attribute {node.attr!r}"
         return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, node.attr, message)
-    return _known(machine, attributes.get(machine, owner, node.attr, frame))
+    return known(machine, attributes.get(machine, owner, node.attr, frame))
 
 
 def _has_lost(machine: Machine, module: str, name: str) -> bool:

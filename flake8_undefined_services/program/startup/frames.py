@@ -165,6 +165,11 @@ class Frame:
             frame = frame.parent
         return None
 
+    def held(self, name: str) -> Value | None:
+        """What a name holds now, without asking for it as code does: nothing happens where it is not there."""
+        owner = self.owner(name)
+        return (self.module.namespace if owner is None else owner.namespace).bindings.get(name)
+
     def binding_frame(self, name: str) -> Namespace:
         """Where an assignment of the name in this frame goes."""
         if self.kind is FrameKind.MODULE:

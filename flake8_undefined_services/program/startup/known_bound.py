@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.values import TRUE
+from flake8_undefined_services.program.startup.values import TRUE, Constant
 from flake8_undefined_services.syntax.shared_flags import Symbol, symbols_read
 
 
@@ -44,9 +44,10 @@ def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
 
 
 def _tests(frame: Frame) -> Iterator[tuple[str, ast.expr]]:
-    """The tests whose outcome the path takes for granted."""
+    """The tests whose outcome the path takes for granted, not only some of the runs that it stands for."""
     tests = frame.module.facts.condition_tests
-    return ((key, tests[key]) for key in frame.assumptions.bindings if key in tests)
+    known = (key for key, answer in frame.assumptions.bindings.items() if isinstance(answer, Constant))
+    return ((key, tests[key]) for key in known if key in tests)
 
 
 def _placed(symbol: Symbol, module: ModuleFrame) -> Symbol:

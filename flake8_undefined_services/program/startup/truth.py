@@ -247,8 +247,7 @@ def _plainly(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
         return None if answer is None else not answer
     if not isinstance(test, ast.Name):
         return None
-    owner = frame.owner(test.id) or frame.module
-    return truth_of(owner.namespace.bindings.get(test.id, UNKNOWN))
+    return truth_of(frame.held(test.id) or UNKNOWN)
 
 
 _SPACES = frozenset({"dir", "globals", "locals", "vars"})

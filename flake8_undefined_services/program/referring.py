@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.module_reference import ModuleReference
 from flake8_undefined_services.program.entrypoints.references import module_references
-from flake8_undefined_services.program.locating.spec import Where
+from flake8_undefined_services.program.locating.spec import OF_PROJECT
 from flake8_undefined_services.sources import Source
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -44,7 +44,7 @@ class References:
     def _is_told(self, reference: ModuleReference) -> bool:
         """Whether what is missing would be told: of what counts from a script's folder, only inside a package."""
         top = reference.module.partition(".")[0]
-        return not reference.placed or self.process().world.finder.find(top).where in (Where.SOURCE, Where.NAMESPACE)
+        return not reference.placed or self.process().world.finder.find(top).where in OF_PROJECT
 
     def _doubtful(self, source: Source, reference: ModuleReference) -> Iterator[ImportFault]:
         from flake8_undefined_services.program.startup.by_name import import_by_name  # takes a while to load

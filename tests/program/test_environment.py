@@ -38,6 +38,10 @@ CASES: Mapping[str, tuple[str, str]] = {
         "import os\ndef f(key):\n    if len(key) > 0 and key in os.environ:\n        return os.environ[key]\nf('A')\n",
         "",
     ),
+    "only where it is not set": (
+        "import os\nif 'A' not in os.environ:\n    a = os.environ['A']\n",
+        "3 A!",
+    ),
     "in a branch": ("import os\nif os.getenv('MODE') == 'live':\n    key = os.environ['KEY']\n", "2 MODE, 3 KEY!"),
     "set before": (
         "import os\nos.environ['A'] = '1'\nos.environ.setdefault('B', '2')\na, b = os.environ['A'], os.environ['B']\n",

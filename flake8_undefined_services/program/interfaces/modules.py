@@ -11,7 +11,7 @@ from flake8_undefined_services.language.known_tests import known_test
 from flake8_undefined_services.language.standard_names import symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.locating.finder import Finder
-from flake8_undefined_services.program.locating.spec import Spec, Where
+from flake8_undefined_services.program.locating.spec import OF_PROJECT, Spec, Where
 from flake8_undefined_services.syntax.absolute_imports import absolute_import
 from flake8_undefined_services.syntax.parsing import SourceError
 from flake8_undefined_services.syntax.screening.exports import exports_of
@@ -19,8 +19,7 @@ from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 from flake8_undefined_services.syntax.surely_bound import Import, SurelyBound, surely_bound
 
 _ELSEWHERE = frozenset({Where.STANDARD, Where.INSTALLED, Where.UNKNOWN, Where.OPAQUE})
-_PROJECT = frozenset({Where.SOURCE, Where.NAMESPACE})
-_MODULES = _PROJECT | {Where.OPAQUE}
+_MODULES = (*OF_PROJECT, Where.OPAQUE)
 _NOTHING = SurelyBound(frozenset(), (), ())
 
 
@@ -60,7 +59,7 @@ class Interfaces:
         if not package:
             return self.finder.find(name)
         parent = self.spec(package)
-        if parent.where not in _PROJECT:
+        if parent.where not in OF_PROJECT:
             return parent if parent.where in _ELSEWHERE else Spec(Where.MISSING)
         return self.finder.find_in(parent.locations, name) if parent.locations is not None else Spec(Where.MISSING)
 
@@ -207,7 +206,7 @@ class Interfaces:
         if found is None:
             package = dotted.rpartition(".")[0]
             above = self.packages_of(package) if package else ()
-            is_part = self.spec(dotted).where in _PROJECT and (above or not package)
+            is_part = self.spec(dotted).where in OF_PROJECT and (above or not package)
             found = self._packages[dotted] = (*above, dotted) if is_part else above
         return found
 

@@ -18,7 +18,7 @@ from flake8_undefined_services.program.locating.added_folders import AddedFolder
 from flake8_undefined_services.program.locating.namesakes import is_namesake
 from flake8_undefined_services.program.locating.naming import BESIDE_SERVICES, PACKAGE_FILE, PROJECT_FILES
 from flake8_undefined_services.program.locating.site_folders import import_hooks, site_folders_of
-from flake8_undefined_services.program.locating.spec import Spec, Where
+from flake8_undefined_services.program.locating.spec import OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.locating.written_later import WrittenLater
 
 _METADATA = (".dist-info", ".egg-info", ".egg")
@@ -227,7 +227,7 @@ class Finder:
         if name in _BEFORE_THE_PATH and module_exists(name, self.version, self.platform):
             return Spec(Where.STANDARD)
         first = self.find_on_roots(name)
-        if not self.follows and first.where in (Where.SOURCE, Where.NAMESPACE):
+        if not self.follows and first.where in OF_PROJECT:
             return Spec(Where.OPAQUE)
         if first.where in (Where.SOURCE, Where.OPAQUE):
             return first

@@ -27,6 +27,8 @@ class Where(enum.Enum):
 
 
 NOT_THERE = (Where.MISSING, Where.ABSENT)
+OF_PROJECT = (Where.SOURCE, Where.NAMESPACE)
+"""Modules of the source roots, which are read."""
 
 
 @frozen_value

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
-from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJECT, Where
 from flake8_undefined_services.program.startup import asking, execution, importing
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.loaded import Importing, LoadedModule
@@ -108,10 +108,10 @@ def _chosen(process: Process, readings: Readings) -> tuple[str, str] | None:
         found = process.world.finder.located(reading[0])
         if found is None or found.where in NOT_THERE:
             continue
-        return reading if found.where in (Where.SOURCE, Where.NAMESPACE) else None
+        return reading if found.where in OF_PROJECT else None
     return readings[0] if _is_of_the_project(process, readings[0][0]) else None
 
 
 def _is_of_the_project(process: Process, dotted: str) -> bool:
     top = process.world.finder.located(dotted.partition(".")[0])
-    return top is not None and top.where in (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
+    return top is not None and top.where in (*OF_PROJECT, Where.MISSING)

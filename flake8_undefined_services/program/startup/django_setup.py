@@ -15,7 +15,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.entrypoints.django_settings import references_of_django
-from flake8_undefined_services.program.locating.spec import Spec, Where
+from flake8_undefined_services.program.locating.spec import OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.startup import attributes, importing
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -33,7 +33,6 @@ from flake8_undefined_services.program.startup.values import (
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
 _SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE[\"']\s*(?:,|\]\s*=)\s*[\"']([\w.]+)[\"']")
-_OWN = (Where.SOURCE, Where.NAMESPACE)
 _SERVED = frozenset({"django.core.wsgi.get_wsgi_application", "django.core.asgi.get_asgi_application"})
 
 
@@ -92,7 +91,7 @@ def _text(module: ModuleFrame) -> str:
 def _own(machine: Machine, dotted: str) -> Spec | None:
     """Where the project has a module of that name; None where it has none."""
     spec = machine.world.finder.located(dotted)
-    return spec if spec is not None and spec.where in _OWN else None
+    return spec if spec is not None and spec.where in OF_PROJECT else None
 
 
 def _is_missing(machine: Machine, dotted: str) -> bool:

@@ -16,8 +16,8 @@ from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.loaded import EnvironmentUse
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.values import NONE, TRUE, Constant, External, Value
-from flake8_undefined_services.syntax.same_expressions import shared_text
+from flake8_undefined_services.program.startup.values import NONE, Constant, External, Value
+from flake8_undefined_services.syntax.same_expressions import stated
 
 ENVIRONMENT = External("os.environ")
 _MANY = 1000
@@ -66,11 +66,12 @@ def _use(machine: Machine, frame: Frame, node: ast.expr, name: Value | None, *, 
 
 def _is_provided_for(machine: Machine, frame: Frame, node: ast.expr, name: str, *, required: bool) -> bool:
     """The branch is taken only where the variable is set, or a handler takes over where it is not."""
-    assumed = frame.assumptions.bindings
-    granted = [str(key) for key, value in assumed.items() if value == TRUE] if len(assumed) < _MANY else ()
-    if any(f"Constant(value={name!r}" in key for key in granted):
+    tests = frame.tests_known() if len(frame.assumptions.bindings) < _MANY else ()
+    granted = {key: test for key, test, holds in tests if holds}
+    parts = (part for test in granted.values() for part in ast.walk(test))
+    if any(isinstance(part, ast.Constant) and part.value == name for part in parts):
         return True
-    if isinstance(node, ast.Subscript) and f"In {shared_text(node.slice)} {shared_text(node.value)}" in granted:
+    if isinstance(node, ast.Subscript) and stated(ast.Compare(node.slice, [ast.In()], [node.value]))[0] in granted:
         return True
     return required and catching(machine, "KeyError", frame.module) is not Catch.NOWHERE
 

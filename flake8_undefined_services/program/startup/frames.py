@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -169,6 +169,16 @@ class Frame:
         """What a name holds now, without asking for it as code does: nothing happens where it is not there."""
         owner = self.owner(name)
         return (self.module.namespace if owner is None else owner.namespace).bindings.get(name)
+
+    def tests_known(self) -> Iterator[tuple[str, ast.expr, bool]]:
+        """The tests whose outcome the path takes for granted, not only some of the runs that it stands for.
+
+        By the text that equal ones share; whether what that says holds.
+        """
+        tests = self.module.facts.condition_tests
+        for key, answer in self.assumptions.bindings.items():
+            if key in tests and isinstance(answer, Constant):
+                yield key, tests[key], bool(answer.value)
 
     def binding_frame(self, name: str) -> Namespace:
         """Where an assignment of the name in this frame goes."""

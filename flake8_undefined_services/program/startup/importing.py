@@ -9,7 +9,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
-from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
@@ -25,8 +25,7 @@ from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportKind
 
-_OWN = (Where.SOURCE, Where.NAMESPACE, Where.MISSING)
-_FOLLOWED = (Where.SOURCE, Where.NAMESPACE)
+_OWN = (*OF_PROJECT, Where.MISSING)
 _ERRORS = {
     ImportKind.MODULE_NOT_FOUND: "ModuleNotFoundError",
     ImportKind.SYMBOL_NOT_FOUND: "ImportError",
@@ -126,7 +125,7 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
         if not number and may_be_added(machine, prefix, spec, request.frame.module):
             machine.possible.add("ModuleNotFoundError")
             return UNKNOWN if spec.where is Where.STANDARD else External(dotted, is_module=True)
-        if spec.where not in _FOLLOWED:
+        if spec.where not in OF_PROJECT:
             return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)
         if not isinstance(value, ModuleValue):

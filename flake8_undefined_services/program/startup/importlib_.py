@@ -9,7 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.locating.finder import Finder
-from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
+from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.startup import collections_, file_paths, importing, unnamed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import attempted
@@ -76,8 +76,11 @@ def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Key
 def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`importlib.util.find_spec(name)` gives None for what is not there; the parents are imported first."""
     named = arguments[0] if arguments else None
-    dotted = _text(named, arguments[1:], keywords, frame)
-    if not isinstance(named, Constant) or dotted is None:
+    if not isinstance(named, Constant) or not isinstance(named.value, str):
+        machine.possible.update((ANY, "ModuleNotFoundError"))
+        return UNKNOWN
+    dotted = _resolved(named.value, arguments[1:], keywords, frame)
+    if dotted is None:
         machine.possible.update((ANY, "ModuleNotFoundError"))
         return UNKNOWN
     frame.module.observations.looked_for.add(dotted.partition(".")[0])
@@ -89,13 +92,10 @@ def find_spec(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
     if parent and (finder.withheld_part(parent) is not None or where in NOT_THERE):
         importing.load(machine, parent, _request(machine, named, frame))
         return UNKNOWN
-    if parent and where in _OWN:
+    if parent and where in OF_PROJECT:
         return _own_spec(machine, dotted, parent, _request(machine, named, frame))
-    known = where is Where.STANDARD or where in _OWN or (where is Where.INSTALLED and finder.known)
+    known = where is Where.STANDARD or where in OF_PROJECT or (where is Where.INSTALLED and finder.known)
     return _SPEC if known and not parent else UNKNOWN
-
-
-_OWN = (Where.SOURCE, Where.NAMESPACE)
 
 
 def _own_spec(machine: Machine, dotted: str, parent: str, request: importing.Request) -> Value:
@@ -107,13 +107,7 @@ def _own_spec(machine: Machine, dotted: str, parent: str, request: importing.Req
     if where is Where.MISSING and package.module.locations is None:
         importing.load(machine, dotted, request)  # what is no package is an error here, too
         return UNKNOWN
-    return NONE if where is Where.MISSING else _SPEC if where in _OWN else UNKNOWN
-
-
-def _text(named: Value | None, more: Arguments, keywords: Keywords, frame: Frame) -> str | None:
-    """The module that is asked for, by its absolute name."""
-    is_text = isinstance(named, Constant) and isinstance(named.value, str)
-    return _resolved(str(named.value), more, keywords, frame) if is_text and isinstance(named, Constant) else None
+    return NONE if where is Where.MISSING else _SPEC if where in OF_PROJECT else UNKNOWN
 
 
 _INFO = ("module_finder", "name", "ispkg")

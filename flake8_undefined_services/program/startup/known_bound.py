@@ -8,30 +8,29 @@ if flags.FAST:
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.values import TRUE, Constant
+from flake8_undefined_services.program.startup.values import ModuleValue
 from flake8_undefined_services.syntax.shared_flags import Symbol, symbols_read
 
 
 def is_known_bound(module: ModuleFrame, name: str, frame: Frame) -> bool:
     """Whether this path has tested a flag by which the module decides what it binds, or for the name itself."""
-    return bool(frame.assumptions.bindings) and (_asked_for(name, frame) or _is_under_its_flag(module, frame))
+    return bool(frame.assumptions.bindings) and (_asked_for(module, name, frame) or _is_under_its_flag(module, frame))
 
 
-def _asked_for(name: str, frame: Frame) -> bool:
+def _asked_for(module: ModuleFrame, name: str, frame: Frame) -> bool:
     """`hasattr(module, "name")` holds."""
-    return any(
-        isinstance(test, ast.Call)
-        and isinstance(test.func, ast.Name)
-        and test.func.id == "hasattr"
-        and len(test.args) == 2
-        and isinstance(test.args[1], ast.Constant)
-        and test.args[1].value == name
-        and frame.assumptions.bindings[key] == TRUE
-        for key, test in _tests(frame)
-    )
+    return any(holds and _is_asked(test, module, name, frame) for _, test, holds in frame.tests_known())
+
+
+def _is_asked(test: ast.expr, module: ModuleFrame, name: str, frame: Frame) -> bool:
+    if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr"):
+        return False
+    if len(test.args) != 2 or not isinstance(test.args[1], ast.Constant) or test.args[1].value != name:
+        return False
+    held = frame.held(test.args[0].id) if isinstance(test.args[0], ast.Name) else None
+    return not isinstance(test.args[0], ast.Name) or (isinstance(held, ModuleValue) and held.module is module)
 
 
 def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
@@ -39,15 +38,9 @@ def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
     if not flags:
         return False
     imported = frame.module.facts.symbols_imported
-    read = (_placed(symbol, frame.module) for _, test in _tests(frame) for symbol in symbols_read(test, imported))
+    tests = (test for _, test, _ in frame.tests_known())
+    read = (_placed(symbol, frame.module) for test in tests for symbol in symbols_read(test, imported))
     return not flags.isdisjoint(read)
-
-
-def _tests(frame: Frame) -> Iterator[tuple[str, ast.expr]]:
-    """The tests whose outcome the path takes for granted, not only some of the runs that it stands for."""
-    tests = frame.module.facts.condition_tests
-    known = (key for key, answer in frame.assumptions.bindings.items() if isinstance(answer, Constant))
-    return ((key, tests[key]) for key in known if key in tests)
 
 
 def _placed(symbol: Symbol, module: ModuleFrame) -> Symbol:

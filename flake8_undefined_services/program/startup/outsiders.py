@@ -12,7 +12,7 @@ from flake8_undefined_services.language.standard_library import module_exists
 from flake8_undefined_services.language.standard_names import public_names, symbol_exists
 from flake8_undefined_services.program.installed_text import InstalledText
 from flake8_undefined_services.program.locating.finder import Finder
-from flake8_undefined_services.program.locating.spec import Spec, Where
+from flake8_undefined_services.program.locating.spec import OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.project_imports import Imported, ProjectImports, imported_by, together
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
@@ -130,7 +130,7 @@ class Outsiders:
     def _is_foreign(self, top: str) -> bool:
         """Whether a module may import what it likes; what of the project is not followed is there, and is read."""
         where = self.finder.find(top).where
-        own = (Where.STANDARD, Where.SOURCE, Where.NAMESPACE)
+        own = (Where.STANDARD, *OF_PROJECT)
         return where not in own and not (where is Where.OPAQUE and self.finder.follows is not True)
 
     def constant(self, dotted: str) -> Constant | None:

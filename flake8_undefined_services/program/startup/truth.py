@@ -41,16 +41,9 @@ from flake8_undefined_services.program.startup.values import (
     Value,
     Wrapped,
 )
-from flake8_undefined_services.syntax.same_expressions import shared_text
+from flake8_undefined_services.syntax.same_expressions import stated
 
 _MODULES = standard_modules((3, 15))
-_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.IsNot: ast.Is,
-    ast.NotEq: ast.Eq,
-    ast.NotIn: ast.In,
-    ast.GtE: ast.Lt,
-    ast.Gt: ast.LtE,
-}
 
 
 def truth_of(value: Value) -> bool | None:
@@ -275,7 +268,7 @@ def _key(test: ast.expr, frame: Frame) -> tuple[str, bool, frozenset[str]]:
     found = keys.get(id(test))
     if found is None:
         names = frozenset(node.id for node in _parts(test) if isinstance(node, ast.Name))
-        found = keys[id(test)] = (*_stated(test), names)
+        found = keys[id(test)] = (*stated(test), names)
         frame.module.facts.condition_tests[found[0]] = test
         alternatives = alternatives_of(test)
         if alternatives is not None:
@@ -288,15 +281,3 @@ def _parts(test: ast.expr) -> Iterable[ast.AST]:
     while isinstance(test, ast.Attribute):
         test = test.value
     return (test,) if isinstance(test, ast.Name) else ast.walk(test)
-
-
-def _stated(test: ast.expr) -> tuple[str, bool]:
-    if isinstance(test, ast.NamedExpr):
-        return _stated(test.target)
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        opposite = _OPPOSITE.get(type(test.ops[0]))
-        asked = f"{shared_text(test.left)} {shared_text(test.comparators[0])}"
-        if opposite is not None:
-            return f"{opposite.__name__} {asked}", False
-        return f"{type(test.ops[0]).__name__} {asked}", True
-    return shared_text(test), True

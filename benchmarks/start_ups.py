@@ -3,8 +3,8 @@
 Three ratios: one generated entry point that imports every module of the packages (apart from those after which it would
 end early); every module as an entry point of its own, in one call; and a generated project of a thousand small modules
 with one entry point. Processor time of both sides, in one run, the least of three: of the command in a process of its
-own with its start, compiled as an installed one is; and of parsing without keeping the trees, once without Python's search
-for garbage and once with it, as it is by default.
+own with its start, compiled as an installed one is; and of parsing without keeping the trees, once without Python's
+search for garbage and once with it, as it is by default.
 
     python -m benchmarks.start_ups [PACKAGE'S FOLDER…]
 """

@@ -6,7 +6,7 @@ PYTHON is one interpreter for each of 3.10 to 3.13: what `dir` says of a module 
 typeshed's `stdlib` (the packages mypy and jedi bring it along), which states what an interpreter may lack because of
 how it was built, and the versions after 3.13. What neither knows is not there.
 
-Left out, and so never said to be missing: names with an underscore in front, names of modules, private modules.
+Left out, and so never said to be missing: names with an underscore in front, and private modules.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from flake8_undefined_services.language.standard_library import module_names, standard_modules  # noqa: E402
+from flake8_undefined_services.language.standard_library import module_names  # noqa: E402
 
 TARGET = ROOT / "flake8_undefined_services" / "language" / "standard_names.txt"
 VERSIONS = tuple((3, minor) for minor in range(10, 16))
@@ -135,13 +134,8 @@ def asked(python: str, module: str, others: Names) -> Names | None:
 
 
 def is_told(name: str) -> bool:
-    """Whether the table decides about a name."""
-    return not name.startswith("_") and name.isascii() and name not in standard_modules(VERSIONS[-1]) | _old_modules()
-
-
-@cache
-def _old_modules() -> Names:
-    return standard_modules(VERSIONS[0])
+    """Whether the table holds a name that is there."""
+    return not name.startswith("_") and name.isascii()
 
 
 def table(pythons: Mapping[Version, str], folder: Path) -> Iterator[tuple[str, dict[str, set[Version]], set[Version]]]:

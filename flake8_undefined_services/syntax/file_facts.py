@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.syntax.definite import binds_surely
 from flake8_undefined_services.syntax.discarded import discarded_functions
+from flake8_undefined_services.syntax.import_guards import import_guards
 from flake8_undefined_services.syntax.other_targets import for_other_targets, for_the_script
+from flake8_undefined_services.syntax.own_name import hands_over_its_name
 from flake8_undefined_services.syntax.read_tables import tables_only_read
 from flake8_undefined_services.syntax.scopes import (
     Function,
@@ -172,6 +174,16 @@ class FileFacts:
     def flags_tested(self) -> frozenset[Symbol]:
         """The flags by which the module decides what it binds."""
         return flags_tested(self._tree)
+
+    @cached_property
+    def hands_over_its_name(self) -> bool:
+        """Whether the module calls something that may find the module by its name, to put names there."""
+        return hands_over_its_name(self._tree)
+
+    @cached_property
+    def tried_for(self) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
+        """What the module binds where guarded imports work, and the packages of which these import."""
+        return [(guard.names | guard.signs, guard.packages) for guard in import_guards(self._tree)]
 
     @cached_property
     def symbols_imported(self) -> dict[str, Symbol]:

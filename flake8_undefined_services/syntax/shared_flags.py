@@ -10,6 +10,7 @@ from frames import installed           # who imports `to_frame` under it knows w
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator, Mapping
 
 from flake8_undefined_services.syntax.same_expressions import shared_text
@@ -37,11 +38,17 @@ def symbols_read(test: ast.expr, symbols: Mapping[str, Symbol]) -> Iterator[Symb
         node = stack.pop()
         if isinstance(node, ast.Call) and node.args:
             given = ", ".join(map(shared_text, node.args))
-            yield from ((module, f"{name}({given})") for module, name in _sources(node.func, symbols))
+            yield from ((module, f"{name}({given})") for module, name in _called(node.func, symbols))
             stack.extend(node.args)
             continue
         yield from _sources(node, symbols)
         stack.extend(() if isinstance(node, ast.Attribute) else ast.iter_child_nodes(node))
+
+
+def _called(function: ast.expr, symbols: Mapping[str, Symbol]) -> Iterable[Symbol]:
+    """A builtin function, `hasattr` say, is no module's own."""
+    name = function.id if isinstance(function, ast.Name) else ""
+    return [("builtins", name)] if hasattr(builtins, name) and name not in symbols else _sources(function, symbols)
 
 
 def _sources(node: ast.AST, symbols: Mapping[str, Symbol]) -> Iterator[Symbol]:

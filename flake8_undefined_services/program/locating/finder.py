@@ -141,6 +141,13 @@ class Finder:
                 return spec
         return None
 
+    def parts_outside(self, dotted: str) -> frozenset[str]:
+        """The submodules that such a package's folders hold."""
+        spec = self.source_outside(dotted)
+        folders = (spec.locations if spec is not None else None) or ()
+        names = {entry.partition(".")[0] for folder in folders for entry in self._entries(folder)}
+        return frozenset(name for name in names if self.source_outside(f"{dotted}.{name}") is not None)
+
     def is_hidden(self, name: str, folder: str) -> bool:
         """Whether a script in a folder that is no package finds a module beside it before the standard library's."""
         entries = self._entries(folder)

@@ -264,6 +264,12 @@ def _global_enum(machine: Machine, name: str, arguments: Arguments, keywords: Ke
     return kind
 
 
+def _convert(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`IntEnum._convert_("Kind", __name__, …)` makes globals of a module members of a class, and names of it."""
+    frame.module.namespace.dynamic = True
+    return UNKNOWN
+
+
 def _gather(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """Coroutines run when what stands for all of them is awaited."""
 
@@ -284,6 +290,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     **django_setup.HANDLERS,
     "builtins.globals": _globals,
     "enum.global_enum": _global_enum,
+    **{f"enum.{kind}._convert_": _convert for kind in ("Enum", "IntEnum", "IntFlag", "Flag", "StrEnum")},
     "builtins.locals": _locals,
     "builtins.vars": _locals,
     "builtins.exec": _exec,

@@ -38,6 +38,8 @@ _BUILTIN_CLASSES = frozenset(
     f"builtins.{each.__name__}"
     for each in (str, bytes, int, float, complex, bool, list, tuple, dict, set, object, type)
 )
+_NEVER_REPLACED = frozenset({"abc", "collections", "enum", "numbers", "typing", "typing_extensions"})
+"""Modules in which nobody puts something else under a name, so that this is the same object each time."""
 
 
 def new_list(
@@ -112,6 +114,8 @@ def _plain_items(value: ListValue, items: list[Any]) -> tuple[Any] | None:
 def identical(left: Value, right: Value) -> bool | None:
     """Whether two functions, classes, modules or instances are the same object; None: not known."""
     if isinstance(left, External) and isinstance(right, External):
+        if left == right and left.name.partition(".")[0] in _NEVER_REPLACED:
+            return True
         return left == right if {left.name, right.name} <= _BUILTIN_CLASSES else None
     if isinstance(right, (External, InstanceValue)):
         left, right = right, left

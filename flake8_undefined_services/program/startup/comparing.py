@@ -28,7 +28,6 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _SINGLETONS = (bool, type(None), type(...))
-_LOADED = External("sys.modules")
 _COMPARE = {**ORDERING, **MEMBERSHIP}
 
 
@@ -55,7 +54,8 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if equal is not None:
             return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _is_loaded(machine, left) if right == _LOADED else membership.contains(machine, left, right)
+        known = _KNOWN_TO_SYS.get(right.name) if isinstance(right, External) else None
+        member = membership.contains(machine, left, right) if known is None else known(machine, left)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
@@ -87,6 +87,16 @@ def _is_loaded(machine: Machine, name: Value) -> bool | None:
         world.excuse()
         return None
     return False
+
+
+def _is_built_in(machine: Machine, name: Value) -> bool | None:
+    """`"name" in sys.builtin_module_names`: none that the target does not have; None: not known, builds differ."""
+    if not isinstance(name, Constant) or not isinstance(name.value, str):
+        return None
+    return False if machine.world.finder.standard(name.value).where is Where.MISSING else None
+
+
+_KNOWN_TO_SYS = {"sys.modules": _is_loaded, "sys.builtin_module_names": _is_built_in}
 
 
 def _is_imported(machine: Machine, top: str) -> bool:

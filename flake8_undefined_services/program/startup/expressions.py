@@ -95,6 +95,8 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
 def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame) -> Value:
     """What `owner.name` gives."""
     if isinstance(owner, ModuleValue):
+        if node.attr == "__dict__":
+            return attributes.dictionary(owner)
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))
         return known(machine, asking.attribute(machine, owner, node.attr, request))

@@ -215,6 +215,9 @@ def _import_star(machine: Machine, module: Value, frame: Frame, request: Request
     namespace = frame.namespace if frame.kind is FrameKind.MODULE else frame.module.namespace
     for name, value in names.items():
         machine.store.bind(namespace, name, value)
+    perhaps = machine.tables.outside.exported_perhaps(module.name) if isinstance(module, External) else frozenset()
+    for name in perhaps - names.keys():
+        machine.store.bind(namespace, name, UNKNOWN)
 
 
 def _star_names(machine: Machine, module: Value, request: Request) -> Mapping[str, Value] | None:

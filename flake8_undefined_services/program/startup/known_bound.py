@@ -3,20 +3,27 @@
 from app import flags, speedups      # speedups.py: `if flags.FAST:` binds `encode`
 if flags.FAST:
     speedups.encode("x")             # who tests the same flag, or asks `hasattr(speedups, "encode")`, has it
+
+The same holds for who has imported what `speedups` only tries to import before it binds the name.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.values import ModuleValue
+from flake8_undefined_services.program.startup.store import Namespace
+from flake8_undefined_services.program.startup.values import External, ModuleValue
 from flake8_undefined_services.syntax.shared_flags import Symbol, symbols_read
 
 
 def is_known_bound(module: ModuleFrame, name: str, frame: Frame) -> bool:
-    """Whether this path has tested a flag by which the module decides what it binds, or for the name itself."""
-    return bool(frame.assumptions.bindings) and (_asked_for(module, name, frame) or _is_under_its_flag(module, frame))
+    """Whether this path has tested a flag by which the module decides what it binds, or for the name itself; or it has
+    what the module tries to import for it."""
+    if frame.assumptions.bindings and (_asked_for(module, name, frame) or _is_under_its_flag(module, frame)):
+        return True
+    return _has_what_it_tries(module, name, frame)
 
 
 def _asked_for(module: ModuleFrame, name: str, frame: Frame) -> bool:
@@ -41,6 +48,26 @@ def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
     tests = (test for _, test, _ in frame.tests_known())
     read = (_placed(symbol, frame.module) for test in tests for symbol in symbols_read(test, imported))
     return not flags.isdisjoint(read)
+
+
+def _has_what_it_tries(module: ModuleFrame, name: str, frame: Frame) -> bool:
+    tried = {package for names, packages in module.facts.tried_for if name in names for package in packages}
+    return bool(tried) and tried <= {package for each in _frames(frame) for package in _packages_of(each.namespace)}
+
+
+def _frames(frame: Frame | None) -> Iterator[Frame]:
+    while frame is not None:
+        yield frame
+        frame = frame.parent
+
+
+def _packages_of(namespace: Namespace) -> Iterator[str]:
+    """The packages of which something is surely bound."""
+    for value in namespace.bindings.values():
+        if isinstance(value, External):
+            yield value.name.partition(".")[0]
+        elif isinstance(value, ModuleValue):
+            yield value.module.name.partition(".")[0]
 
 
 def _placed(symbol: Symbol, module: ModuleFrame) -> Symbol:

@@ -16,6 +16,9 @@ class Outside(Protocol):
     def exported(self, dotted: str) -> frozenset[str] | None:
         """The names that a star import binds; None: not known."""
 
+    def exported_perhaps(self, dotted: str) -> frozenset[str]:
+        """The names that it may bind besides, as other code is executed or not."""
+
     def holds(self, dotted: str, name: str) -> bool:
         """Whether a symbol is there in some runs."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.hidden_library import Fails, HiddenLibrary, Hiding
 from flake8_undefined_services.program.startup.origin import Origin
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import MANY, Constant, TupleValue, Value
 
 Execute = Callable[[Finder, str], "ModuleFrame | None"]
@@ -56,19 +57,26 @@ class Outsiders:
         self._library = HiddenLibrary(self.finder, self.fails)
 
     def exported(self, dotted: str) -> frozenset[str] | None:
-        """What a star import of the module binds; None: not known."""
+        """What a star import of the module binds, and perhaps more; None: not known.
+
+        The standard library's sources are the running interpreter's, which another version may not have in common.
+        """
         frame = self._frame(dotted)
-        if frame is None or frame.namespace.dynamic:
-            is_standard = self.finder.find(dotted.partition(".")[0]).where is Where.STANDARD
-            return public_names(dotted, self.finder.version, self.finder.platform) if is_standard else None
-        namespace = frame.namespace
-        exported = namespace.bindings.get("__all__")
-        if exported is None:
-            return frozenset(name for name in namespace.bindings if not name.startswith("_"))
-        items = items_of(exported)
-        if items is None or MANY in items:
-            return None
-        return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
+        is_standard = self.finder.find(dotted.partition(".")[0]).where is Where.STANDARD
+        is_followed = frame is not None and not (frame.namespace.dynamic or frame.facts.hands_over_its_name)
+        shown = _exports(frame.namespace) if frame is not None and is_followed else None
+        is_of_another = is_standard and self.finder.version != sys.version_info[:2]
+        if is_followed and (shown is None or not is_of_another):
+            return shown
+        known = public_names(dotted, self.finder.version, self.finder.platform) if is_standard else None
+        return shown if known is None else known | (shown or frozenset())
+
+    def exported_perhaps(self, dotted: str) -> frozenset[str]:
+        """What else it binds, where code has loaded that: submodules of a package without `__all__`."""
+        frame = self._frame(dotted)
+        if frame is None or "__all__" in frame.namespace.bindings:
+            return frozenset()
+        return frozenset(name for name in self.finder.parts_outside(dotted) if not name.startswith("_"))
 
     def holds(self, dotted: str, name: str) -> bool:
         """Whether the source of the module shows the name, in some runs at least."""
@@ -253,6 +261,17 @@ class Outsiders:
             self._frames[dotted] = None  # two that star-import each other
             self._frames[dotted] = self.execute(self.finder.without_roots(), dotted)
         return self._frames[dotted]
+
+
+def _exports(namespace: Namespace) -> frozenset[str] | None:
+    """What a module gives to a star import; None: not known (language reference 7.11)."""
+    exported = namespace.bindings.get("__all__")
+    if exported is None:
+        return frozenset(name for name in namespace.bindings if not name.startswith("_"))
+    items = items_of(exported)
+    if items is None or MANY in items:
+        return None
+    return frozenset(item.value for item in items if isinstance(item, Constant) and isinstance(item.value, str))
 
 
 def _looks_elsewhere(failure: Origin) -> bool:

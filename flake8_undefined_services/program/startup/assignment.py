@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     expressions,
     importing,
     names,
+    plain_attributes,
     special,
     subscripts,
 )
@@ -87,6 +88,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, frame
             owner.namespace.dynamic = True
     elif isinstance(owner, ClassValue):
         machine.bind_in_class(owner, name, value)
+    elif isinstance(owner, FunctionValue):
+        plain_attributes.rename(machine, owner, name, value)
     elif owner == External("sys") and name == "path":
         machine.world.change_path()
     elif owner == External("builtins"):

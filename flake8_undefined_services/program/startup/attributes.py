@@ -5,10 +5,8 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
-from flake8_undefined_services.language.callables import TRANSLATIONS
-from flake8_undefined_services.language.evaluators import INSTANCES
-from flake8_undefined_services.program.startup import evaluating, file_paths
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup import evaluating, namespace_views, plain_attributes
+from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
@@ -17,25 +15,15 @@ from flake8_undefined_services.program.startup.values import (
     INPUT,
     NONE,
     UNKNOWN,
-    BoundExternal,
     BoundMethod,
-    Caught,
     ClassValue,
     Constant,
-    DictValue,
     External,
-    ExternalCall,
-    FrameValue,
     FunctionValue,
     GenericAlias,
     InstanceValue,
-    ListValue,
-    ModuleValue,
     NamespaceView,
-    PendingValue,
-    RecordValue,
     SuperValue,
-    TupleValue,
     Value,
     Wrapped,
 )
@@ -45,16 +33,6 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
     """`value.name`; a property's getter runs."""
     if isinstance(value, External):
         return External(f"{value.name}.{name}")
-    if value is UNKNOWN:
-        return _of_unknown(machine, name)
-    if isinstance(value, Caught):
-        return _of_caught(machine, value, name)
-    if isinstance(value, ExternalCall):
-        if value.name in INSTANCES or value.name in TRANSLATIONS:
-            return External(f"{value.name}.{name}")
-        known = file_paths.attribute(value, name)
-        if known is not None:
-            return known
     if name == "__annotations__":
         evaluating.read(machine, value)
     if isinstance(value, InstanceValue):
@@ -65,36 +43,13 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return _of_class(machine, value, name, frame)
     if isinstance(value, SuperValue):
         return _of_super(machine, value, name, frame)
-    if isinstance(value, Wrapped):
-        return _of_wrapped(machine, value, name)
-    if isinstance(value, RecordValue) and name in value.names:
-        return value.items[value.names.index(name)]
-    if isinstance(value, (ListValue, DictValue, TupleValue, NamespaceView, PendingValue)):
-        return BoundExternal(value, name)
-    if isinstance(value, Constant):
-        if isinstance(value.value, tuple) and name in ("major", "minor"):
-            return Constant(getattr(value.value, name, None))
-        return BoundExternal(value, name)
-    if isinstance(value, ModuleValue):
-        if name == "__dict__":
-            return dictionary(value)
-        found = value.namespace.bindings.get(name, UNKNOWN)
-        return found.value if isinstance(found, Perhaps) else found
-    if isinstance(value, FrameValue):
-        return _of_frame(value, name)
-    if isinstance(value, FunctionValue):
-        return Constant(value.name) if name in ("__name__", "__qualname__") else UNKNOWN
     if isinstance(value, GenericAlias) and not name.startswith("__"):
         return get(machine, value.origin, name, frame)
+    found = plain_attributes.get(machine, value, name)
+    if found is not None:
+        return found
     machine.possible.add(ANY)
     return value if value is INPUT else UNKNOWN
-
-
-def _of_unknown(machine: Machine, name: str) -> Value:
-    if name in _RUN_UNTIL:
-        return BoundExternal(UNKNOWN, name)
-    machine.possible.add(ANY)
-    return UNKNOWN
 
 
 def _note(machine: Machine, own: Namespace, kind: ClassValue, name: str) -> None:
@@ -103,30 +58,6 @@ def _note(machine: Machine, own: Namespace, kind: ClassValue, name: str) -> None
     if settled.is_watching:
         for namespace in (own, *(base.namespace for base in kind.lineage() if isinstance(base, ClassValue))):
             settled.read(namespace, name)
-
-
-def _of_frame(value: FrameValue, name: str) -> Value:
-    """`f_globals`, `f_locals` and `f_back` (data model, frame objects)."""
-    if name in ("f_globals", "f_locals"):
-        return namespace_view(value.frames[-1], local=name == "f_locals")
-    return FrameValue(value.frames[:-1]) if name == "f_back" and len(value.frames) > 1 else UNKNOWN
-
-
-def _of_caught(machine: Machine, value: Caught, name: str) -> Value:
-    """`error.name` is the module that is not there, or that a `from` import asks (library reference, ImportError)."""
-    origin = value.origin
-    if name == "name" and origin is not None:
-        asked = origin.name if value.exception == "ModuleNotFoundError" else origin.module
-        if asked and value.exception in ("ImportError", "ModuleNotFoundError"):
-            return Constant(asked)
-    if name == "__class__":
-        return machine.world.exceptions.class_of(value.exception)
-    machine.possible.add(ANY)
-    return UNKNOWN
-
-
-_RUN_UNTIL = ("run_until_complete",)
-"""Methods of an event loop, wherever that comes from, that run the coroutine which they are given."""
 
 
 def above(value: SuperValue) -> Sequence[Value]:
@@ -168,15 +99,6 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "property" and isinstance(receiver, InstanceValue):
         return machine.call(found.function, (receiver,), {}, frame)
     return BoundMethod(found, receiver) if found is not None else UNKNOWN
-
-
-def _of_wrapped(machine: Machine, value: Wrapped, name: str) -> Value:
-    if value.kind == "property":
-        return BoundExternal(value, name) if name in ("getter", "setter", "deleter") else UNKNOWN
-    if name == "register":
-        machine.registered.add(id(value.function))
-        return External(f"functools.{value.kind}.{name}")
-    return UNKNOWN
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:
@@ -223,7 +145,7 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     if name == "register" and _is_abstract(value, name):
         return External("abc.ABCMeta.register")
     if name == "__dict__":
-        return copied(NamespaceView(value.namespace))  # which nobody can change by it
+        return namespace_views.copied(NamespaceView(value.namespace))  # which nobody can change by it
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
@@ -356,29 +278,3 @@ def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[
 def metaclass_of(value: Value) -> Value | None:
     """The metaclass of an analysed class, its own or a base's; None: `type`, or not known."""
     return value.made_by if isinstance(value, ClassValue) else None
-
-
-def namespace_view(frame: Frame, *, local: bool) -> Value:
-    """`globals()`, or `locals()`: outside of functions that is the namespace itself."""
-    if not local:
-        return NamespaceView(frame.module.namespace, frame.module)
-    if frame.kind is FrameKind.MODULE:
-        return NamespaceView(frame.namespace, frame.module)
-    return NamespaceView(frame.namespace) if frame.kind is FrameKind.CLASS else UNKNOWN
-
-
-def dictionary(value: Value) -> Value:
-    """`vars(value)`, `value.__dict__` of a module or class."""
-    if isinstance(value, ModuleValue):
-        return NamespaceView(value.namespace, value.module)
-    if isinstance(value, External) and value.is_module:
-        return External(f"{value.name}.__dict__")
-    return NamespaceView(value.namespace) if isinstance(value, ClassValue) else UNKNOWN
-
-
-def copied(view: NamespaceView) -> NamespaceView:
-    """A dict of its own with what a namespace holds."""
-    own = Namespace()
-    own.bindings.update(view.namespace.bindings)
-    own.dynamic = view.namespace.dynamic
-    return NamespaceView(own, is_copy=True)

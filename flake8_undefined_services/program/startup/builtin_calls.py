@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup import (
     file_paths,
     importlib_,
     kinds,
+    namespace_views,
     special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
@@ -47,14 +48,14 @@ from flake8_undefined_services.program.startup.values import (
 
 
 def _globals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    return attributes.namespace_view(frame, local=False)
+    return namespace_views.of_frame(frame, local=False)
 
 
 def _locals(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if name == "builtins.vars" and arguments:
         first = arguments[0]
-        return attributes.dictionary(first)
-    return attributes.namespace_view(frame, local=True)
+        return namespace_views.dictionary(first)
+    return namespace_views.of_frame(frame, local=True)
 
 
 def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -129,7 +130,7 @@ def _range(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
 
 def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     if not arguments:
-        return attributes.namespace_view(frame, local=True)
+        return namespace_views.of_frame(frame, local=True)
     first = arguments[0]
     if isinstance(first, ClassValue) and first.is_closed and _lists_plainly(attributes.metaclass_of(first)):
         return _names_of_class(machine, first)
@@ -195,7 +196,7 @@ def _dict(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     """`dict(other, **more)`; what it is made of is known where its keys are."""
     first = arguments[0] if arguments else None
     if isinstance(first, NamespaceView) and first.module is None and len(arguments) == 1 and not keywords:
-        return attributes.copied(first)
+        return namespace_views.copied(first)
     held = {} if first is None else collections_.named_items(first)
     if held is None or "**" in keywords or len(arguments) > 1:
         for argument in arguments:
@@ -229,6 +230,13 @@ def _frame_object(machine: Machine, name: str, arguments: Arguments, keywords: K
     for each in frames:
         each.keep()
     return FrameValue(frames)
+
+
+def _module_of(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`inspect.getmodule(thing)`: where a function or class says that it was made."""
+    named = attributes.get(machine, arguments[0], "__module__", frame) if arguments else UNKNOWN
+    loaded = machine.world.table.get(str(named.value)) if isinstance(named, Constant) else None
+    return UNKNOWN if loaded is None else loaded.value
 
 
 def _new_object(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -314,6 +322,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "collections.defaultdict": _default_dict,
     "inspect.currentframe": _frame_object,
     "sys._getframe": _frame_object,
+    "inspect.getmodule": _module_of,
     **dict.fromkeys(("asyncio.gather", "asyncio.shield", "asyncio.wait_for"), _gather),
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,

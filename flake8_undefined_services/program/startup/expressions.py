@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     file_paths,
     names,
+    namespace_views,
     nothing,
     special,
 )
@@ -96,7 +97,7 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
     """What `owner.name` gives."""
     if isinstance(owner, ModuleValue):
         if node.attr == "__dict__":
-            return attributes.dictionary(owner)
+            return namespace_views.dictionary(owner)
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))
         return known(machine, asking.attribute(machine, owner, node.attr, request))

@@ -95,7 +95,8 @@ class Machine:
 
     site: which call runs in which frame, until the call has begun. elifs: the tests before an `elif`.
     suspending: generator functions of which only the beginning runs. stopping: who iterates may stop early. registered:
-    dispatching functions that have others for some classes. shapes: of calls of a function, as `settled.is_old` tells.
+    dispatching functions that have others for some classes. renamed: functions that are told by another name, or of
+    another module, than where they stand. shapes: of calls of a function, as `settled.is_old` tells.
     entered: the weight at which import time called the function that is active. likely: `likelihood` of the import.
     calling: after so many steps the active function calls nothing more. rounds: of loops, and calls: what paths meet
     at one place is one event only within the same. chances: handlers around the active code that only exceptions lead
@@ -149,6 +150,7 @@ class Machine:
     suspending: set[int] = field(default_factory=set)
     stopping: int = 0
     registered: set[int] = field(default_factory=set)
+    renamed: dict[FunctionValue, dict[str, Value]] = field(default_factory=dict)
     twins: Twins = field(default_factory=Twins)
     steps: int = 0
     depth: int = 0

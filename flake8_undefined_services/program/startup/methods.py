@@ -9,7 +9,6 @@ from string import Formatter
 
 from flake8_undefined_services.program.startup import (
     attribute_calls,
-    attributes,
     collections_,
     file_paths,
     membership,
@@ -58,7 +57,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         elif function.method in ("keys", "values", "items"):
             return _of_class_body(machine, receiver, function.method)
         elif function.method == "copy" and receiver.module is None:
-            return attributes.copied(receiver)
+            return namespace_views.copied(receiver)
         return UNKNOWN
     if isinstance(receiver, PendingValue):
         if function.method in ("send", "__next__", "__anext__"):

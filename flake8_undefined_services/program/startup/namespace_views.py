@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.store import Perhaps
-from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, NamespaceView, TupleValue, Value
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    External,
+    ModuleValue,
+    NamespaceView,
+    TupleValue,
+    Value,
+)
 
 _OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
 """What nearly every class has, without being told."""
@@ -34,3 +45,29 @@ def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
 def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:
     """Names that are not known: a class or module has some in any case, the first of which is `__module__`, say."""
     return (UNKNOWN, MANY) if view.module is not None or _is_class(machine, view) else (MANY,)
+
+
+def of_frame(frame: Frame, *, local: bool) -> Value:
+    """`globals()`, or `locals()`: outside of functions that is the namespace itself."""
+    if not local:
+        return NamespaceView(frame.module.namespace, frame.module)
+    if frame.kind is FrameKind.MODULE:
+        return NamespaceView(frame.namespace, frame.module)
+    return NamespaceView(frame.namespace) if frame.kind is FrameKind.CLASS else UNKNOWN
+
+
+def dictionary(value: Value) -> Value:
+    """`vars(value)`, `value.__dict__` of a module or class."""
+    if isinstance(value, ModuleValue):
+        return NamespaceView(value.namespace, value.module)
+    if isinstance(value, External) and value.is_module:
+        return External(f"{value.name}.__dict__")
+    return NamespaceView(value.namespace) if isinstance(value, ClassValue) else UNKNOWN
+
+
+def copied(view: NamespaceView) -> NamespaceView:
+    """A dict of its own with what a namespace holds."""
+    own = Namespace()
+    own.bindings.update(view.namespace.bindings)
+    own.dynamic = view.namespace.dynamic
+    return NamespaceView(own, is_copy=True)

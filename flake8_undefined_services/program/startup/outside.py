@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flake8_undefined_services.language import callables, evaluators
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import attributes, collections_, evaluating, iteration, methods, special
+from flake8_undefined_services.program.startup import (
+    attributes,
+    collections_,
+    evaluating,
+    iteration,
+    methods,
+    plain_attributes,
+    special,
+)
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -44,6 +52,8 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         raise Raised(callables.NO_RETURN[function.name])
     if function.name in callables.RETURNED_ARGUMENT:
         number = callables.RETURNED_ARGUMENT[function.name]
+        if function.name == "functools.update_wrapper" and len(arguments) > 1:
+            plain_attributes.name_after(machine, arguments[0], arguments[1])
         return arguments[number] if number < len(arguments) else UNKNOWN
     if function.name in callables.IDENTITY:
         return _decorated(machine, function.name, arguments, keywords)
@@ -104,6 +114,8 @@ def _call_result(
     if function.name in callables.IDENTITY or function.name in callables.IDENTITY_AFTER_CALL:
         if arguments:
             _mark(machine, function.name, arguments[0])
+            if function.name == "functools.wraps":
+                plain_attributes.name_after(machine, arguments[0], function.arguments[0] if given_before else UNKNOWN)
         return arguments[0] if arguments else UNKNOWN
     if function.name in ("operator.attrgetter", "operator.methodcaller") and arguments:
         return _get_by_name(machine, function, arguments[0], frame)

@@ -25,7 +25,12 @@ from flake8_undefined_services.syntax.scopes import (
     scope_of,
 )
 from flake8_undefined_services.syntax.shared_flags import Symbol, flags_tested, symbols_imported
-from flake8_undefined_services.syntax.stored import attributes_stored, bound_globals, stored_on_own_instances
+from flake8_undefined_services.syntax.stored import (
+    attributes_stored,
+    bound_globals,
+    bound_nonlocals,
+    stored_on_own_instances,
+)
 from flake8_undefined_services.syntax.walking import code_nodes
 
 Node = TypeVar("Node", bound=ast.AST)
@@ -112,6 +117,11 @@ class FileFacts:
     def function_globals(self) -> frozenset[str]:
         """Names that some function may bind in the module (`global x`, language reference 7.12)."""
         return bound_globals(self._tree, self._text)
+
+    @cached_property
+    def function_nonlocals(self) -> frozenset[str]:
+        """Names that some function binds in one around it (`nonlocal x`, language reference 7.13)."""
+        return bound_nonlocals(self._tree, self._text)
 
     @cached_property
     def defaulted(self) -> frozenset[int]:

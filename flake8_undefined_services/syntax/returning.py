@@ -32,6 +32,8 @@ def may_not_return(block: Sequence[ast.stmt]) -> bool:
     if block and isinstance(block[-1], ast.With):
         managers = (item.context_expr for item in block[-1].items)
         return any("raise" in ast.dump(manager.func) for manager in managers if isinstance(manager, ast.Call))
+    if block and isinstance(block[-1], ast.If) and block[-1].orelse:
+        return is_called_an_end(block[-1].body) or is_called_an_end(block[-1].orelse)
     if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
         return False
     called = block[-1].value.func
@@ -40,6 +42,16 @@ def may_not_return(block: Sequence[ast.stmt]) -> bool:
     return isinstance(called, ast.Name) and called.id not in _RETURNING
 
 
+def is_called_an_end(block: Sequence[ast.stmt]) -> bool:
+    """Whether a block ends in a call whose name says that it does not return: `self.fail(…)`, `pytest.skip(…)`."""
+    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
+        return False
+    called = block[-1].value.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    return any(name.lower().startswith(each) for each in _ENDS)
+
+
+_ENDS = ("abort", "die", "exit", "fail", "raise", "reraise", "skip")
 _RETURNING = frozenset(
     """print append add extend update insert remove discard pop clear close write flush join start stop set
     setdefault sort warn warning info debug exception critical log print_exc sleep commit rollback save delete put

@@ -31,6 +31,13 @@ def bound_globals(tree: ast.Module, text: str) -> frozenset[str]:
     return frozenset().union(*(scope_of(node).bound_globals for node in _statements(tree) if isinstance(node, _SCOPES)))
 
 
+def bound_nonlocals(tree: ast.Module, text: str) -> frozenset[str]:
+    """Names that some function binds in a function around it (`nonlocal x`, language reference 7.13)."""
+    if "nonlocal" not in text:
+        return frozenset()
+    return frozenset(name for node in _statements(tree) if isinstance(node, ast.Nonlocal) for name in node.names)
+
+
 def attributes_stored(tree: ast.Module | ast.FunctionDef) -> Iterator[ast.Attribute]:
     """Attributes that are assigned, whenever that runs."""
     for node in _statements(tree):

@@ -12,9 +12,10 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_further_alternative, is_input_test
+from flake8_undefined_services.program.startup.vague import bind_vaguely
 from flake8_undefined_services.program.startup.values import Constant
 from flake8_undefined_services.syntax.main_guard import is_main_guard
-from flake8_undefined_services.syntax.returning import may_leave, may_not_return
+from flake8_undefined_services.syntax.returning import is_called_an_end, may_leave, may_not_return
 from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers, is_type_checking_name
 
@@ -32,7 +33,11 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
             _note_type_checking(machine, node, frame)
             if is_main_guard(node.test):
                 frame.module.main_blocks.append(node.body)
-        return machine.run_block(node.body if answer else node.orelse, frame)
+        chosen, passed = (node.body, node.orelse) if answer else (node.orelse, node.body)
+        ways = machine.run_block(chosen, frame)
+        if is_called_an_end(chosen):
+            bind_vaguely(machine, passed, frame)
+        return ways
 
     refusals = tuple(_is_refusal(machine, body, node.test, frame) for body in (node.body, node.orelse))
 

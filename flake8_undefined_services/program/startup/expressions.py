@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flake8_undefined_services.diagnostics import Place
+from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.known_values import known_value
 from flake8_undefined_services.language.standard_names import is_of_another_version, symbol_exists
 from flake8_undefined_services.program.locating.spec import Where
@@ -38,8 +38,10 @@ from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
     UNKNOWN,
+    ClassValue,
     Constant,
     External,
+    InstanceValue,
     ModuleValue,
     SetValue,
     TupleValue,
@@ -90,7 +92,21 @@ def known(machine: Machine, value: Value) -> Value:
 
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
-    return attribute(machine, node, machine.evaluate(node.value, frame), frame)
+    owner = machine.evaluate(node.value, frame)
+    value = attribute(machine, node, owner, frame)
+    if isinstance(value, Constant) and machine.when is not Evaluation.IMPORT and _may_be_set(machine, owner, node.attr):
+        return UNKNOWN
+    return value
+
+
+def _may_be_set(machine: Machine, owner: Value, name: str) -> bool:
+    """Whether some call binds an attribute, so that by the time of another it may hold something else.
+
+    What tests do to other people's modules (`sys.platform = "win32"`) they undo.
+    """
+    if isinstance(owner, ModuleValue) and names.comes_by_a_call(name, owner.module):
+        return True
+    return isinstance(owner, (ModuleValue, ClassValue, InstanceValue)) and machine.world.stores(name)
 
 
 def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame) -> Value:

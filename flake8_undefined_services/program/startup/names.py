@@ -19,7 +19,7 @@ from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.trial import Missed
 from flake8_undefined_services.program.startup.unnamed import may_have_loaded
-from flake8_undefined_services.program.startup.values import UNKNOWN, External, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, External, FunctionValue, Value
 from flake8_undefined_services.syntax.facts import ScopeKind
 from flake8_undefined_services.syntax.scopes import mangle
 from flake8_undefined_services.syntax.type_checking import is_for_type_checkers
@@ -34,6 +34,8 @@ def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator:
         value = owner.namespace.bindings.get(name)
         if isinstance(value, Perhaps) and owner is not frame and machine.when is not Evaluation.IMPORT:
             return value.value  # by the time of the call the enclosing function may have bound it
+        if _may_change(machine, value) and name in frame.module.facts.function_nonlocals:
+            return UNKNOWN
         if value is not None or owner.namespace.dynamic:
             return _found(machine, name, value, node, frame, owner.namespace)
         if owner.kind is not FrameKind.CLASS:
@@ -69,6 +71,8 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
     if value is not None:
         if isinstance(value, Perhaps) and machine.when is not Evaluation.IMPORT:
             return value.value
+        if _may_change(machine, value) and comes_by_a_call(name, frame.module):
+            return UNKNOWN
         return _found(machine, name, value, node, frame, namespace)
     if name in machine.target.builtins:
         return External(f"builtins.{name}")
@@ -85,6 +89,14 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
     scope = ScopeKind.CLASS if frame.kind is FrameKind.CLASS else ScopeKind.GLOBAL
     own = frame.namespace if frame.kind is FrameKind.CLASS else namespace
     return miss(machine, name, node, frame, scope, own, evaluator=evaluator)
+
+
+def _may_change(machine: Machine, value: Value | None) -> bool:
+    """Whether a constant that a variable was given (`_ready = False`) is not what it holds by the time of a call.
+
+    That is so where some other call binds it (`global`, `nonlocal`).
+    """
+    return isinstance(value, Constant) and machine.when is not Evaluation.IMPORT
 
 
 def comes_by_a_call(name: str, module: ModuleFrame) -> bool:

@@ -66,7 +66,7 @@ def item(machine: Machine, node: ast.Subscript, container: Value, index: Value, 
         special.first_of(machine, index, ("__index__",), (), frame)
     found = collections_.item(container, index)
     if found is not None:
-        return found
+        return UNKNOWN if isinstance(found, Constant) and _may_be_changed(machine, node, container, frame) else found
     machine.possible.add(ANY)
     _raise_caught(machine, container, index, frame)
     if isinstance(container, DictValue):
@@ -77,6 +77,14 @@ def item(machine: Machine, node: ast.Subscript, container: Value, index: Value, 
     if result is None and isinstance(container, ClassValue):
         result = _class_item(machine, container, index, frame)
     return given(container, index) if result is None else result
+
+
+def _may_be_changed(machine: Machine, node: ast.Subscript, container: Value, frame: Frame) -> bool:
+    """Whether some call may have put something else into a list or dict that import time has left in a global."""
+    if machine.when is Evaluation.IMPORT or not isinstance(container, (ListValue, DictValue)):
+        return False
+    named = node.value.id if isinstance(node.value, ast.Name) else ""
+    return frame.module.namespace.bindings.get(named) is container and named not in frame.module.facts.tables
 
 
 def _outside_item(machine: Machine, node: ast.Subscript, container: External, index: Value, frame: Frame) -> Value:

@@ -12,11 +12,11 @@ from flake8_undefined_services.program.startup.handlers import Clause, class_nam
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path
 from flake8_undefined_services.program.startup.raising import SUSPENDED
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.vague import bind_vaguely
 from flake8_undefined_services.program.startup.values import UNKNOWN
 from flake8_undefined_services.syntax import tree
-from flake8_undefined_services.syntax.returning import LEAVING, may_leave, may_not_return
-from flake8_undefined_services.syntax.scopes import mangle, scope_of
+from flake8_undefined_services.syntax.returning import LEAVING, is_called_an_end, may_leave, may_not_return
+from flake8_undefined_services.syntax.scopes import mangle
 
 _ABSENCE = frozenset({"ModuleNotFoundError"})
 _EVERYTHING = frozenset({"BaseException", "NameError", "UnboundLocalError"})
@@ -35,11 +35,19 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> list[Path] | None:
         for names, handler in zip(caught, node.handlers, strict=True)
     ]
 
+    handling = [statement for handler in node.handlers for statement in handler.body]
+
     def body() -> list[Path] | None:
-        return machine.run_block(node.body, frame)
+        ways = machine.run_block(node.body, frame)
+        if is_called_an_end(node.body):
+            bind_vaguely(machine, handling, frame)
+        return ways
 
     def otherwise() -> list[Path] | None:
-        return machine.run_block(node.orelse, frame)
+        ways = machine.run_block(node.orelse, frame)
+        if may_not_return(node.orelse):
+            bind_vaguely(machine, handling, frame)
+        return ways
 
     if any(may_leave(statement) for statement in node.finalbody):  # that drops the exception (8.4)
         surely = isinstance(node.finalbody[-1], LEAVING)
@@ -142,14 +150,6 @@ def handler_names(
     return frozenset(names)
 
 
-def _bind_vaguely(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
-    """What a try body binds, seen from a handler that may never come back."""
-    for name in scope_of(ast.Module(body=list(body), type_ignores=[])).bound:
-        space = frame.binding_frame(mangle(name, frame.class_name))
-        if name not in space.bindings:
-            machine.store.bind(space, name, Perhaps(UNKNOWN, vague=True))
-
-
 def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Sequence[ast.stmt], frame: Frame) -> Run:
     """`except … as name` binds the name and unbinds it however the clause is left (language reference 8.4.1)."""
 
@@ -158,7 +158,7 @@ def _handler_body(machine: Machine, handler: ast.ExceptHandler, guarded_body: Se
             machine.bind(frame, handler.name, machine.handling[-1] if machine.handling else UNKNOWN)
         result = machine.run_block(handler.body, frame)
         if may_not_return(handler.body):
-            _bind_vaguely(machine, guarded_body, frame)
+            bind_vaguely(machine, guarded_body, frame)
         return result if handler.name is None else _unbound(machine, handler.name, result, frame)
 
     return run

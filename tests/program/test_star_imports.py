@@ -51,6 +51,16 @@ def test_all_names_of_the_standard_library_are_there(tmp_path: Path, monkeypatch
     assert len(told) > len(found) / 2
 
 
+@pytest.mark.parametrize("minor", range(10, 15))
+def test_names_that_a_target_has_more_or_by_all_alone(
+    minor: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = "from copy import *\nprint(replace)\n" if minor >= 13 else ""  # `copy.replace` came with 3.13
+    private = "from asyncio import *\nprint(_get_running_loop)\n"
+    monkeypatch.chdir(write(tmp_path, {"later.py": later, "private.py": private}))
+    assert not api.check(["."], Settings((3, minor), roots=(tmp_path,)))
+
+
 INSTALLED = {
     # without `__all__`, what other code has loaded is there too
     "open/__init__.py": "from open.parts import LIMIT as _limit\nfrom . import _private\n",

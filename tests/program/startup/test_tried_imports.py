@@ -13,6 +13,7 @@ from tests.program.layouts import write
 
 ROWS = "try:\n    from speed import encode\nexcept ImportError:\n    pass\nelse:\n    ROWS = [encode]\n"
 BOTH = "try:\n    import speed, more\nexcept ImportError:\n    pass\nelse:\n    ROWS = [speed, more]\n"
+APART = ROWS + "try:\n    import more\nexcept ImportError:\n    more = None\n"
 TRIED = "import rows\ntry:\n    {}\nexcept ImportError:\n    pass\nelse:\n    print(rows.ROWS)\n"
 # The module that binds `ROWS`, the one that reads it, and whether that may fail.
 READERS = {
@@ -22,6 +23,7 @@ READERS = {
     "another package": (ROWS, TRIED.format("import more"), True),
     "one of two": (BOTH, TRIED.format("import speed"), True),
     "two of two": (BOTH, TRIED.format("import speed, more"), False),
+    "what the name needs": (APART, TRIED.format("import speed"), False),
     "nothing": (ROWS, "import rows\nprint(rows.ROWS)\n", True),
 }
 

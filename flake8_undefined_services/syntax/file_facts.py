@@ -24,7 +24,7 @@ from flake8_undefined_services.syntax.scopes import (
     parameter_names,
     scope_of,
 )
-from flake8_undefined_services.syntax.shared_flags import Symbol, flags_tested, symbols_imported
+from flake8_undefined_services.syntax.shared_flags import Symbol, bound_together, flags_found, flags_tested, symbols_imported
 from flake8_undefined_services.syntax.stored import (
     attributes_stored,
     bound_globals,
@@ -194,6 +194,16 @@ class FileFacts:
     def tried_for(self) -> Sequence[tuple[frozenset[str], frozenset[str]]]:
         """What the module binds where guarded imports work, and the packages of which these import."""
         return [(guard.names | guard.signs, guard.packages) for guard in import_guards(self._tree)]
+
+    @cached_property
+    def flags_found(self) -> dict[str, frozenset[Symbol]]:
+        """What the module reads, and calls, to find out a value that it keeps in a global."""
+        return flags_found(self._tree)
+
+    @cached_property
+    def bound_together(self) -> Sequence[frozenset[str]]:
+        """The names that the module binds in one block, under a condition or where an attempt works."""
+        return list(bound_together(self._tree))
 
     @cached_property
     def symbols_imported(self) -> dict[str, Symbol]:

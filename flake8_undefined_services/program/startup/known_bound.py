@@ -34,7 +34,10 @@ def _asked_for(module: ModuleFrame, name: str, frame: Frame) -> bool:
 def _is_asked(test: ast.expr, module: ModuleFrame, name: str, frame: Frame) -> bool:
     if not (isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "hasattr"):
         return False
-    if len(test.args) != 2 or not isinstance(test.args[1], ast.Constant) or test.args[1].value != name:
+    if len(test.args) != 2 or not isinstance(test.args[1], ast.Constant):
+        return False
+    asked = test.args[1].value
+    if asked != name and not any(asked in names and name in names for names in module.facts.bound_together):
         return False
     held = frame.held(test.args[0].id) if isinstance(test.args[0], ast.Name) else None
     return not isinstance(test.args[0], ast.Name) or (isinstance(held, ModuleValue) and held.module is module)
@@ -46,8 +49,10 @@ def _is_under_its_flag(module: ModuleFrame, frame: Frame) -> bool:
         return False
     imported = frame.module.facts.symbols_imported
     tests = (test for _, test, _ in frame.tests_known())
-    read = (_placed(symbol, frame.module) for test in tests for symbol in symbols_read(test, imported))
-    return not flags.isdisjoint(read)
+    read = [symbol for test in tests for symbol in symbols_read(test, imported)]
+    found = frame.module.facts.flags_found
+    read += (symbol for module_, flag in read if not module_ for symbol in found.get(flag, ()))
+    return any(_placed(symbol, frame.module) in flags for symbol in read)
 
 
 def _has_what_it_tries(module: ModuleFrame, name: str, frame: Frame) -> bool:

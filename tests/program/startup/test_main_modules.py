@@ -102,22 +102,30 @@ RUN_ON = {
         "import asyncio, sys\n\n\nasync def main(port):\n    while True:\n        await asyncio.sleep(9)\n\n\n"
         "try:\n    port = int(str(len(sys.argv)))\nexcept ValueError:\n    sys.exit(1)\nasyncio.run(main(port))\n"
     ),
-    "until its first round": "import time\n\n\ndef main():\n    while True:\n        MISSING\n\n\nmain()\n",
-    "until its first round raises": "def main():\n    while True:\n        raise ValueError\n\n\nmain()\n",
+}
+RUN_UNTIL = {
+    "its first round": "import time\n\n\ndef main():\n    while True:\n        MISSING\n\n\nmain()\n",
+    "its first round raises": "def main():\n    while True:\n        raise ValueError\n\n\nmain()\n",
 }
 
 
 @pytest.mark.parametrize("how", RUN_ON)
 def test_a_program_may_run_on(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"run.py": RUN_ON[how]})
-    try:
+    with pytest.raises(subprocess.TimeoutExpired):
         subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, timeout=1, check=False)
-        runs_on = False
-    except subprocess.TimeoutExpired:
-        runs_on = True
     monkeypatch.chdir(tmp_path)
     (told,) = startup(["run.py"], Settings(roots=(tmp_path,)))
-    assert (told.outcome is Outcome.OK) == runs_on, told.error
+    assert told.outcome is Outcome.OK, told.error
+
+
+@pytest.mark.parametrize("how", RUN_UNTIL)
+def test_a_loop_without_an_end_may_end(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, {"run.py": RUN_UNTIL[how]})
+    done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    monkeypatch.chdir(tmp_path)
+    (told,) = startup(["run.py"], Settings(roots=(tmp_path,)))
+    assert (done.returncode, told.outcome is Outcome.OK) == (1, False), done.stderr
 
 
 def test_a_module_that_ends_the_process_cannot_be_imported(tmp_path: Path) -> None:

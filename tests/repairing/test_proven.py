@@ -38,6 +38,15 @@ EARLY = {
 }
 
 
+LATER = {**EARLY, "app/snap.py": "class Snap:\n    def model(self):\n        return Channel()\n"}
+# Another class of that name is there at once, and the module that defines the right one is not either.
+ANOTHER = {
+    **EARLY,
+    "app/models/channel.py": "from app.snap import Snap\n\n\nclass Channel:\n    snap = Snap\n",
+    "app/other.py": "class Channel:\n    pass\n",
+}
+
+
 def planned(folder: Path, files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Repair]:
     for path, text in files.items():
         (folder / path).parent.mkdir(exist_ok=True)
@@ -57,6 +66,16 @@ def test_an_import_that_closes_a_crashing_cycle_is_not_written_at_the_top(
 def test_what_has_to_be_there_at_once_comes_from_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = planned(tmp_path, EARLY, monkeypatch)["app/snap.py"].plan
     assert plan.after.startswith(b"from app.models.channel import Channel\n")
+
+
+def test_what_only_calls_need_comes_the_usual_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(tmp_path, LATER, monkeypatch)["app/snap.py"].plan
+    assert b"        from app.models import Channel\n" in plan.after
+
+
+def test_another_object_is_no_other_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(tmp_path, ANOTHER, monkeypatch)["app/snap.py"].plan
+    assert b"app.other" not in plan.after
 
 
 def test_a_module_that_fails_itself_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -279,7 +279,7 @@ def _delete_name(machine: Machine, target: ast.Name, frame: Frame) -> None:
     value = namespace.bindings.get(name)
     if value is None or isinstance(value, Perhaps):
         _missing_target(machine, name, target, frame, namespace, value)
-    if value is not None and machine.weight >= 1.0:
+    if value is not None:
         _note_dropped(machine, name, value, frame, namespace)
     machine.store.unbind(namespace, name)
     for assumption in frame.assumed.get(name, ()):

@@ -24,7 +24,13 @@ from flake8_undefined_services.syntax.scopes import (
     parameter_names,
     scope_of,
 )
-from flake8_undefined_services.syntax.shared_flags import Symbol, bound_together, flags_found, flags_tested, symbols_imported
+from flake8_undefined_services.syntax.shared_flags import (
+    Symbol,
+    bound_together,
+    flags_found,
+    flags_tested,
+    symbols_imported,
+)
 from flake8_undefined_services.syntax.stored import (
     attributes_stored,
     bound_globals,

@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     environment,
     expressions,
+    giving_away,
     importing,
     names,
     plain_attributes,
@@ -139,7 +140,7 @@ def _set_item(
         _assign_key(machine, container, index, value)
         return
     if isinstance(container, ListValue):
-        collections_.forget(machine, container)
+        giving_away.forget(machine, container)
     attributes.call_special(machine, container, "__setitem__", (index, value), frame)
 
 
@@ -220,7 +221,7 @@ def _augmented_value(machine: Machine, node: ast.AugAssign, old: Value, frame: F
     if isinstance(old, SetValue) and isinstance(added, SetValue):  # the set itself changes, for all that hold it
         items = collections_.items_of(added) if isinstance(node.op, ast.BitOr) else None
         if items is None:
-            collections_.forget(machine, old)
+            giving_away.forget(machine, old)
         else:
             collections_.extend(machine, old, items)
         return old
@@ -261,7 +262,7 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
         special.first_of(machine, container, ("__delitem__",), (index,), frame)
         if isinstance(container, NamespaceView):
             _delete_in_view(machine, container, index)
-        collections_.forget(machine, container)
+        giving_away.forget(machine, container)
 
 
 def _delete_in_view(machine: Machine, view: NamespaceView, index: Value) -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup import giving_away
 from flake8_undefined_services.program.startup.binding import bind_arguments
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -52,14 +53,14 @@ def run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], k
             return _run_muted(machine, function, arguments, keywords)
     is_too_deep = active > 1 and active > (_REPEATS if _are_constants(arguments) else 1)
     if is_too_deep or len(machine.active) > _DEPTH or not _is_followed(machine, function):
-        return _not_followed(machine, arguments)
+        return _not_followed(machine, arguments, keywords)
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if times > _FEW and machine.world.spent.get(id(function.node), 0) > _MANY and machine.when is Evaluation.IMPORT:
-        return _not_followed(machine, arguments)
+        return _not_followed(machine, arguments, keywords)
     if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         settles = machine.when is not Evaluation.IMPORT or is_old(machine.shapes, function, arguments)
         if settles and times > _REPEATS:
-            return _not_followed(machine, arguments)
+            return _not_followed(machine, arguments, keywords)
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     record = machine.world.settled.record(function, arguments, keywords)
@@ -108,7 +109,7 @@ def _repeated(
     keywords: Mapping[str, Value],
 ) -> Value:
     """What a settled function returns; what it has put into its instance is not known."""
-    _not_followed(machine, arguments)
+    _not_followed(machine, arguments, keywords)
     if answer.argument is not None:
         return arguments[answer.argument]
     if answer.closure is None:
@@ -121,9 +122,10 @@ def _repeated(
     return FunctionValue(answer.closure, frame, (UNKNOWN,) * len(written.defaults), by_name)
 
 
-def _not_followed(machine: Machine, arguments: Sequence[Value]) -> Value:
-    """What a call that nobody follows returns; what it has put into its instance is not known."""
+def _not_followed(machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
+    """What a call that nobody follows returns; what it has put into its instance, say, is not known."""
     machine.possible.add(ANY)
+    giving_away.hand_over_to_unknown(machine, arguments, keywords)
     if arguments and isinstance(arguments[0], InstanceValue) and machine.when is Evaluation.IMPORT:
         arguments[0].namespace.dynamic = True
     return UNKNOWN

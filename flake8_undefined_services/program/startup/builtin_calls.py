@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     django_setup,
     file_paths,
+    giving_away,
     importlib_,
     kinds,
     namespace_views,
@@ -62,7 +63,7 @@ def _exec(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     """`exec` binds anything where it runs; in a function it reaches neither locals nor, by itself, globals."""
     binds = name != "builtins.eval" or any(isinstance(a, Constant) and ":=" in str(a.value) for a in arguments)
     if len(arguments) > 1 or keywords:
-        collections_.hand_over(machine, arguments, keywords)
+        giving_away.hand_over(machine, arguments, keywords)
     elif (
         binds
         and frame.owner("") is None
@@ -217,7 +218,7 @@ def _default_dict(machine: Machine, name: str, arguments: Arguments, keywords: K
         if arguments:
             machine.store.bind(made.namespace, "factory", arguments[0])
         if len(arguments) > 1 or keywords:
-            collections_.forget(machine, made)
+            giving_away.forget(machine, made)
     return made
 
 

@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import (
     bodies,
     collections_,
     environment,
+    giving_away,
     instances,
     nothing,
     outside,
@@ -96,6 +97,7 @@ def call(
     """Call a value: analysed code runs now (generators and coroutines: when they are consumed)."""
     if function is UNKNOWN:
         machine.possible.add(ANY)
+        giving_away.hand_over_to_unknown(machine, arguments, keywords)
         return given(function, *arguments)
     if isinstance(function, BoundMethod):
         target = function.function

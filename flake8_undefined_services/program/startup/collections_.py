@@ -14,7 +14,6 @@ from flake8_undefined_services.program.startup.store import Namespace, Perhaps, 
 from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
-    Arguments,
     ClassValue,
     Constant,
     DictValue,
@@ -22,7 +21,6 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     InstanceValue,
     Items,
-    Keywords,
     ListValue,
     ModuleValue,
     NamespaceView,
@@ -218,23 +216,6 @@ def forget_order(machine: Machine, target: ListValue) -> None:
     if isinstance(items, Items) and len(items.values) > 1:
         kept = tuple(MANY if item is MANY else UNKNOWN for item in items.values)
         machine.store.bind(target.namespace, "items", Items(kept))
-
-
-def forget(machine: Machine, target: Value) -> None:
-    """Something changed the content in a way that is not followed."""
-    if isinstance(target, (ListValue, DictValue)):
-        machine.store.unbind(target.namespace, "items")
-
-
-def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
-    """Outside code may change what it is given."""
-    for value in (*arguments, *keywords.values()):
-        if isinstance(value, NamespaceView):
-            value.namespace.dynamic = True
-        elif isinstance(value, ModuleValue):
-            value.namespace.dynamic = True
-        else:
-            forget(machine, value)
 
 
 def named_items(value: Value) -> dict[str, Value] | None:

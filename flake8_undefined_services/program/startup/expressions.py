@@ -17,6 +17,7 @@ from flake8_undefined_services.program.startup import (
     attributes,
     collections_,
     file_paths,
+    giving_away,
     names,
     namespace_views,
     nothing,
@@ -96,7 +97,7 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     value = attribute(machine, node, owner, frame)
     if isinstance(value, Constant) and machine.when is not Evaluation.IMPORT and _may_be_set(machine, owner, node.attr):
         return UNKNOWN
-    return value
+    return giving_away.filled_later(machine, value)
 
 
 def _may_be_set(machine: Machine, owner: Value, name: str) -> bool:

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup import (
     attribute_calls,
     collections_,
     file_paths,
+    giving_away,
     membership,
     namespace_views,
     special,
@@ -138,7 +139,7 @@ def _list_method(
         kind = SetValue if isinstance(receiver, SetValue) else ListValue
         return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,), kind=kind)
     elif method not in ("index", "count", "__contains__", "__len__", "__iter__"):
-        collections_.forget(machine, receiver)
+        giving_away.forget(machine, receiver)
     return NONE if method in ("append", "add", "extend", "update", "sort", "remove") else UNKNOWN
 
 
@@ -149,7 +150,7 @@ def _remove(machine: Machine, receiver: ListValue, arguments: Arguments) -> None
         values.remove(arguments[0])
         machine.store.bind(receiver.namespace, "items", Items(tuple(values)))
     else:
-        collections_.forget(machine, receiver)
+        giving_away.forget(machine, receiver)
 
 
 def _property_method(receiver: Wrapped, method: str, function: Value) -> Value:
@@ -176,7 +177,7 @@ def _dict_method(machine: Machine, receiver: DictValue, method: str, arguments: 
     for argument in arguments:
         collections_.consumed(machine, argument, frame)
     if method not in ("keys", "values", "items", "copy"):
-        collections_.forget(machine, receiver)
+        giving_away.forget(machine, receiver)
     items = live((receiver.namespace, "items"))
     if not isinstance(items, Items):
         return UNKNOWN

@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import added_builtins
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.giving_away import filled_later
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.observations import Miss
 from flake8_undefined_services.program.startup.origin import Origin
@@ -73,7 +74,7 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
             return value.value
         if _may_change(machine, value) and comes_by_a_call(name, frame.module):
             return UNKNOWN
-        return _found(machine, name, value, node, frame, namespace)
+        return filled_later(machine, _found(machine, name, value, node, frame, namespace))
     if name in machine.target.builtins:
         return External(f"builtins.{name}")
     if added_builtins.has(machine, name) or name in LATER_NAMES:

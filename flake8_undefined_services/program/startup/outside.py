@@ -6,8 +6,8 @@ from flake8_undefined_services.language import callables, evaluators
 from flake8_undefined_services.language.known_values import known_result
 from flake8_undefined_services.program.startup import (
     attributes,
-    collections_,
     evaluating,
+    giving_away,
     iteration,
     methods,
     plain_attributes,
@@ -73,7 +73,7 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     known = known_result(function.name, machine.target.version, machine.target.platform)
     if known is not None:
         return Constant(known[0])
-    collections_.hand_over(machine, arguments, keywords)
+    giving_away.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
     if function.name in callables.REMEMBERED or evaluators.is_remembered(function.name):
         return ExternalCall(function.name, tuple(arguments), tuple(keywords.items()))

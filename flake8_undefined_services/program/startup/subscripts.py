@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import (
     attributes,
     collections_,
     environment,
+    giving_away,
     nothing,
     special,
 )
@@ -66,7 +67,9 @@ def item(machine: Machine, node: ast.Subscript, container: Value, index: Value, 
         special.first_of(machine, index, ("__index__",), (), frame)
     found = collections_.item(container, index)
     if found is not None:
-        return UNKNOWN if isinstance(found, Constant) and _may_be_changed(machine, node, container, frame) else found
+        if isinstance(found, Constant) and _may_be_changed(machine, node, container, frame):
+            return UNKNOWN
+        return giving_away.filled_later(machine, found)
     machine.possible.add(ANY)
     _raise_caught(machine, container, index, frame)
     if isinstance(container, DictValue):
@@ -128,7 +131,7 @@ def _missing_item(machine: Machine, container: DictValue, index: Value, frame: F
 
     def make() -> Value:
         made = machine.call(factory, (), {}, frame)
-        collections_.forget(machine, made)  # code that was not followed may have filled it before
+        giving_away.forget(machine, made)  # code that was not followed may have filled it before
         if known and isinstance(items, Items):
             kept = Items((*items.values, made), (*items.keys, index))
             machine.store.bind(container.namespace, "items", kept)

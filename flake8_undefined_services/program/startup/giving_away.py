@@ -1,0 +1,106 @@
+"""What code that is not followed may change: what it is given, what that holds, and what closures can reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.values import (
+    Arguments,
+    BoundExternal,
+    BoundMethod,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    InstanceValue,
+    Items,
+    Keywords,
+    ListValue,
+    ModuleValue,
+    NamespaceView,
+    TupleValue,
+    Value,
+    Wrapped,
+)
+
+
+def forget(machine: Machine, target: Value) -> None:
+    """Something changed the content in a way that is not followed."""
+    if isinstance(target, (ListValue, DictValue)):
+        machine.store.unbind(target.namespace, "items")
+
+
+_DEEP = 3
+"""Through so many containers and instances it is followed what a call is given."""
+
+
+def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
+    """Outside code may change what it is given, and call it."""
+    given = (*arguments, *keywords.values())
+    for value in given:
+        _give_away(machine, value, _DEEP)
+    if any(isinstance(value, _CALLED) for value in given):
+        _call_closures(machine)
+
+
+def hand_over_to_unknown(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
+    """The same of code that is not known at all, or not followed: it may have been given closures before.
+
+    What the calls of functions do to modules and namespaces concerns nobody else's start.
+    """
+    is_at_import = machine.when is Evaluation.IMPORT
+    for value in (*arguments, *keywords.values()):
+        if is_at_import or not isinstance(value, (NamespaceView, ModuleValue)):
+            _give_away(machine, value, _DEEP)
+    _call_closures(machine)
+
+
+def _call_closures(machine: Machine) -> None:
+    """What was made in the frames that are active may change their variables' content when it is called."""
+    frame: Frame | None = machine.running[-1] if machine.running else None
+    while frame is not None and frame.kind is not FrameKind.MODULE:
+        if frame.keepers:
+            for value in tuple(frame.namespace.bindings.values()):
+                forget(machine, value)
+        frame = frame.parent
+
+
+def _give_away(machine: Machine, value: Value, depth: int) -> None:
+    if isinstance(value, (NamespaceView, ModuleValue)):
+        value.namespace.dynamic = True
+        return
+    held = _held(value) if depth else ()
+    forget(machine, value)
+    for each in held:
+        if isinstance(each, _OPEN):
+            _give_away(machine, each, depth - 1)
+
+
+def _held(value: Value) -> Iterable[Value]:
+    """What can be reached from a value."""
+    if isinstance(value, (ListValue, DictValue)):
+        items = live((value.namespace, "items"))
+        return items.values if isinstance(items, Items) else ()
+    if isinstance(value, TupleValue):
+        return value.items
+    if isinstance(value, InstanceValue):
+        return tuple(value.namespace.bindings.values())
+    if isinstance(value, (BoundMethod, BoundExternal)):
+        return (value.receiver,)
+    return (value.function, *value.arguments) if isinstance(value, Wrapped) else ()
+
+
+_CALLED = (FunctionValue, BoundMethod, ClassValue, InstanceValue, Wrapped)
+_OPEN = (ListValue, DictValue, TupleValue, InstanceValue, BoundMethod, BoundExternal, Wrapped)
+
+
+def filled_later(machine: Machine, value: Value) -> Value:
+    """What import time has left empty, other calls may have filled by the time of a call."""
+    if isinstance(value, (ListValue, DictValue)) and machine.when is not Evaluation.IMPORT:
+        items = live((value.namespace, "items"))
+        if isinstance(items, Items) and not items.values:
+            forget(machine, value)
+    return value

@@ -95,7 +95,9 @@ def known(machine: Machine, value: Value) -> Value:
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     owner = machine.evaluate(node.value, frame)
     value = attribute(machine, node, owner, frame)
-    if isinstance(value, Constant) and machine.when is not Evaluation.IMPORT and _may_be_set(machine, owner, node.attr):
+    if machine.when is Evaluation.IMPORT:
+        return value
+    if isinstance(value, Constant) and _may_be_set(machine, owner, node.attr):
         return UNKNOWN
     return giving_away.filled_later(machine, value)
 

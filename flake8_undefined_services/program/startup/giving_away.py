@@ -9,11 +9,14 @@ from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import live
 from flake8_undefined_services.program.startup.values import (
+    UNKNOWN,
     Arguments,
     BoundExternal,
     BoundMethod,
     ClassValue,
+    Constant,
     DictValue,
+    External,
     FunctionValue,
     InstanceValue,
     Items,
@@ -39,10 +42,13 @@ _DEEP = 3
 
 def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
     """Outside code may change what it is given, and call it."""
-    given = (*arguments, *keywords.values())
-    for value in given:
-        _give_away(machine, value, _DEEP)
-    if any(isinstance(value, _CALLED) for value in given):
+    calls = False
+    for value in (*arguments, *keywords.values()) if keywords else arguments:
+        kind = value.__class__
+        if kind not in _CLOSED:
+            _give_away(machine, value, _DEEP)
+            calls = calls or kind in _CALLED
+    if calls:
         _call_closures(machine)
 
 
@@ -52,8 +58,8 @@ def hand_over_to_unknown(machine: Machine, arguments: Arguments, keywords: Keywo
     What the calls of functions do to modules and namespaces concerns nobody else's start.
     """
     is_at_import = machine.when is Evaluation.IMPORT
-    for value in (*arguments, *keywords.values()):
-        if is_at_import or not isinstance(value, (NamespaceView, ModuleValue)):
+    for value in (*arguments, *keywords.values()) if keywords else arguments:
+        if value.__class__ not in _CLOSED and (is_at_import or not isinstance(value, (NamespaceView, ModuleValue))):
             _give_away(machine, value, _DEEP)
     _call_closures(machine)
 
@@ -93,7 +99,9 @@ def _held(value: Value) -> Iterable[Value]:
     return (value.function, *value.arguments) if isinstance(value, Wrapped) else ()
 
 
-_CALLED = (FunctionValue, BoundMethod, ClassValue, InstanceValue, Wrapped)
+_CLOSED = frozenset({Constant, External, type(UNKNOWN)})
+"""Kinds of values through which nothing else is reached: most of what is given."""
+_CALLED = frozenset({FunctionValue, BoundMethod, ClassValue, InstanceValue, Wrapped})
 _OPEN = (ListValue, DictValue, TupleValue, InstanceValue, BoundMethod, BoundExternal, Wrapped)
 
 

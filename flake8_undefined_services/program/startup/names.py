@@ -35,7 +35,7 @@ def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator:
         value = owner.namespace.bindings.get(name)
         if isinstance(value, Perhaps) and owner is not frame and machine.when is not Evaluation.IMPORT:
             return value.value  # by the time of the call the enclosing function may have bound it
-        if _may_change(machine, value) and name in frame.module.facts.function_nonlocals:
+        if machine.when is not Evaluation.IMPORT and _may_change(value, name in frame.module.facts.function_nonlocals):
             return UNKNOWN
         if value is not None or owner.namespace.dynamic:
             return _found(machine, name, value, node, frame, owner.namespace)
@@ -70,9 +70,11 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
     machine.world.settled.read(namespace, name)
     value = namespace.bindings.get(name)
     if value is not None:
-        if isinstance(value, Perhaps) and machine.when is not Evaluation.IMPORT:
+        if machine.when is Evaluation.IMPORT:
+            return _found(machine, name, value, node, frame, namespace)
+        if isinstance(value, Perhaps):
             return value.value
-        if _may_change(machine, value) and comes_by_a_call(name, frame.module):
+        if _may_change(value, comes_by_a_call(name, frame.module)):
             return UNKNOWN
         return filled_later(machine, _found(machine, name, value, node, frame, namespace))
     if name in machine.target.builtins:
@@ -92,12 +94,12 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
     return miss(machine, name, node, frame, scope, own, evaluator=evaluator)
 
 
-def _may_change(machine: Machine, value: Value | None) -> bool:
-    """Whether a constant that a variable was given (`_ready = False`) is not what it holds by the time of a call.
+def _may_change(value: Value | None, is_bound: bool) -> bool:
+    """Whether a constant that a variable was given (`_ready = False`) need not be what it holds by the time of a call.
 
-    That is so where some other call binds it (`global`, `nonlocal`).
+    is_bound: some function binds it (`global`, `nonlocal`).
     """
-    return isinstance(value, Constant) and machine.when is not Evaluation.IMPORT
+    return is_bound and isinstance(value, Constant)
 
 
 def comes_by_a_call(name: str, module: ModuleFrame) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.store import live
+from flake8_undefined_services.program.startup.store import Perhaps, live
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Arguments,
@@ -65,12 +65,15 @@ def hand_over_to_unknown(machine: Machine, arguments: Arguments, keywords: Keywo
 
 
 def _call_closures(machine: Machine) -> None:
-    """What was made in the frames that are active may change their variables' content when it is called."""
+    """What was made in the frames that are active may change and bind their variables when it is called."""
     frame: Frame | None = machine.running[-1] if machine.running else None
     while frame is not None and frame.kind is not FrameKind.MODULE:
         if frame.keepers:
             for value in tuple(frame.namespace.bindings.values()):
                 forget(machine, value)
+            for name in frame.module.facts.function_nonlocals & frame.scope.bound:
+                if name not in frame.namespace.bindings:
+                    machine.store.bind(frame.namespace, name, Perhaps(UNKNOWN, vague=True))
         frame = frame.parent
 
 

@@ -20,6 +20,10 @@ from tests.program.layouts import write
         ("self.ready = True", "def f():\n    return config.ready\n", ["SVC214"]),
         ("config.ready == True", "def f():\n    return config.ready\n", ["SVC214"]),
         ("config.ready = True", "READY = config.ready\n", ["SVC114"]),
+        ("setattr(config, self.name, True)", "def f():\n    return config . ready\n", []),
+        ("setattr(config, self.name, True)", "READY = config.ready\n", ["SVC114"]),
+        ("setattr(self, name, config)", "def f():\n    return config.ready\n", ["SVC214"]),
+        ("setattr(self.config, self.name, True)", "def f():\n    return config.ready\n", ["SVC214"]),
     ],
 )
 def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_path: Path) -> None:
@@ -29,6 +33,15 @@ def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_
     source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+def test_a_parameter_is_no_module_of_that_name(tmp_path: Path) -> None:
+    text = "import app.config as config\n\n\ndef f():\n    return config.ready\n"
+    start = "def start(config, name):\n    setattr(config, name, True)\n"
+    write(tmp_path, {"app/__init__.py": "", "app/config.py": "", "app/main.py": text, "app/start.py": start})
+    source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == ["SVC214"]
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,29 @@ def test_who_writes_a_module(
     assert [each.error and each.error.type for each in starts] == ["ImportError", "ModuleNotFoundError"]
 
 
+@pytest.mark.parametrize(
+    ("file", "module", "is_told"),
+    [
+        ("app/flow.proto", "flow_pb2", False),
+        ("app/flow.proto", "flow_pb2_grpc", False),
+        ("app/flow.proto", "flow_grpc", False),
+        ("protos/v1/flow.proto", "flow_pb2", False),
+        ("protos/flow-run.proto", "flow_run_pb2", False),
+        ("protos/run.proto", "flow_pb2", True),
+        ("node_modules/flow.proto", "flow_pb2", True),
+        ("app/flow.proto", "flow", True),
+    ],
+)
+def test_what_is_made_of_definitions(
+    file: str, module: str, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports = f"from . import {module}\nfrom app.{module} import Flow\n"
+    write(tmp_path, {".git/HEAD": "", "app/__init__.py": "", "app/main.py": imports, file: ""})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["app"], Settings(roots=(tmp_path,)))
+    assert [each.code for each in found] == ["SVC112", "SVC111"] * is_told
+
+
 def test_a_guard_around_a_package_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     guarded = (
         "def version():\n    try:\n        from app._version import text\n    except ImportError:\n        text = ''\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup.binding import bind_arguments
@@ -20,6 +20,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     FunctionValue,
     InstanceValue,
+    NamespaceView,
     Value,
 )
 
@@ -52,14 +53,14 @@ def run(machine: Machine, function: FunctionValue, arguments: Sequence[Value], k
             return _run_muted(machine, function, arguments, keywords)
     is_too_deep = active > 1 and active > (_REPEATS if _are_constants(arguments) else 1)
     if is_too_deep or len(machine.active) > _DEPTH or not _is_followed(machine, function):
-        return _not_followed(machine, arguments)
+        return _not_followed(machine, (*arguments, *keywords.values()))
     times = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if times > _FEW and machine.world.spent.get(id(function.node), 0) > _MANY and machine.when is Evaluation.IMPORT:
-        return _not_followed(machine, arguments)
+        return _not_followed(machine, (*arguments, *keywords.values()))
     if times > (_ALIKE if machine.when is Evaluation.IMPORT else _CLOSURE_REPEATS):
         settles = machine.when is not Evaluation.IMPORT or is_old(machine.shapes, function, arguments)
         if settles and times > _REPEATS:
-            return _not_followed(machine, arguments)
+            return _not_followed(machine, (*arguments, *keywords.values()))
     if machine.when is not Evaluation.IMPORT:
         return run_body(machine, function, bind_arguments(machine, function, arguments, keywords, site))
     record = machine.world.settled.record(function, arguments, keywords)
@@ -122,11 +123,18 @@ def _repeated(
 
 
 def _not_followed(machine: Machine, arguments: Sequence[Value]) -> Value:
-    """What a call that nobody follows returns; what it has put into its instance is not known."""
+    """What a call that nobody follows returns; what it has put into its instance, or a namespace, is not known."""
     machine.possible.add(ANY)
-    if arguments and isinstance(arguments[0], InstanceValue) and machine.when is Evaluation.IMPORT:
-        arguments[0].namespace.dynamic = True
+    if arguments and machine.when is Evaluation.IMPORT:
+        _open(arguments)
     return UNKNOWN
+
+
+def _open(arguments: Iterable[Value]) -> None:
+    """A call may have bound any name in its instance, and in what it was given as `globals()`, `vars()`, `locals()`."""
+    for number, value in enumerate(arguments):
+        if isinstance(value, NamespaceView) or (number == 0 and isinstance(value, InstanceValue)):
+            value.namespace.dynamic = True
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:
@@ -188,11 +196,9 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 
 
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
-    """Globals that the call may have bound, and attributes of its instance."""
+    """Globals that the call may have bound, and names in what it was given."""
     namespace = frame.module.namespace
-    first = next(iter(frame.namespace.bindings.values()), None)
-    if isinstance(first, InstanceValue):
-        first.namespace.dynamic = True
+    _open(frame.namespace.bindings.values())
     for name in frame.module.facts.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))

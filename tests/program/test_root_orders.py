@@ -118,6 +118,17 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {},
     ),
+    "a namespace package of namespace packages, and a package of that name beside the tests": (
+        {
+            "src/company/lib/pay/__init__.py": "from .money import Money\n",
+            "src/company/lib/pay/money.py": "class Money: ...\n",
+            "src/company/lib/main.py": "from company.lib.pay import Money\n",
+            "tests/company/__init__.py": "",
+            "tests/company/test_helpers.py": "",
+            "tests/company/test_pay.py": "from company import test_helpers\n",
+        },
+        {},
+    ),
     "the tests' own package, which hides the other for them": (
         {
             "src/company/pay/__init__.py": "",

@@ -263,11 +263,7 @@ class Finder:
         if not number or BESIDE_SERVICES.isdisjoint(os.path.relpath(self.roots[number], self.project).split(os.sep)):
             return found
         before = self.find_in(self.roots[:number], name)
-        return before if before.where is Where.NAMESPACE and self._has_modules(before) else found
-
-    def _has_modules(self, namespace: Spec) -> bool:
-        """Whether modules or packages lie in a namespace package."""
-        return next(self.submodules(namespace.locations or ()), None) is not None
+        return before if before.where is Where.NAMESPACE and not _holds_no_code(before) else found
 
     def _is_hooked(self, name: str) -> bool:
         """Whether a finder that the environment puts on `sys.meta_path` at its start speaks of a name."""

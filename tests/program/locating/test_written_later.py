@@ -207,6 +207,17 @@ LOOKED_FOR = {
     "the folder of a path object": (
         "from pathlib import Path\nif (Path(__file__).parent / 'local').is_dir():\n    from app import local\n"
     ),
+    "a file that is written where it is missing": (
+        "import os\nHERE = os.path.dirname(__file__)\ntry:\n    from .local import KEY\n"
+        "except ImportError:\n    with open(os.path.join(HERE, 'local.py'), 'w') as file:\n        file.write('KEY = 1')\n"
+        "    from .local import KEY\n"
+    ),
+    "a path object that is written": (
+        "from pathlib import Path\n(Path(__file__).parent / 'local.py').write_text('KEY = 1')\nimport app.local\n"
+    ),
+    "a path object that is opened for writing": (
+        "from pathlib import Path\n(Path(__file__).parent / 'local.py').open(mode='w').close()\nimport app.local\n"
+    ),
     "a path that depends on the working directory": (
         "import os\nif os.path.exists('app/local.py'):\n    import app.local\n"
     ),
@@ -223,6 +234,13 @@ def test_code_that_looks_for_a_file_may_import_it(how: str, tmp_path: Path, monk
     assert [(each.path, each.line) for each in found] == [("app/last.py", 3)]
     starts = api.startup(["app.settings", "app.other"], Settings(roots=(tmp_path,)))
     assert [each.outcome.value for each in starts] == ["ok", "ok"]
+
+
+def test_a_file_that_is_read_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import os\nopen(os.path.join(os.path.dirname(__file__), 'local.py'), 'rb')\nfrom . import local\n"
+    write(tmp_path, {"app/__init__.py": "", "app/settings.py": source})
+    monkeypatch.chdir(tmp_path)
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == ["SVC112"]
 
 
 @pytest.mark.parametrize("asked", ["app/local.py", "src/app/local.py"])

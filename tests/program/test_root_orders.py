@@ -137,6 +137,19 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {"tests/company/test_pay.py": ("tests", "company.test_pay")},
     ),
+    "a package that hides the folder in which it lies from those beside it only": (
+        {
+            "lib/core.py": "x = 1\n",
+            "main.py": "import lib.core\nimport web.analysis.views\n",
+            "web/manage.py": "import analysis.views\n",
+            "web/web/__init__.py": "",
+            "web/web/local.py": "from .settings import x\n",
+            "web/web/settings.py": "from lib.core import x\n",
+            "web/analysis/__init__.py": "",
+            "web/analysis/views.py": "import web.settings\n",
+        },
+        {},
+    ),
     "parts of one namespace package": (
         {
             "one/setup.py": "",

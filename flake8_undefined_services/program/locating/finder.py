@@ -260,6 +260,9 @@ class Finder:
         if found.where is not Where.SOURCE or found.locations is None:
             return found
         number = next(n for n, root in enumerate(self.roots) if os.path.dirname(found.locations[0]) == root)
+        around = f"{os.path.dirname(self.roots[number])}/{name}"
+        if self.roots[number] == around and os.path.dirname(around) in self.roots[:number]:
+            return Spec(Where.OPAQUE, None, (around, *found.locations))  # who starts from above sees the folder
         if not number or BESIDE_SERVICES.isdisjoint(os.path.relpath(self.roots[number], self.project).split(os.sep)):
             return found
         before = self.find_in(self.roots[:number], name)

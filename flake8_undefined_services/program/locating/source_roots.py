@@ -110,8 +110,23 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
         if root is not None:
             beside.setdefault(package.parent, Counter())[root] += 1
     folders = {package: root or _undecided(package, own[package], beside, tree) for package, root in decided.items()}
+    folders = {
+        package: _not_hidden(package, root, frozenset(folders.values()), tree) for package, root in folders.items()
+    }
     searched = [root for root in folders.values() if not _is_of_a_template(root, project)]
     return SourceRoots(folders, _in_order(searched or folders.values(), tree))
+
+
+def _not_hidden(package: Path, root: Path, roots: frozenset[Path], tree: Tree) -> Path:
+    """Take the folder below a root that is a root as well, and holds a package of its own name (`web/`, `web/web/`).
+
+    That package hides the folder, which has no `__init__.py` (PEP 420), so what lies beside it is imported from there.
+    """
+    if root not in package.parents:
+        return root
+    folder = root / package.relative_to(root).parts[0]
+    hides = folder in roots and f"{folder}/{folder.name}/__init__" in tree.files
+    return folder if hides and f"{folder}/__init__" not in tree.files else root
 
 
 def _is_of_a_template(root: Path, project: Path) -> bool:

@@ -179,6 +179,18 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         ".",
     ),
+    "a package that hides the folder in which it lies": (
+        {
+            "lib/core.py": "",
+            "main.py": "import lib.core",
+            "web/manage.py": "import analysis.views",
+            "web/web/__init__.py": "",
+            "web/web/settings.py": "from lib.core import x\nfrom lib import core",
+            "web/analysis/__init__.py": "",
+            "web/analysis/views.py": "",
+        },
+        ". web",
+    ),
     "tests that mirror the packages which they import": (
         {
             "src/shop/__init__.py": "from shop import models",

@@ -209,7 +209,7 @@ LOOKED_FOR = {
     ),
     "a file that is written where it is missing": (
         "import os\nHERE = os.path.dirname(__file__)\ntry:\n    from .local import KEY\n"
-        "except ImportError:\n    with open(os.path.join(HERE, 'local.py'), 'w') as file:\n        file.write('KEY = 1')\n"
+        "except ImportError:\n    with open(os.path.join(HERE, 'local.py'), 'w') as file:\n        file.write('')\n"
         "    from .local import KEY\n"
     ),
     "a path object that is written": (

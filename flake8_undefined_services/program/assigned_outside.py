@@ -28,6 +28,7 @@ _ADDED = re.compile(
     r"(?:\[[\"'](\w+)[\"']\][ \t]*=(?!=)|\.(?:update|setdefault)\(\{?[ \t]*[\"'](\w+)[\"'])"
 )
 _INSTALLED = re.compile(r"\binstall\([^)]*\)")
+_OF_A_LIBRARY = re.compile(r"i18n\w*\.install\(")
 _WORD = re.compile(r"[\"'](\w+)[\"']")
 _LOADER = re.compile(r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\(")
 _LOADED = re.compile(rf"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*{_LOADER.pattern}[^\"'\n]*[^\"'\n)]")
@@ -113,6 +114,8 @@ def _added_builtins(text: str) -> Iterator[str]:
     if "builtin" in text:
         yield from (name for owner, name in _assigned(text) if owner in _BUILTINS)
         yield from (name for match in _ADDED.findall(text) for name in match if name)
+    if _OF_A_LIBRARY.search(text):
+        yield "_"
     if "gettext" in text and "install(" in text:
         for call in _INSTALLED.findall(text):
             yield from ("_", *_WORD.findall(call))

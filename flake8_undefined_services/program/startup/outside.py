@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flake8_undefined_services.language import callables, evaluators
 from flake8_undefined_services.language.known_values import known_result
-from flake8_undefined_services.program.startup import attributes, collections_, evaluating, iteration, methods, special
+from flake8_undefined_services.program.startup import (
+    attributes,
+    builtin_adders,
+    collections_,
+    evaluating,
+    iteration,
+    methods,
+    special,
+)
 from flake8_undefined_services.program.startup.builtin_calls import BUILTINS
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -63,6 +71,7 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     known = known_result(function.name, machine.target.version, machine.target.platform)
     if known is not None:
         return Constant(known[0])
+    builtin_adders.install(machine, function.name)
     collections_.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
     if function.name in callables.REMEMBERED or evaluators.is_remembered(function.name):

@@ -1,4 +1,5 @@
-"""Attributes that some file of the project assigns from outside: `config.ready = True`, `setattr(config, "ready", …)`.
+"""Attributes that some file of the project assigns from outside: `config.ready = True`, `setattr(config, "ready", …)`,
+or any at all: `from app import config`, then `setattr(config, name, …)`.
 
 Who asks a module for such an attribute in a function may come after the file that sets it, whoever imports that. So may
 the functions of plugins, which are told by the one who loads them:
@@ -20,12 +21,14 @@ from flake8_undefined_services.program.files.walking import python_files
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
 _SET = re.compile(r"\bsetattr\((\w*)[^\n]*?[\"'](\w+)[\"']")
+_SET_ANY = re.compile(r"\bsetattr\(\s*(\w+)\s*,\s*[^\"'\s]")
 _BUILTINS = ("builtins", "__builtins__", "__builtin__")
 _ADDED = re.compile(
     r"(?:\bbuiltins\.__dict__|\b__builtins__|\bvars\(builtins\))"
     r"(?:\[[\"'](\w+)[\"']\][ \t]*=(?!=)|\.(?:update|setdefault)\(\{?[ \t]*[\"'](\w+)[\"'])"
 )
 _INSTALLED = re.compile(r"\binstall\([^)]*\)")
+_OF_A_LIBRARY = re.compile(r"i18n\w*\.install\(")
 _WORD = re.compile(r"[\"'](\w+)[\"']")
 _LOADER = re.compile(r"(?:import_module|__import__|load_module|load_source|module_from_spec|SourceFileLoader)\(")
 _LOADED = re.compile(rf"\b(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?:\w+\.)*{_LOADER.pattern}[^\"'\n]*[^\"'\n)]")
@@ -44,6 +47,11 @@ class AssignedOutside:
     def names(self) -> frozenset[str]:
         """Every attribute that is assigned to something other than `self` and `cls`."""
         return frozenset(name for _, name in self._assigned)
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """What files import and set attributes in whose names are worked out, as they call it."""
+        return frozenset(name for path in python_files(self.roots) for name in _opened(_text_of(path)))
 
     @cached_property
     def builtins(self) -> Mapping[str, frozenset[str]]:
@@ -106,9 +114,17 @@ def _added_builtins(text: str) -> Iterator[str]:
     if "builtin" in text:
         yield from (name for owner, name in _assigned(text) if owner in _BUILTINS)
         yield from (name for match in _ADDED.findall(text) for name in match if name)
+    if _OF_A_LIBRARY.search(text):
+        yield "_"
     if "gettext" in text and "install(" in text:
         for call in _INSTALLED.findall(text):
             yield from ("_", *_WORD.findall(call))
+
+
+def _opened(text: str) -> Iterator[str]:
+    for name in set(_SET_ANY.findall(text)) if "setattr(" in text else ():
+        if re.search(rf"\bimport[ \t]*(?:\([^)]*|[^\n(]*)\b{name}\b", text):
+            yield name
 
 
 def _assigned(text: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,7 @@ from flake8_undefined_services.syntax.parsing import ParsedFile
 _EXECUTIONS = 5
 _SOME_EXECUTIONS = 1000
 _PROGRAM = "__main__"
+_ASKED = re.compile(r"(\w+)\s*\.\s*\Z")
 
 
 @dataclass(slots=True, eq=False)
@@ -180,13 +181,21 @@ class Examination:
         that it asks, or its own where that is loaded as a plugin, or all of them."""
         match fact:
             case ImportFault(kind=ImportKind.MODULE_ATTRIBUTE_NOT_FOUND):
-                return fact.when is not Evaluation.IMPORT and fact.name in self.outside.names
+                return fact.when is not Evaluation.IMPORT and (
+                    fact.name in self.outside.names or self._owner(fact, file) in self.outside.opened
+                )
             case NameUse(when=Evaluation.CALL, bound_in=ScopeKind.GLOBAL, bound_later=False):
                 given = self.outside.given_to_plugins(file.absolute)
                 return fact.name in given or fact.name in self.outside.builtins
             case NameUse(when=Evaluation.IMPORT, bound_later=False):
                 return self._may_be_added(fact, file)
         return False
+
+    def _owner(self, fact: ImportFault, file: Examined) -> str:
+        """What is asked for an attribute, as it is written; empty where that is no name."""
+        line = self._parsed[file.absolute].lines[fact.place.line - 1]
+        asked = _ASKED.search(line[: fact.place.column - 1])
+        return asked[1] if asked is not None else ""
 
     def _may_be_added(self, use: NameUse, file: Examined) -> bool:
         """Whether a name that import asks for is a builtin where the file that adds it came before this one."""

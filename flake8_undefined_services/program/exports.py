@@ -17,7 +17,7 @@ def undefined_exports(module: ModuleFrame, is_submodule: Callable[[str], bool]) 
     A module with `__getattr__` answers for itself (PEP 562).
     """
     namespace = module.namespace
-    if namespace.dynamic or "__getattr__" in namespace.bindings:
+    if namespace.is_open or "__getattr__" in namespace.bindings:
         return
     exported = namespace.bindings.get("__all__")
     if exported is None or isinstance(exported, Perhaps):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flake8_undefined_services import api
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.file_by_file import FileByFile
 from flake8_undefined_services.sources import Source
@@ -20,6 +21,10 @@ from tests.program.layouts import write
         ("self.ready = True", "def f():\n    return config.ready\n", ["SVC214"]),
         ("config.ready == True", "def f():\n    return config.ready\n", ["SVC214"]),
         ("config.ready = True", "READY = config.ready\n", ["SVC114"]),
+        ("setattr(config, self.name, True)", "def f():\n    return config . ready\n", []),
+        ("setattr(config, self.name, True)", "READY = config.ready\n", ["SVC114"]),
+        ("setattr(self, name, config)", "def f():\n    return config.ready\n", ["SVC214"]),
+        ("setattr(self.config, self.name, True)", "def f():\n    return config.ready\n", ["SVC214"]),
     ],
 )
 def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_path: Path) -> None:
@@ -29,6 +34,15 @@ def test_who_sets_an_attribute(setting: str, use: str, expected: list[str], tmp_
     source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+def test_a_parameter_is_no_module_of_that_name(tmp_path: Path) -> None:
+    text = "import app.config as config\n\n\ndef f():\n    return config.ready\n"
+    start = "def start(config, name):\n    setattr(config, name, True)\n"
+    write(tmp_path, {"app/__init__.py": "", "app/config.py": "", "app/main.py": text, "app/start.py": start})
+    source = Source(str(tmp_path / "app" / "main.py"), "app.main", text)
+    found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
+    assert [each.code for each in found] == ["SVC214"]
 
 
 @pytest.mark.parametrize(
@@ -92,6 +106,8 @@ def test_what_is_assigned_far_from_plugins_is_not_for_them(tmp_path: Path) -> No
         ("__builtins__.update({'log': print})", "def f():\n    return log\n", []),
         ("gettext.install('app', names=['log'])", "def f():\n    return _(log)\n", []),
         ("gettext.translation('app').install()", "def f():\n    return _\n", []),
+        ("oslo_i18n.install('app')", "def f():\n    return _\n", []),
+        ("oslo_i18n.enable('app')", "def f():\n    return _\n", ["SVC201"]),
         ("builtins.log == print", "def f():\n    return log\n", ["SVC201"]),
         ("tools.log = print", "LOG = log\n", ["SVC101"]),
         ("builtins.log = print", "def f():\n    return other\n", ["SVC201"]),
@@ -103,6 +119,20 @@ def test_who_adds_a_builtin(adding: str, use: str, expected: list[str], tmp_path
     source = Source(str(tmp_path / "app" / "main.py"), "app.main", use)
     found = FileByFile(Settings(roots=(tmp_path,))).examine(source)
     assert [each.code for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("adding", "outcome"),
+    [
+        ("import oslo_i18n\noslo_i18n.install('app')\n", "ok"),
+        ("import oslo_i18n as i18n\ninstall = i18n.install\ninstall('app')\n", "ok"),
+        ("try:\n    import i18n\nexcept ImportError:\n    i18n = open('x')\ni18n.install('app')\n", "ok"),
+        ("import plugins\nplugins.install('app')\n", "error"),
+    ],
+)
+def test_a_library_of_translations_adds_a_builtin(adding: str, outcome: str, tmp_path: Path) -> None:
+    write(tmp_path, {"app/__init__.py": adding, "app/main.py": "TITLE = _('title')\n"})
+    assert [each.outcome.value for each in api.startup(["app.main"], Settings(roots=(tmp_path,)))] == [outcome]
 
 
 def test_a_builtin_that_is_added_too_late(tmp_path: Path) -> None:

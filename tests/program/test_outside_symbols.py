@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -301,6 +302,33 @@ def test_a_folder_without_init_is_not_the_dependency_that_it_is_named_like(
     }
     monkeypatch.chdir(write(tmp_path, files))
     assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == codes
+
+
+def test_nothing_is_known_of_an_entry_point_that_somebody_else_brings(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["alembic>=1"]\n',
+        "alembic/env.py": "MISSING\n",
+    }
+    started = api.startup(["alembic.env"], Settings(roots=(write(tmp_path, files),)))
+    assert [(each.outcome.value, each.reason) for each in started] == [
+        ("unknown", "alembic is not the project's, and not known here")
+    ]
+
+
+@pytest.mark.parametrize("manifest", ["pyproject.toml", "shop/pyproject.toml"])
+def test_a_folder_without_init_is_the_project_that_it_is_named_like(
+    manifest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        ".git/HEAD": "",
+        "pyproject.toml": '[project]\nname = "all"\nversion = "1"\ndependencies = ["shop"]\n',
+        manifest: '[project]\nname = "shop"\nversion = "1"\n',
+        f"{os.path.dirname(manifest) or '.'}/shop/api/main.py": "import shop.limits\nshop.limits.TOP\n",
+        f"{os.path.dirname(manifest) or '.'}/shop/limits.py": "",
+    }
+    monkeypatch.chdir(write(tmp_path, files))
+    found = api.check(["."], Settings())
+    assert [(each.code, each.name) for each in found] == [("SVC114", "TOP")]
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,17 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
         },
         {},
     ),
+    "a namespace package of namespace packages, and a package of that name beside the tests": (
+        {
+            "src/company/lib/pay/__init__.py": "from .money import Money\n",
+            "src/company/lib/pay/money.py": "class Money: ...\n",
+            "src/company/lib/main.py": "from company.lib.pay import Money\n",
+            "tests/company/__init__.py": "",
+            "tests/company/test_helpers.py": "",
+            "tests/company/test_pay.py": "from company import test_helpers\n",
+        },
+        {},
+    ),
     "the tests' own package, which hides the other for them": (
         {
             "src/company/pay/__init__.py": "",
@@ -125,6 +136,19 @@ CASES: Mapping[str, tuple[Mapping[str, str], Mapping[str, tuple[str, str]]]] = {
             "tests/company/test_pay.py": "import company.pay\n",
         },
         {"tests/company/test_pay.py": ("tests", "company.test_pay")},
+    ),
+    "a package that hides the folder in which it lies from those beside it only": (
+        {
+            "lib/core.py": "x = 1\n",
+            "main.py": "import lib.core\nimport web.analysis.views\n",
+            "web/manage.py": "import analysis.views\n",
+            "web/web/__init__.py": "",
+            "web/web/local.py": "from .settings import x\n",
+            "web/web/settings.py": "from lib.core import x\n",
+            "web/analysis/__init__.py": "",
+            "web/analysis/views.py": "import web.settings\n",
+        },
+        {},
     ),
     "parts of one namespace package": (
         {

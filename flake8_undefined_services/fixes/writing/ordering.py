@@ -39,6 +39,12 @@ def _by_line(statement: ImportStatement) -> tuple[object, ...]:
     return (_natural(str(statement).partition(" ")[2].partition(" import ")[0]), statement.symbol is not None)
 
 
+def _by_path(statement: ImportStatement) -> tuple[object, ...]:
+    """Google's and OpenStack's order, which no sorter is told to keep: by the whole path of what is imported."""
+    path = statement.module if statement.symbol is None else f"{statement.module}.{statement.symbol}"
+    return (-statement.level, _natural(path.lower()))
+
+
 KEYS: dict[Order, Key] = {
     Order.PLAIN_FIRST: _plain_first,
     Order.BY_MODULE: _by_module,
@@ -49,7 +55,7 @@ KEYS: dict[Order, Key] = {
 
 def orders_for(style: ImportStyle) -> tuple[Key, ...]:
     """The orders that the lines of a file may follow: the configured one, else those that are usual."""
-    usual = tuple(KEYS.values())
+    usual = (*KEYS.values(), _by_path)
     return usual if style.sorting is None else (KEYS[style.sorting.order], *usual)
 
 

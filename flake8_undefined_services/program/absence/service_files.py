@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 _FOLDERS = frozenset(
-    """test tests testing test_utils testutils example examples sample samples doc docs documentation benchmark
-    benchmarks bench demo demos""".split()
+    """test tests testing test_lib testlib test_utils testutils example examples sample samples doc docs
+    documentation benchmark benchmarks bench demo demos""".split()
 )
 # What stands beside the package in a project's own folder, for work on it.
-_BESIDE = frozenset("ci dev devtools docker hack packaging release script scripts tool tools".split())
+_BESIDE = frozenset("ci dev devtools docker hack packaging release script scripts tool tools travis".split())
 _FILES = re.compile(
     r"(?:test_\w*|\w*_tests?|tests?|conftest|setup|hatch_build|pdm_build|noxfile|fabfile|dodo|duties|pavement|tasks)"
     r"\.py\Z"

@@ -18,13 +18,16 @@ _DECLARED = (Standing.CORE, Standing.EXTRA, Standing.DEVELOPMENT)
 
 
 def is_declared(module: str, roots: Iterable[Path], settings: Settings) -> bool:
-    """Whether installing a project around one of the source roots, with extras and groups, brings the module."""
+    """Whether installing a project around one of the source roots, with extras and groups, brings others' module.
+
+    What a project of the repository is called is its own.
+    """
     known: dict[Path, Path | None] = {}
     projects = {nearest_project(root, settings, None, known) for root in roots}
     nothing = Environment()
-    for project in filter(None, projects):
-        declared = declared_dependencies(project, settings)
-        reach = reach_of(declared, nothing, Target.of(settings))
-        if standing_of(distribution_of(module, nothing), declared, reach).standing in _DECLARED:
-            return True
-    return False
+    provider = distribution_of(module, nothing)
+    declarations = [declared_dependencies(project, settings) for project in projects if project is not None]
+    if any(declared.name in provider.distributions for declared in declarations):
+        return False
+    reaches = ((declared, reach_of(declared, nothing, Target.of(settings))) for declared in declarations)
+    return any(standing_of(provider, declared, reach).standing in _DECLARED for declared, reach in reaches)

@@ -61,7 +61,7 @@ def placed(started: Started, surroundings: Surroundings, where: Origin | None) -
         return _imported_file(started, surroundings, where)
     attributes = started.loading is Loading.IMPORT and not started.attribute and started.by != SETTINGS_VARIABLE
     located = locate(started.name, surroundings.searched(started), attributes=attributes)
-    if located is None:
+    if located is None or (started.loading is Loading.MAIN and _is_of_others(located)):
         return None
     if started.loading is Loading.MAIN:
         return EntryPoint(
@@ -74,6 +74,11 @@ def placed(started: Started, surroundings: Surroundings, where: Origin | None) -
             file=located.file,
         )
     return _imported(started, _of_celery(started, located), where)
+
+
+def _is_of_others(located: Located) -> bool:
+    """Whether `python -m` cannot mean a folder: one without `__init__.py` hides no installed package (PEP 420)."""
+    return located.file is not None and located.file.is_dir() and not (located.file / "__main__.py").is_file()
 
 
 def locate(dotted: str, folders: Sequence[Path], *, attributes: bool = True) -> Located | None:

@@ -267,14 +267,13 @@ class Finder:
         if found.where is not Where.SOURCE or found.locations is None:
             return found
         number = next(n for n, root in enumerate(self.roots) if os.path.dirname(found.locations[0]) == root)
+        around = f"{os.path.dirname(self.roots[number])}/{name}"
+        if self.roots[number] == around and os.path.dirname(around) in self.roots[:number]:
+            return Spec(Where.OPAQUE, None, (around, *found.locations))  # who starts from above sees the folder
         if not number or BESIDE_SERVICES.isdisjoint(os.path.relpath(self.roots[number], self.project).split(os.sep)):
             return found
         before = self.find_in(self.roots[:number], name)
-        return before if before.where is Where.NAMESPACE and self._has_modules(before) else found
-
-    def _has_modules(self, namespace: Spec) -> bool:
-        """Whether modules or packages lie in a namespace package."""
-        return next(self.submodules(namespace.locations or ()), None) is not None
+        return before if before.where is Where.NAMESPACE and not _holds_no_code(before) else found
 
     def _is_hooked(self, name: str) -> bool:
         """Whether a finder that the environment puts on `sys.meta_path` at its start speaks of a name."""

@@ -19,6 +19,18 @@ REPOSITORY_FOLDERS = (".git", ".hg")
 _MARKERS = frozenset({PACKAGE_FILE, *PROJECT_FILES, *REPOSITORY_FOLDERS})
 
 
+def repository_around(folder: Path) -> Path | None:
+    """The nearest folder that is the top of a checkout, else that holds a manifest; None where there is neither."""
+    above = (folder, *folder.parents)
+    marked = (
+        each
+        for marks in (REPOSITORY_FOLDERS, PROJECT_FILES)
+        for each in above
+        if any((each / mark).exists() for mark in marks)
+    )
+    return next(marked, None)
+
+
 class ModuleNaming:
     """Names modules below the given roots, or below those that were decided, or those that the layout suggests.
 

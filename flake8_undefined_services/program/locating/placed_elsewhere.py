@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from flake8_undefined_services.program.containers.instructions import copied, instructions
 from flake8_undefined_services.program.files.walking import near
-from flake8_undefined_services.program.locating.naming import PROJECT_FILES, REPOSITORY_FOLDERS
+from flake8_undefined_services.program.locating.naming import repository_around
 
 _DEPTH = 3
 _SAYING = re.compile(r"docker|container|compose", re.IGNORECASE)
@@ -37,9 +37,7 @@ class PlacedElsewhere:
     @classmethod
     def around(cls, folder: Path) -> PlacedElsewhere:
         """Read what the repository around a folder says, else the nearest project."""
-        above = (folder, *folder.parents)
-        marked = (each for marks in (REPOSITORY_FOLDERS, PROJECT_FILES) for each in above if _has(each, marks))
-        top = next(marked, None)
+        top = repository_around(folder)
         files: set[str] = set()
         beside: dict[str, dict[str, None]] = {}
         for source, target in _moves(top) if top is not None else ():
@@ -53,10 +51,6 @@ class PlacedElsewhere:
             return True
         places = self.beside.get(folder, ())
         return any(os.path.isfile(f"{place}/{name}.py") or os.path.isdir(f"{place}/{name}") for place in places)
-
-
-def _has(folder: Path, marks: tuple[str, ...]) -> bool:
-    return any((folder / mark).exists() for mark in marks)
 
 
 def _moves(top: Path) -> Iterator[tuple[str, str]]:

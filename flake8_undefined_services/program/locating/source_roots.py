@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from flake8_undefined_services.language.standard_library import is_standard
@@ -101,15 +102,31 @@ def find_source_roots(project: Path, installed: Path | None = None) -> SourceRoo
     for imports in own.values():
         for parts, count in imports.absolute.items():
             others.setdefault(parts[0], Counter())[parts] += count
-    tree = replace(tree, outsiders=frozenset(name for name, asked in others.items() if _is_outside(asked, tree)))
+    outsiders = frozenset(name for name, asked in others.items() if _is_outside(asked, tree))
+    tree = replace(tree, outsiders=outsiders, asked=others)
     decided = {package: _root_of(package, imports, others, tree) for package, imports in own.items()}
     beside: dict[Path, Counter[Path]] = {}
     for package, root in decided.items():
         if root is not None:
             beside.setdefault(package.parent, Counter())[root] += 1
     folders = {package: root or _undecided(package, own[package], beside, tree) for package, root in decided.items()}
+    folders = {
+        package: _not_hidden(package, root, frozenset(folders.values()), tree) for package, root in folders.items()
+    }
     searched = [root for root in folders.values() if not _is_of_a_template(root, project)]
     return SourceRoots(folders, _in_order(searched or folders.values(), tree))
+
+
+def _not_hidden(package: Path, root: Path, roots: frozenset[Path], tree: Tree) -> Path:
+    """Take the folder below a root that is a root as well, and holds a package of its own name (`web/`, `web/web/`).
+
+    That package hides the folder, which has no `__init__.py` (PEP 420), so what lies beside it is imported from there.
+    """
+    if root not in package.parents:
+        return root
+    folder = root / package.relative_to(root).parts[0]
+    hides = folder in roots and f"{folder}/{folder.name}/__init__" in tree.files
+    return folder if hides and f"{folder}/__init__" not in tree.files else root
 
 
 def _is_of_a_template(root: Path, project: Path) -> bool:
@@ -117,13 +134,14 @@ def _is_of_a_template(root: Path, project: Path) -> bool:
     return any("{{" in part for part in root.parts[len(project.parts) :])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """The Python files of a project.
 
     modules: by folder, the names of the files in it. folders: these folders. holding: these and those above them.
     files: all of them, without their suffix. inside: their names, each after that of its folder, and so the folders'.
     declared: the roots that manifests name. outsiders: names that the imports mean somebody else's package by.
+    asked: all that is imported, by its first part.
     """
 
     top: Path
@@ -135,6 +153,7 @@ class Tree:
     declared: frozenset[Path]
     layout: Layout
     outsiders: frozenset[str] = frozenset()
+    asked: Mapping[str, Mapping[Parts, int]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, top: Path, installed: Path | None) -> Tree:
@@ -177,7 +196,7 @@ class Tree:
             return True
         return len(parts) > 1 and path in self.folders
 
-    def means(self, root: str, parts: Sequence[str]) -> bool:
+    def means(self, root: str, parts: Parts) -> bool:
         """Say whether an absolute import finds a module below a root, and may be written to find it.
 
         A package hides all others of its name, so whoever asks for their submodules does not have its folder as root.
@@ -185,7 +204,26 @@ class Tree:
         top = f"{root}/{parts[0]}"
         if parts[0] in self.outsiders and (top in self.files or f"{top}/__init__" in self.files):
             return False
-        return self.resolves(root, parts)
+        return self.resolves(root, parts) and not (self.is_beside(root) and self.is_of_services(parts))
+
+    def is_beside(self, path: str) -> bool:
+        """Say whether a folder or file of the project lies among tests and the like."""
+        return not BESIDE_SERVICES.isdisjoint(path[len(str(self.top)) :].split(os.sep))
+
+    def is_of_services(self, parts: Parts) -> bool:
+        """Say whether a module outside of tests may be meant: `tests/shop/` mirrors the package that it imports.
+
+        A name alone stands for a package of that kind where some file asks it for a submodule.
+        """
+        asked = (parts,) if len(parts) > 1 else (each for each in self.asked.get(parts[0], ()) if len(each) > 1)
+        return any("/".join(each) in self._of_services for each in asked)
+
+    @cached_property
+    def _of_services(self) -> frozenset[str]:
+        """All ways to name the modules outside of tests."""
+        paths = (path[len(str(self.top)) + 1 :] for path in (*self.files, *self.folders) if not self.is_beside(path))
+        named = (path.removesuffix("/__init__").split("/") for path in paths)
+        return frozenset("/".join(parts[start:]) for parts in named for start in range(len(parts)))
 
     def finds(self, relative: RelativeImport) -> bool:
         """Say whether a relative import finds a module of the project."""
@@ -210,11 +248,29 @@ def _root_of(package: Path, own: _Imports, others: Mapping[str, Mapping[Parts, i
     package imports nothing of the project itself.
     """
     candidates = (_default_root(package, tree), *_candidates(package, tree))
-    found = [sum(n for parts, n in own.absolute.items() if tree.means(str(root), parts)) for root in candidates]
+    found = [_found_by(own.absolute, root, tree) for root in candidates]
     scores = [max(count - own.leaving(root), 0) if count else 0 for count, root in zip(found, candidates, strict=True)]
     if not any(scores):
         scores = [_imported_from_outside(package, root, others, tree) for root in candidates]
     return candidates[scores.index(max(scores))] if any(scores) else None
+
+
+def _found_by(imports: Mapping[Parts, int], root: Path, tree: Tree) -> int:
+    """Count the imports that find something below a root.
+
+    A package hides all others of its name: where most submodules that one file or another asks it for are not there,
+    those who ask do not have its folder as root (`tests/shop/`, beside the tests of `shop`).
+    """
+    met: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    missed: Counter[str] = Counter()
+    for parts, count in imports.items():
+        is_met = tree.means(str(root), parts)
+        met[parts[0]] += count if is_met else 0
+        if len(parts) > 1:
+            asked[parts[0]] += count
+            missed[parts[0]] += 0 if is_met else count
+    return sum(count for name, count in met.items() if 2 * missed[name] <= asked[name])
 
 
 def _undecided(package: Path, own: _Imports, beside: Mapping[Path, Counter[Path]], tree: Tree) -> Path:

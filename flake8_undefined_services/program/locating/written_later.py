@@ -7,18 +7,21 @@
 Git is told to ignore such a file by its name, or a package by its path (`/app/web/front/`), or the project's manifest
 says who writes it. A pattern for other folders says nothing: what lies in an ignored folder by mistake is missing
 wherever the program runs. An extension module is compiled from the source beside it, or from what the manifest names
-(`Extension("app._fast", …)`).
+(`Extension("app._fast", …)`), and what definitions are compiled to (`flow_pb2` from `flow.proto`) lies wherever
+the build puts it.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flake8_undefined_services.program.files.ignoring import Ignoring
-from flake8_undefined_services.program.locating.naming import PROJECT_FILES
+from flake8_undefined_services.program.files.walking import everything_below
+from flake8_undefined_services.program.locating.naming import PROJECT_FILES, repository_around
 from flake8_undefined_services.program.locating.placed_elsewhere import PlacedElsewhere
 
 _WRITTEN = re.compile(r"""\b(?:version[-_]file|write[-_]to)\b["']?\s*[=:]\s*["']?([^\s"'#,;]+\.py)\b""")
@@ -26,6 +29,9 @@ _WRITTEN = re.compile(r"""\b(?:version[-_]file|write[-_]to)\b["']?\s*[=:]\s*["']
 
 _COMPILED = re.compile(r"""Extension\(\s*(?:name\s*=\s*)?["']([\w.]+)["']|\bmodule-name\s*=\s*["']([\w.]+)["']""")
 """setuptools' classes of extension modules, and maturin's key."""
+
+_OF_PROTOC = re.compile(r"(\w+?)_(?:pb2|pb2_grpc|grpc)")
+"""https://protobuf.dev/reference/python/python-generated/#invocation, https://grpc.io/docs/languages/python/basics/"""
 
 _COMPILED_FROM = (".c", ".cc", ".cpp", ".cxx", ".pyx")
 
@@ -38,6 +44,7 @@ class WrittenLater:
     _packages: dict[str, Ignoring] = field(default_factory=dict)
     _named: dict[str, _Named] = field(default_factory=dict)
     _placed: PlacedElsewhere | None = field(default=None)
+    _protocols: frozenset[str] | None = field(default=None)
 
     def holds(self, folder: str, name: str) -> bool:
         """Whether a module that a folder lacks is to be written there."""
@@ -53,9 +60,23 @@ class WrittenLater:
             return True
         if self._placed is None:
             self._placed = PlacedElsewhere.around(Path(folder))
-        return self._placed.holds(folder, name) or any(
-            os.path.isfile(f"{folder}/{name}{suffix}") for suffix in _COMPILED_FROM
-        )
+        if self._placed.holds(folder, name) or self._is_of_protoc(folder, name):
+            return True
+        return any(os.path.isfile(f"{folder}/{name}{suffix}") for suffix in _COMPILED_FROM)
+
+    def _is_of_protoc(self, folder: str, name: str) -> bool:
+        """Whether the protocol compiler makes the module of a file that lies somewhere in the repository."""
+        match = _OF_PROTOC.fullmatch(name)
+        if match is None:
+            return False
+        if self._protocols is None:
+            self._protocols = frozenset(_protocols_below(repository_around(Path(folder))))
+        return match[1] in self._protocols
+
+
+def _protocols_below(top: Path | None) -> Iterator[str]:
+    for _, _, files in everything_below(str(top)) if top is not None else ():
+        yield from (re.sub(r"\W", "_", name[: -len(".proto")]) for name in files if name.endswith(".proto"))
 
 
 _OF_A_MODULE = re.compile(r"\.py[*?]?\s*\Z")

@@ -32,7 +32,7 @@ from flake8_undefined_services.program.startup.made_beside import is_made_beside
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.path_loads import forget_rare
 from flake8_undefined_services.program.startup.raising import Raised
-from flake8_undefined_services.program.startup.store import MISSING, Perhaps
+from flake8_undefined_services.program.startup.store import ANY_NAME, MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
@@ -95,7 +95,10 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
 
 def _may_be_given(machine: Machine, module: ModuleValue, name: str) -> bool:
     """Whether code that is not followed may have bound the name in the module."""
-    return module.namespace.dynamic or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
+    binder = machine.world.binders.get((id(module.namespace), ANY_NAME))
+    if binder is not None:
+        machine.world.lean_on(binder)
+    return module.namespace.is_open or _comes_by_a_call(machine, module, name) or is_made_beside(module, name)
 
 
 def _may_be_loaded(machine: Machine, package: ModuleFrame, name: str, asking: ModuleFrame) -> bool:
@@ -117,13 +120,13 @@ def has(machine: Machine, module: ModuleValue, name: str) -> bool | None:
     found = peek(machine, module, name)
     if found is not None:
         return None if isinstance(found, Perhaps) else True
-    return None if module.namespace.dynamic or "__getattr__" in module.namespace.bindings else False
+    return None if module.namespace.is_open or "__getattr__" in module.namespace.bindings else False
 
 
 def star_names(machine: Machine, module: ModuleValue, request: Request) -> dict[str, Value] | None:
     """What a star import binds now (7.11); None: that cannot be known."""
     namespace = module.namespace
-    if namespace.dynamic:
+    if namespace.is_open:
         return None
     exported = namespace.bindings.get("__all__")
     if exported is None:
@@ -173,7 +176,7 @@ def _held(
     binder = machine.world.binders.get((id(module.namespace), name))
     if binder is not None:
         machine.world.lean_on(binder)
-    served = module.namespace.dynamic or "__getattr__" in module.namespace.bindings
+    served = module.namespace.is_open or "__getattr__" in module.namespace.bindings
     if isinstance(found, Perhaps):
         if served and machine.when is Evaluation.IMPORT:
             return _declared(machine, module, name, request) or found.value
@@ -286,7 +289,7 @@ def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:
     own = module.module
     if machine.when is Evaluation.IMPORT:
         return False
-    if name in own.facts.function_globals or name in own.namespace.bound_elsewhere:
+    if name in own.facts.function_globals or not own.namespace.bound_elsewhere.isdisjoint((name, ANY_NAME)):
         return True
     if machine.world.stores(name):
         return True

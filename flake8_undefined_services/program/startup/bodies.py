@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import giving_away
@@ -21,6 +21,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     FunctionValue,
     InstanceValue,
+    NamespaceView,
     Value,
 )
 
@@ -126,9 +127,16 @@ def _not_followed(machine: Machine, arguments: Sequence[Value], keywords: Mappin
     """What a call that nobody follows returns; what it has put into its instance, say, is not known."""
     machine.possible.add(ANY)
     giving_away.hand_over_to_unknown(machine, arguments, keywords)
-    if arguments and isinstance(arguments[0], InstanceValue) and machine.when is Evaluation.IMPORT:
-        arguments[0].namespace.dynamic = True
+    if machine.when is Evaluation.IMPORT:
+        _open(arguments)
     return UNKNOWN
+
+
+def _open(arguments: Iterable[Value]) -> None:
+    """A call may have bound any name in its instance, and in what it was given as `globals()`, `vars()`, `locals()`."""
+    for number, value in enumerate(arguments):
+        if isinstance(value, NamespaceView) or (number == 0 and isinstance(value, InstanceValue)):
+            value.namespace.dynamic = True
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:
@@ -190,11 +198,9 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 
 
 def _bind_vaguely(machine: Machine, frame: Frame) -> None:
-    """Globals that the call may have bound, and attributes of its instance."""
+    """Globals that the call may have bound, and names in what it was given."""
     namespace = frame.module.namespace
-    first = next(iter(frame.namespace.bindings.values()), None)
-    if isinstance(first, InstanceValue):
-        first.namespace.dynamic = True
+    _open(frame.namespace.bindings.values())
     for name in frame.module.facts.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))

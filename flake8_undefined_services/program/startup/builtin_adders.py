@@ -24,6 +24,13 @@ def _install(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     return NONE
 
 
+def install(machine: Machine, name: str) -> None:
+    """A library of translations has a function of that name which is called as `gettext.install` is."""
+    *modules, function = name.split(".")
+    if function == "install" and any("i18n" in module or "gettext" in module for module in modules):
+        add(machine, Constant("_"))
+
+
 def _change(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`builtins.__dict__.update(…)`, `setdefault(name, …)`."""
     if not name.endswith(".update"):

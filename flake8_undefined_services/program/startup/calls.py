@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from flake8_undefined_services.program.startup import (
     attributes,
     bodies,
+    builtin_adders,
     collections_,
     environment,
     giving_away,
@@ -61,6 +62,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         return nothing.is_no(machine, node.func, frame, "callable", node.lineno)
     if isinstance(function, External) and function.name.startswith("os."):
         environment.called(machine, node, function, arguments, keywords, frame)
+    if function is UNKNOWN and isinstance(node.func, ast.Attribute) and node.func.attr == "install":
+        builtin_adders.install(machine, ast.unparse(node.func))
     machine.site = id(node), id(frame)
     machine.called, machine.line = node, node.lineno
     return machine.call(function, arguments, keywords, frame)

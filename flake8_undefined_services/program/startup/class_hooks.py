@@ -6,6 +6,7 @@ import ast
 
 from flake8_undefined_services.program.startup import attributes, collections_
 from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.handed_over import open_modules
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
@@ -108,6 +109,7 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
         _call_metaclass(machine, metaclass, "__init__", (kind, *given), keywords, frame)
     if is_enum(kind):
         _make_members(machine, kind, frame)
+    open_modules(machine, kind)
 
 
 _MADE = "<made>"

@@ -15,13 +15,14 @@ from flake8_undefined_services.syntax.file_facts import FileFacts
 class ExecutedFiles:
     """Each file once, in the order of its first execution; none is ever forgotten.
 
-    looked_for: paths of which their code asks whether they are there.
+    looked_for: paths of which their code asks whether they are there. written: paths of files that their code writes.
     _passed: by an attribute's name, and whether only assignments to classes count, how many of the files were looked
     through by now: all up to the first that has one. _called: by a pattern for calls, all that it has captured in how
     many of them.
     """
 
     looked_for: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     _facts: dict[int, FileFacts] = field(default_factory=dict)
     _passed: dict[tuple[str, bool], int] = field(default_factory=dict)
     _called: dict[re.Pattern[str], tuple[int, frozenset[str]]] = field(default_factory=dict)
@@ -34,9 +35,11 @@ class ExecutedFiles:
 
         bases: the folders in which the code perhaps runs, where the paths begin that are not absolute.
         """
-        asked = {posixpath.join(base, path) for base in bases for path in self.looked_for}
-        names = (name, f"{name}.py", f"{name}/__init__.py")
-        return any(f"{folder}/{each}" in asked for folder in folders for each in names) if asked else False
+        return _names_one(self.looked_for, folders, name, bases)
+
+    def write(self, folders: Iterable[str], name: str, bases: Iterable[str]) -> bool:
+        """The same of a module's file that they have written by now."""
+        return _names_one(self.written, folders, name, bases)
 
     def add(self, facts: FileFacts) -> None:
         """One of them executes."""
@@ -59,3 +62,9 @@ class ExecutedFiles:
             found = found.union(*(facts.called_for(pattern) for facts in islice(self._facts.values(), passed, None)))
             self._called[pattern] = len(self._facts), found
         return found
+
+
+def _names_one(paths: Iterable[str], folders: Iterable[str], name: str, bases: Iterable[str]) -> bool:
+    named = {posixpath.join(base, path) for base in bases for path in paths}
+    files = (name, f"{name}.py", f"{name}/__init__.py")
+    return any(f"{folder}/{each}" in named for folder in folders for each in files) if named else False

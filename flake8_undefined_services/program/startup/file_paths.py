@@ -27,7 +27,10 @@ _PATH, _PURE = "pathlib.Path", "pathlib.PurePath"
 _SAME = ("absolute", "resolve")
 """Methods that give a path of the same file: what is known here is absolute."""
 _QUESTIONS = ("exists", "is_dir", "is_file")
-_METHODS = (*_SAME, *_QUESTIONS, "as_posix", "joinpath")
+_WRITING = ("touch", "write_bytes", "write_text")
+_METHODS = (*_SAME, *_QUESTIONS, *_WRITING, "as_posix", "joinpath", "open")
+_FOR_WRITING = frozenset("awx")
+"""The letters of `open`'s mode that make a file (built-in functions, open)."""
 
 
 def text_of(value: Value) -> str | None:
@@ -52,11 +55,16 @@ def attribute(path: ExternalCall, name: str) -> Value | None:
     return Constant(posixpath.basename(text)) if name == "name" else None
 
 
-def call(machine: Machine, path: ExternalCall, name: str, arguments: Arguments) -> Value:
+def call(machine: Machine, path: ExternalCall, name: str, arguments: Arguments, keywords: Keywords) -> Value:
     """What one of its methods gives."""
     text = text_of(path)
     if name in _QUESTIONS:
         return _look_for(machine, path)
+    if name in _WRITING or name == "open":
+        machine.possible.add(ANY)
+        if name in _WRITING or _is_for_writing(arguments, keywords):
+            machine.world.files.written.update(_paths(path))
+        return UNKNOWN
     if text is None or name in _SAME:
         return path
     if name == "as_posix":
@@ -82,13 +90,30 @@ def is_there(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     return _look_for(machine, *arguments[:1])
 
 
+def opened(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`open(path, "w")` may write a module that is imported afterwards."""
+    machine.possible.add(ANY)
+    if _is_for_writing(arguments[1:], keywords):
+        machine.world.files.written.update(_paths(*arguments[:1]))
+    return UNKNOWN
+
+
+def _is_for_writing(arguments: Arguments, keywords: Keywords) -> bool:
+    mode = arguments[0] if arguments else keywords.get("mode")
+    return isinstance(mode, Constant) and isinstance(mode.value, str) and not _FOR_WRITING.isdisjoint(mode.value)
+
+
 def _look_for(machine: Machine, *paths: Value) -> Value:
     """Code that goes on only where a file is there may import it, whether or not this checkout holds it."""
-    for path in paths:
-        text = text_of(path) or (path.value if isinstance(path, Constant) else None)
-        if isinstance(text, str) and text:
-            machine.world.files.looked_for.add(text)
+    machine.world.files.looked_for.update(_paths(*paths))
     return UNKNOWN
+
+
+def _paths(*values: Value) -> Iterator[str]:
+    for value in values:
+        text = text_of(value) or (value.value if isinstance(value, Constant) else None)
+        if isinstance(text, str) and text:
+            yield text
 
 
 def _path(text: str) -> ExternalCall:
@@ -120,4 +145,5 @@ _JOINING = (_PATH, _PURE, "os.path.join")
 FUNCTIONS = {
     **dict.fromkeys(_MADE, make),
     **dict.fromkeys(("os.path.exists", "os.path.isdir", "os.path.isfile", "os.path.lexists"), is_there),
+    **dict.fromkeys(("builtins.open", "io.open"), opened),
 }

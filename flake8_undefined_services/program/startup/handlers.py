@@ -81,16 +81,21 @@ def guarded(
         machine.handlers.pop()
         machine.store.release(mark)
         inner, machine.possible = machine.possible, outer
-    if inner:
-        handler.snapshots.append((frozenset(inner), {}))
     raised = [way for way in ways if way.leave is Leave.RAISE]
     others = [way for way in ways if way.leave is not Leave.RAISE]
-    if handler.snapshots and (others or not raised):  # what does neither, an endless loop, is left by an exception only
+    surely = bool(raised) and not others  # what does neither, an endless loop, is left by an exception only
+    if inner and not surely:  # else it is of the statement that raises
+        handler.snapshots.append((frozenset(inner), {}))
+    if handler.snapshots and not (surely and all(_is_caught(machine, way, clauses) for way in raised)):
         return _may_raise(machine, others, otherwise, clauses, raised, handler.snapshots)
     left = machine.then(others, otherwise) or []
     for way in machine.alike(raised):
         left += _handled(machine, way, clauses)
     return left
+
+
+def _is_caught(machine: Machine, way: Path, clauses: Sequence[Clause]) -> bool:
+    return any(_catches(machine, clause.names, way.exception) for clause in clauses)
 
 
 NO_ATTRIBUTE = frozenset({"AttributeError"})

@@ -228,6 +228,8 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
     locations, last = parent.module.locations, dotted.rpartition(".")[2]
     spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, last)
     bases = (world.finder.project, *world.finder.roots)
+    if spec.where in NOT_THERE and world.files.write(locations or (), last, bases):
+        return Spec(Where.OPAQUE)
     if spec.where is Where.MISSING and world.files.look_for(locations or (), last, bases):
         return Spec(Where.ABSENT)
     return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec

@@ -9,6 +9,7 @@ from flake8_undefined_services.language import callables
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.special import compared, first_of
 from flake8_undefined_services.program.startup.truth import is_input, truth_of
 from flake8_undefined_services.program.startup.values import (
@@ -74,6 +75,8 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
 def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`list`, `sorted`, `sum`: run through the iterables now; a `key` is called for each item."""
     found: Items = None
+    if name == "builtins.next" and len(arguments) == 1:  # how far others have got with it is not known
+        machine.possible.add(ANY)
     if (
         name == "builtins.next"
         and arguments

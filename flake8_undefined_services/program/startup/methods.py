@@ -71,7 +71,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if receiver is UNKNOWN and arguments:
         return collections_.run_pending(arguments[0])
     if isinstance(receiver, ExternalCall):
-        return file_paths.call(machine, receiver, function.method, arguments)
+        return file_paths.call(machine, receiver, function.method, arguments, keywords)
     if isinstance(receiver, Constant):
         if function.method == "format" and isinstance(receiver.value, str):
             _read_fields(machine, receiver.value, arguments, keywords, frame)

@@ -6,6 +6,7 @@ from flake8_undefined_services.language import callables, evaluators
 from flake8_undefined_services.language.known_values import known_result
 from flake8_undefined_services.program.startup import (
     attributes,
+    builtin_adders,
     evaluating,
     giving_away,
     iteration,
@@ -73,6 +74,7 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     known = known_result(function.name, machine.target.version, machine.target.platform)
     if known is not None:
         return Constant(known[0])
+    builtin_adders.install(machine, function.name)
     giving_away.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
     if function.name in callables.REMEMBERED or evaluators.is_remembered(function.name):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from flake8_undefined_services.outcomes import Outcome
@@ -121,7 +121,11 @@ class Process:
             importing.load(self._machine, dotted, self._request())
             then(self._machine)
 
-        return self._ended(run)
+        top = dotted.partition(".")[0]
+        started = self._ended(run)
+        if started.outcome is Outcome.OK and self.world.finder.find(top).where is Where.UNKNOWN:
+            return replace(started, outcome=Outcome.UNKNOWN, reason=f"{top} is not the project's, and not known here")
+        return started
 
     def start_script(self, path: str) -> Start:
         """Run a file as `__main__` (using/cmdline, "Interface options")."""

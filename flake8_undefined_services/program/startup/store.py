@@ -32,6 +32,8 @@ class Perhaps(Value):
 
 
 _NONE: frozenset[str] = frozenset()
+ANY_NAME: Final = "*"
+"""Bound where code of another module, which is not followed, may have bound any name."""
 
 
 class Namespace:
@@ -59,6 +61,11 @@ class Namespace:
         self.holds_scope = holds_scope
         self.is_local = is_local
         self.dynamic = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any name may be bound here, besides those that are known."""
+        return self.dynamic or ANY_NAME in self.bindings
 
     @property
     def bound_elsewhere(self) -> AbstractSet[str]:

@@ -49,6 +49,14 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         {"Procfile": "web: gunicorn app.main:app -w 2\nworker: python -m app.worker\nrelease: python manage.py x\n"},
         "app.main:app | gunicorn | Procfile:1\n-m app.worker | python -m | Procfile:2\nmanage.py | python | Procfile:3",
     ),
+    "a tool that has the name of a folder without __init__.py": (
+        {
+            "Procfile": "release: python -m alembic upgrade head\nweb: python -m tool\n",
+            "alembic/env.py": "",
+            "tool/__main__.py": "",
+        },
+        "-m tool | python -m | Procfile:2",
+    ),
     "supervisor": (
         {"deploy/supervisord.conf": "[program:web]\ndirectory=/srv\ncommand=/venv/bin/uvicorn app.main:app\n"},
         "app.main:app | uvicorn | deploy/supervisord.conf:3",

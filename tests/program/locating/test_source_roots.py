@@ -179,6 +179,51 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         ".",
     ),
+    "a package that hides the folder in which it lies": (
+        {
+            "lib/core.py": "",
+            "main.py": "import lib.core",
+            "web/manage.py": "import analysis.views",
+            "web/web/__init__.py": "",
+            "web/web/settings.py": "from lib.core import x\nfrom lib import core",
+            "web/analysis/__init__.py": "",
+            "web/analysis/views.py": "",
+        },
+        ". web",
+    ),
+    "tests that mirror the packages which they import": (
+        {
+            "src/shop/__init__.py": "from shop import models",
+            "src/shop/models.py": "",
+            "src/main/carts/__init__.py": "import shop.models",
+            "tests/unit/__init__.py": "from shop.models import Cart",
+            "tests/unit/shop/__init__.py": "",
+            "tests/unit/shop/test_models.py": "from shop import models\nimport shop",
+            "tests/unit/main/carts/__init__.py": "",
+            "tests/unit/main/carts/test_carts.py": "from main import carts\nimport main.carts",
+        },
+        "src tests",
+    ),
+    "tests with a module that is called like one of a package": (
+        {
+            "shop/__init__.py": "from shop import models",
+            "shop/models.py": "",
+            "tests/models.py": "",
+            "tests/test_models.py": "import models",
+        },
+        ". tests",
+    ),
+    "tests with helpers of their own": (
+        {
+            "shop/__init__.py": "from shop import models",
+            "shop/models.py": "",
+            "tests/unit/__init__.py": "",
+            "tests/unit/shop/__init__.py": "",
+            "tests/unit/shop/makers.py": "",
+            "tests/unit/shop/test_models.py": "from shop.makers import cart",
+        },
+        ". tests/unit",
+    ),
     "a package named like the distribution that it wraps": (
         {
             "app/__init__.py": "",

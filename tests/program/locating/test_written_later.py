@@ -133,6 +133,29 @@ def test_who_writes_a_module(
     assert [each.error and each.error.type for each in starts] == ["ImportError", "ModuleNotFoundError"]
 
 
+@pytest.mark.parametrize(
+    ("file", "module", "is_told"),
+    [
+        ("app/flow.proto", "flow_pb2", False),
+        ("app/flow.proto", "flow_pb2_grpc", False),
+        ("app/flow.proto", "flow_grpc", False),
+        ("protos/v1/flow.proto", "flow_pb2", False),
+        ("protos/flow-run.proto", "flow_run_pb2", False),
+        ("protos/run.proto", "flow_pb2", True),
+        ("node_modules/flow.proto", "flow_pb2", True),
+        ("app/flow.proto", "flow", True),
+    ],
+)
+def test_what_is_made_of_definitions(
+    file: str, module: str, is_told: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports = f"from . import {module}\nfrom app.{module} import Flow\n"
+    write(tmp_path, {".git/HEAD": "", "app/__init__.py": "", "app/main.py": imports, file: ""})
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["app"], Settings(roots=(tmp_path,)))
+    assert [each.code for each in found] == ["SVC112", "SVC111"] * is_told
+
+
 def test_a_guard_around_a_package_that_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     guarded = (
         "def version():\n    try:\n        from app._version import text\n    except ImportError:\n        text = ''\n"
@@ -184,6 +207,17 @@ LOOKED_FOR = {
     "the folder of a path object": (
         "from pathlib import Path\nif (Path(__file__).parent / 'local').is_dir():\n    from app import local\n"
     ),
+    "a file that is written where it is missing": (
+        "import os\nHERE = os.path.dirname(__file__)\ntry:\n    from .local import KEY\n"
+        "except ImportError:\n    with open(os.path.join(HERE, 'local.py'), 'w') as file:\n        file.write('')\n"
+        "    from .local import KEY\n"
+    ),
+    "a path object that is written": (
+        "from pathlib import Path\n(Path(__file__).parent / 'local.py').write_text('KEY = 1')\nimport app.local\n"
+    ),
+    "a path object that is opened for writing": (
+        "from pathlib import Path\n(Path(__file__).parent / 'local.py').open(mode='w').close()\nimport app.local\n"
+    ),
     "a path that depends on the working directory": (
         "import os\nif os.path.exists('app/local.py'):\n    import app.local\n"
     ),
@@ -200,6 +234,13 @@ def test_code_that_looks_for_a_file_may_import_it(how: str, tmp_path: Path, monk
     assert [(each.path, each.line) for each in found] == [("app/last.py", 3)]
     starts = api.startup(["app.settings", "app.other"], Settings(roots=(tmp_path,)))
     assert [each.outcome.value for each in starts] == ["ok", "ok"]
+
+
+def test_a_file_that_is_read_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "import os\nopen(os.path.join(os.path.dirname(__file__), 'local.py'), 'rb')\nfrom . import local\n"
+    write(tmp_path, {"app/__init__.py": "", "app/settings.py": source})
+    monkeypatch.chdir(tmp_path)
+    assert [each.code for each in api.check(["."], Settings(roots=(tmp_path,)))] == ["SVC112"]
 
 
 @pytest.mark.parametrize("asked", ["app/local.py", "src/app/local.py"])

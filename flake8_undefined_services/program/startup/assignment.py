@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup import (
     names,
     special,
     subscripts,
+    sys_modules,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -125,8 +126,8 @@ def _set_item(
         return
     if container in added_builtins.DICTIONARIES:
         added_builtins.add(machine, index)
-    elif container == External("sys.modules"):
-        _replace_module(machine, index, value, frame)
+    elif container == sys_modules.LOADED:
+        sys_modules.put(machine, index, value, frame)
     elif container == External("sys.path"):
         machine.world.change_path()
     elif container == environment.ENVIRONMENT:
@@ -138,20 +139,6 @@ def _set_item(
     if isinstance(container, ListValue):
         collections_.forget(machine, container)
     attributes.call_special(machine, container, "__setitem__", (index, value), frame)
-
-
-def _replace_module(machine: Machine, index: Value, value: Value, frame: Frame) -> None:
-    """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4).
-
-    A name that is not known is taken for that of the module that executes, not of the one that lends it a function.
-    """
-    stack = machine.world.stack
-    name = stack[-1].module.name if stack else frame.module.name
-    loaded = machine.world.table.get(str(index.value) if isinstance(index, Constant) else name)
-    if loaded is not None:
-        loaded.replaced = loaded.frame.namespace.dynamic = True
-    elif isinstance(index, Constant):
-        machine.world.alias(str(index.value), value if machine.weight >= 1.0 else UNKNOWN)
 
 
 def _assign_key(machine: Machine, container: DictValue, index: Value, value: Value) -> None:

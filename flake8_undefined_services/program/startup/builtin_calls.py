@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     importlib_,
     kinds,
     special,
+    sys_modules,
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import new
@@ -324,6 +325,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.metadata.requires": importlib_.metadata,
     "importlib.metadata.files": importlib_.metadata,
     **builtin_adders.HANDLERS,
+    **sys_modules.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
-from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
-from flake8_undefined_services.program.startup import collections_, membership, special
+from flake8_undefined_services.program.startup import collections_, membership, special, sys_modules
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
@@ -28,7 +26,6 @@ from flake8_undefined_services.program.startup.values import (
 )
 
 _SINGLETONS = (bool, type(None), type(...))
-_LOADED = External("sys.modules")
 _COMPARE = {**ORDERING, **MEMBERSHIP}
 
 
@@ -55,7 +52,8 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if equal is not None:
             return TRUE if equal is isinstance(operation, ast.Eq) else FALSE
     if isinstance(operation, (ast.In, ast.NotIn)):
-        member = _is_loaded(machine, left) if right == _LOADED else membership.contains(machine, left, right)
+        is_asked = right == sys_modules.LOADED
+        member = sys_modules.is_loaded(machine, left) if is_asked else membership.contains(machine, left, right)
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
@@ -63,36 +61,6 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         return given(left, right)
     result = special.compared(machine, operation, left, right, frame)
     return given(left, right) if result is None else result
-
-
-def _is_loaded(machine: Machine, name: Value) -> bool | None:
-    """`"name" in sys.modules`: not what nobody can import; None: not known, a module may have taken itself out.
-
-    What is installed is there for who has imported it: a test of the rest asks for a tool around the service.
-    """
-    if not isinstance(name, Constant) or not isinstance(name.value, str):
-        return None
-    world = machine.world
-    top = name.value.partition(".")[0]
-    where = world.finder.find(top).where
-    if (
-        where in (Where.INSTALLED, Where.UNKNOWN)
-        and machine.when is Evaluation.IMPORT
-        and not _is_imported(machine, top)
-    ):
-        return False
-    if where not in NOT_THERE:
-        return None
-    if name.value in world.table:
-        world.excuse()
-        return None
-    return False
-
-
-def _is_imported(machine: Machine, top: str) -> bool:
-    """Whether a module of the project, by now, has imported something of an outside package."""
-    needs = (need for loaded in machine.world.table.values() for need in loaded.frame.observations.needs())
-    return any(need.module.partition(".")[0] == top for need in needs)
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:

@@ -230,10 +230,10 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
     bases = (world.finder.project, *world.finder.roots)
     if spec.where is Where.MISSING and world.files.look_for(locations or (), last, bases):
         return Spec(Where.ABSENT)
-    return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec
+    return Spec(Where.OPAQUE) if spec.where is Where.MISSING and has_changed_path(parent.module) else spec
 
 
-def _has_changed_path(package: ModuleFrame) -> bool:
+def has_changed_path(package: ModuleFrame) -> bool:
     """`__path__` was extended or replaced, so the folder alone does not say what the package holds."""
     path = package.namespace.bindings.get("__path__")
     if package.locations is None:

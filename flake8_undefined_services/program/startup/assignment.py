@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     expressions,
     importing,
     names,
+    replaced,
     special,
     subscripts,
     sys_modules,
@@ -53,7 +54,10 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
 
 
 def _assign_name(machine: Machine, target: ast.Name, value: Value, frame: Frame) -> None:
-    machine.bind(frame, mangle(target.id, frame.class_name), value)
+    name = mangle(target.id, frame.class_name)
+    if frame.kind is FrameKind.MODULE:
+        replaced.forget(machine, frame, name)
+    machine.bind(frame, name, value)
 
 
 def _assign_sequence(machine: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:

@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     ExternalCall,
+    FunctionValue,
     Keywords,
     Value,
     Wrapped,
@@ -44,6 +45,8 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         raise Raised(callables.NO_RETURN[function.name])
     if function.name in callables.RETURNED_ARGUMENT:
         number = callables.RETURNED_ARGUMENT[function.name]
+        if function.name in callables.KEEPERS:
+            machine.loaded.update(id(each.node) for each in arguments if isinstance(each, FunctionValue))
         return arguments[number] if number < len(arguments) else UNKNOWN
     if function.name in callables.IDENTITY:
         return _decorated(machine, function.name, arguments, keywords)

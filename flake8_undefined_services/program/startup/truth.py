@@ -10,6 +10,7 @@ if debug:            # each path already knows the answer
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 
 from flake8_undefined_services.language import callables
@@ -109,8 +110,11 @@ def is_input_test(machine: Machine, test: ast.expr, frame: Frame) -> bool:
 
 
 def is_something(value: External) -> bool:
-    """Whether an outside object is surely not None: a module, or a class of a standard module by its spelling."""
+    """Whether an outside object is surely not None: a module, a builtin, or a class of a standard module by its
+    spelling."""
     module, _, name = value.name.rpartition(".")
+    if module == "builtins":
+        return callable(getattr(builtins, name, None))
     is_standard = module.partition(".")[0] in _MODULES and module.islower()
     return not module or (is_standard and name[:1].isupper() and not name.isupper())
 

@@ -9,7 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
-from flake8_undefined_services.program.startup import unnamed
+from flake8_undefined_services.program.startup import attributes, unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -83,7 +83,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
         return _attribute_lacks(machine, module, name, request, perhaps=perhaps, refusal=refusal)
 
     if name in _OF_MODULES and name not in module.namespace.bindings:
-        return UNKNOWN
+        return attributes.dictionary(module) if name == "__dict__" else UNKNOWN
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
@@ -267,7 +267,7 @@ def _module_getattr(
         return None
     if not isinstance(getter, (FunctionValue, Wrapped)) or machine.when is not Evaluation.IMPORT:
         return UNKNOWN
-    asked = partial(machine.call, getter, (Constant(name),), {}, frame)
+    asked = partial(machine.ask, getter, (Constant(name),), frame)
     if catches:
         value, lacks = attempted(machine, frame, NO_ATTRIBUTE, asked)
         return None if lacks else value

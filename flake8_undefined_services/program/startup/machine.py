@@ -35,6 +35,7 @@ from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
+    BoundMethod,
     Caught,
     ClassValue,
     FunctionValue,
@@ -176,6 +177,13 @@ class Machine:
 
     def call(self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame) -> Value:
         return self.tables.call(self, function, arguments, keywords, frame)
+
+    def ask(self, getter: Value, arguments: Sequence[Value], frame: Frame) -> Value:
+        """Call a `__getattr__`: each name is a question of its own, however often others have been asked."""
+        function = getter.function if isinstance(getter, BoundMethod) else getter
+        if isinstance(function, FunctionValue):
+            self.calls.pop(id(function.node), None)
+        return self.call(getter, arguments, {}, frame)
 
     def twin(self, key: Hashable, keeps: object, make: Callable[[], Made]) -> Made:
         """Make an object, the same one on every path while there are several (`twins`)."""

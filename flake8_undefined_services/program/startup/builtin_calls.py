@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup import (
     file_paths,
     importlib_,
     kinds,
+    managers,
     special,
     sys_modules,
 )
@@ -326,6 +327,7 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.metadata.files": importlib_.metadata,
     **builtin_adders.HANDLERS,
     **sys_modules.HANDLERS,
+    **managers.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

@@ -216,6 +216,12 @@ def forget_order(machine: Machine, target: ListValue) -> None:
         machine.store.bind(target.namespace, "items", Items(kept))
 
 
+def empty(machine: Machine, target: Value) -> None:
+    """Take everything out of a list."""
+    if isinstance(target, ListValue):
+        machine.store.bind(target.namespace, "items", Items(()))
+
+
 def forget(machine: Machine, target: Value) -> None:
     """Something changed the content in a way that is not followed."""
     if isinstance(target, (ListValue, DictValue)):

@@ -368,6 +368,17 @@ class Machine:
         self.weight = weight
         return given[0] if given else UNKNOWN
 
+    def glance(self, node: ast.expr, frame: Frame) -> Value:
+        """What an expression would give; nothing that evaluating it does is told or kept. UNKNOWN where it raises."""
+        found: list[Value] = []
+
+        def ask() -> None:
+            found.append(self.evaluate(node, frame))
+
+        with self.mute():
+            self.collect(ask)
+        return found[0] if found else UNKNOWN
+
     @contextmanager
     def asked_by(self, asker: Asker) -> Iterator[None]:
         """Evaluate for somebody outside: the traceback leaves the project where that was called."""

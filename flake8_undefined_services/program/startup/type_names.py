@@ -94,8 +94,7 @@ def _decided(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
     """Whether an operand is true; None: not known, or only a call would tell."""
     if any(isinstance(part, ast.Call) for part in ast.walk(test)):
         return None
-    with machine.mute():
-        opposite = machine.evaluate(ast.UnaryOp(ast.Not(), test), frame)
+    opposite = machine.glance(ast.UnaryOp(ast.Not(), test), frame)
     return not opposite.value if isinstance(opposite, Constant) else None
 
 

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.importing import (
     loaded_as,
     meet,
     note,
+    search_path,
     spec_of,
     stand,
 )
@@ -218,7 +219,7 @@ def _note_order(machine: Machine, module: ModuleValue, name: str, found: Value |
 
 def _has_submodule(machine: Machine, package: ModuleFrame, name: str) -> bool:
     """Whether a package's folders hold such a submodule, loaded or not."""
-    locations = package.locations
+    locations = search_path(package) or package.locations
     return locations is not None and machine.world.finder.find_in(locations, name).where is not Where.MISSING
 
 

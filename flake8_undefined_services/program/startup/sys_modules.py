@@ -13,7 +13,7 @@ from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJEC
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.importing import has_changed_path
+from flake8_undefined_services.program.startup.importing import has_changed_path, search_path
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.values import (
@@ -74,7 +74,8 @@ def _is_nowhere(machine: Machine, dotted: str) -> bool:
         if spec.where not in OF_PROJECT or (package and (package.replaced or has_changed_path(package.frame))):
             return spec.where in NOT_THERE
         prefix = f"{prefix}.{part}"
-        spec = finder.find_in(spec.locations or (), part)
+        folders = search_path(package.frame) if package else spec.locations
+        spec = finder.find_in(folders or (), part)
     return spec.where in NOT_THERE
 
 

@@ -24,6 +24,7 @@ __all__ = (
     "IDENTITY",
     "IDENTITY_AFTER_CALL",
     "INPUTS",
+    "KEEPERS",
     "LAZY_ITERATORS",
     "NO_RETURN",
     "REMEMBERED",
@@ -99,6 +100,9 @@ RETURNED_ARGUMENT: Mapping[str, int] = MappingProxyType(
     }
 )
 """Which of several positional arguments a callable returns, from 0."""
+
+KEEPERS = frozenset({"atexit.register"})
+"""Who keeps the function that it returns, so that it is called whatever becomes of its name."""
 
 WRAPPERS: Mapping[str, str] = MappingProxyType(
     {

@@ -93,8 +93,11 @@ class Judge:
         met = tuple(self.without.examination.facts_without(file, self._words, asks))
         after = _shares(self.without.examination, file)
         executed = {need.line for need in needs_of(self.present, file)}
+        is_followed = not any(each.frame.unfinished for each in self.present.executions(file))
         for fact in met:
             spot = _spot(fact)
+            if spot[0] is Evaluation.IMPORT and not is_followed:
+                continue  # where all is there nobody got as far
             if after.get(spot, 0.0) <= before.get(spot, 0.0) + _SLACK:
                 continue
             if spot[0] is Evaluation.CALL and not fact.certain:

@@ -9,7 +9,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
-from flake8_undefined_services.program.startup import unnamed
+from flake8_undefined_services.program.startup import namespace_views, unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.importing import (
     loaded_as,
     meet,
     note,
+    search_path,
     spec_of,
     stand,
 )
@@ -83,7 +84,7 @@ def attribute(machine: Machine, module: ModuleValue, name: str, request: Request
         return _attribute_lacks(machine, module, name, request, perhaps=perhaps, refusal=refusal)
 
     if name in _OF_MODULES and name not in module.namespace.bindings:
-        return UNKNOWN
+        return namespace_views.dictionary(module) if name == "__dict__" else UNKNOWN
     found = _held(machine, module, name, request, missing, refusals)
     _note_order(machine, module, name, found)
     if found is None and (
@@ -221,7 +222,7 @@ def _note_order(machine: Machine, module: ModuleValue, name: str, found: Value |
 
 def _has_submodule(machine: Machine, package: ModuleFrame, name: str) -> bool:
     """Whether a package's folders hold such a submodule, loaded or not."""
-    locations = package.locations
+    locations = search_path(package) or package.locations
     return locations is not None and machine.world.finder.find_in(locations, name).where is not Where.MISSING
 
 
@@ -270,7 +271,7 @@ def _module_getattr(
         return None
     if not isinstance(getter, (FunctionValue, Wrapped)) or machine.when is not Evaluation.IMPORT:
         return UNKNOWN
-    asked = partial(machine.call, getter, (Constant(name),), {}, frame)
+    asked = partial(machine.ask, getter, (Constant(name),), frame)
     if catches:
         value, lacks = attempted(machine, frame, NO_ATTRIBUTE, asked)
         return None if lacks else value

@@ -18,8 +18,10 @@ from flake8_undefined_services.program.startup import (
     importing,
     names,
     plain_attributes,
+    replaced,
     special,
     subscripts,
+    sys_modules,
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -54,7 +56,10 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
 
 
 def _assign_name(machine: Machine, target: ast.Name, value: Value, frame: Frame) -> None:
-    machine.bind(frame, mangle(target.id, frame.class_name), value)
+    name = mangle(target.id, frame.class_name)
+    if frame.kind is FrameKind.MODULE:
+        replaced.forget(machine, frame, name)
+    machine.bind(frame, name, value)
 
 
 def _assign_sequence(machine: Machine, target: ast.Tuple | ast.List, value: Value, frame: Frame) -> None:
@@ -129,8 +134,8 @@ def _set_item(
         return
     if container in added_builtins.DICTIONARIES:
         added_builtins.add(machine, index)
-    elif container == External("sys.modules"):
-        _replace_module(machine, index, value, frame)
+    elif container == sys_modules.LOADED:
+        sys_modules.put(machine, index, value, frame)
     elif container == External("sys.path"):
         machine.world.change_path()
     elif container == environment.ENVIRONMENT:
@@ -142,20 +147,6 @@ def _set_item(
     if isinstance(container, ListValue):
         giving_away.forget(machine, container)
     attributes.call_special(machine, container, "__setitem__", (index, value), frame)
-
-
-def _replace_module(machine: Machine, index: Value, value: Value, frame: Frame) -> None:
-    """`sys.modules[name] = …`: importers get something else from now on (language reference 5.4).
-
-    A name that is not known is taken for that of the module that executes, not of the one that lends it a function.
-    """
-    stack = machine.world.stack
-    name = stack[-1].module.name if stack else frame.module.name
-    loaded = machine.world.table.get(str(index.value) if isinstance(index, Constant) else name)
-    if loaded is not None:
-        loaded.replaced = loaded.frame.namespace.dynamic = True
-    elif isinstance(index, Constant):
-        machine.world.alias(str(index.value), value if machine.weight >= 1.0 else UNKNOWN)
 
 
 def _assign_key(machine: Machine, container: DictValue, index: Value, value: Value) -> None:

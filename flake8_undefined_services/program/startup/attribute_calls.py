@@ -93,7 +93,7 @@ def _with_default(machine: Machine, owner: InstanceValue, name: str, default: Va
 
 
 def delete_named(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    if len(arguments) == 2 and isinstance(arguments[0], (ClassValue, InstanceValue)):
+    if len(arguments) == 2 and isinstance(arguments[0], (ClassValue, InstanceValue, ModuleValue)):
         owner, key = arguments[0], arguments[1]
         if not isinstance(key, Constant) or not isinstance(key.value, str):
             owner.namespace.dynamic = True

@@ -122,7 +122,7 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
     if found is None:
         getter = find(value.kind, "__getattr__") if name not in _OF_OBJECTS else None
         if getter is not None and value.kind.is_closed:
-            return machine.call(BoundMethod(getter, value), (Constant(name),), {}, frame)
+            return machine.ask(BoundMethod(getter, value), (Constant(name),), frame)
         machine.possible.add(ANY)
         return UNKNOWN
     if isinstance(found, Constant) and _is_filled_outside(value.kind):

@@ -16,8 +16,10 @@ from flake8_undefined_services.program.startup import (
     giving_away,
     importlib_,
     kinds,
+    managers,
     namespace_views,
     special,
+    sys_modules,
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.instances import new
@@ -341,6 +343,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "importlib.metadata.requires": importlib_.metadata,
     "importlib.metadata.files": importlib_.metadata,
     **builtin_adders.HANDLERS,
+    **sys_modules.HANDLERS,
+    **managers.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

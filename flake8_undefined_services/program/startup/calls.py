@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     environment,
     giving_away,
     instances,
+    managers,
     nothing,
     outside,
 )
@@ -116,13 +117,13 @@ def call(
         return _call_wrapped(machine, function, arguments, keywords, frame)
     if isinstance(function, InstanceValue):
         found = attributes.call_special(machine, function, "__call__", arguments, frame)
-        return UNKNOWN if found is None else found
+        return (managers.decorating(function, arguments) or UNKNOWN) if found is None else found
     if isinstance(function, (External, ExternalCall, BoundExternal)):
         return outside.call(machine, function, arguments, keywords, frame)
     if isinstance(function, GenericAlias):
         return call(machine, function.origin, arguments, keywords, frame)
     machine.possible.add(ANY)
-    return given(function, *arguments)
+    return managers.decorating(function, arguments) or given(function, *arguments)
 
 
 def _call_wrapped(
@@ -131,6 +132,8 @@ def _call_wrapped(
     if function.kind == "partial":
         bound = {**dict(function.keywords), **keywords}
         return call(machine, function.function, (*function.arguments, *arguments), bound, frame)
+    if function.kind == managers.MANAGED:
+        return managers.call_managed(machine, function, arguments, keywords, frame)
     if function.kind == "instantiate" and isinstance(function.function, ClassValue):
         return instances.instantiate(machine, function.function, arguments, keywords, frame)
     if id(function.function) in machine.registered:  # which of the functions runs, and what it raises, is not known

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup.called_hooks import open_modules
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.handed_over import open_modules
 from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (

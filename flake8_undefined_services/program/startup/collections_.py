@@ -218,6 +218,12 @@ def forget_order(machine: Machine, target: ListValue) -> None:
         machine.store.bind(target.namespace, "items", Items(kept))
 
 
+def empty(machine: Machine, target: Value) -> None:
+    """Take everything out of a list."""
+    if isinstance(target, ListValue):
+        machine.store.bind(target.namespace, "items", Items(()))
+
+
 def named_items(value: Value) -> dict[str, Value] | None:
     """What a dict of which all keys are known strings hands over as keywords; None: it is none."""
     items = live((value.namespace, "items")) if isinstance(value, DictValue) else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.comparisons import MEMBERSHIP, ORDERING
-from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
-from flake8_undefined_services.program.startup import collections_, membership, special
+from flake8_undefined_services.program.locating.spec import Where
+from flake8_undefined_services.program.startup import collections_, membership, special, sys_modules
 from flake8_undefined_services.program.startup.expressions import computed
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
@@ -65,30 +64,6 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
     return given(left, right) if result is None else result
 
 
-def _is_loaded(machine: Machine, name: Value) -> bool | None:
-    """`"name" in sys.modules`: not what nobody can import; None: not known, a module may have taken itself out.
-
-    What is installed is there for who has imported it: a test of the rest asks for a tool around the service.
-    """
-    if not isinstance(name, Constant) or not isinstance(name.value, str):
-        return None
-    world = machine.world
-    top = name.value.partition(".")[0]
-    where = world.finder.find(top).where
-    if (
-        where in (Where.INSTALLED, Where.UNKNOWN)
-        and machine.when is Evaluation.IMPORT
-        and not _is_imported(machine, top)
-    ):
-        return False
-    if where not in NOT_THERE:
-        return None
-    if name.value in world.table:
-        world.excuse()
-        return None
-    return False
-
-
 def _is_built_in(machine: Machine, name: Value) -> bool | None:
     """`"name" in sys.builtin_module_names`: none that the target does not have; None: not known, builds differ."""
     if not isinstance(name, Constant) or not isinstance(name.value, str):
@@ -96,13 +71,7 @@ def _is_built_in(machine: Machine, name: Value) -> bool | None:
     return False if machine.world.finder.standard(name.value).where is Where.MISSING else None
 
 
-_KNOWN_TO_SYS = {"sys.modules": _is_loaded, "sys.builtin_module_names": _is_built_in}
-
-
-def _is_imported(machine: Machine, top: str) -> bool:
-    """Whether a module of the project, by now, has imported something of an outside package."""
-    needs = (need for loaded in machine.world.table.values() for need in loaded.frame.observations.needs())
-    return any(need.module.partition(".")[0] == top for need in needs)
+_KNOWN_TO_SYS = {"sys.modules": sys_modules.is_loaded, "sys.builtin_module_names": _is_built_in}
 
 
 def _identity(left: Value, right: Value, positive: bool) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from types import NoneType
 
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.assignment import assign
@@ -16,6 +17,7 @@ from flake8_undefined_services.program.startup.values import (
     MANY,
     UNKNOWN,
     Constant,
+    External,
     ListValue,
     PendingValue,
     SetValue,
@@ -25,6 +27,8 @@ from flake8_undefined_services.program.startup.values import (
 from flake8_undefined_services.syntax.scopes import Comprehension
 
 _ROUNDS = 50
+_SHORT_ROUNDS = 1000
+"""Comprehensions that call nothing of the project are followed for so many rounds."""
 
 
 def _comprehension(machine: Machine, node: Comprehension, frame: Frame) -> Value:
@@ -99,8 +103,7 @@ def _generators(
     found: list[Value],
 ) -> None:
     generator, rest = generators[0], generators[1:]
-    known = items is not None and MANY not in items and len(items) <= _ROUNDS
-    if known and items is not None:
+    if items is not None and MANY not in items and _are_followed(len(items), node, inner):
         for item in items:
             machine.rounds += 1
             assign(machine, generator.target, item, inner)
@@ -118,6 +121,19 @@ def _generators(
     if not surely:
         del found[before:]
     found.append(MANY)
+
+
+def _are_followed(count: int, node: Comprehension, inner: Frame) -> bool:
+    """Whether so many rounds are gone through one by one."""
+    if count <= _ROUNDS or count > _SHORT_ROUNDS:
+        return count <= _ROUNDS
+    called = (part.func for part in ast.walk(node) if isinstance(part, ast.Call))
+    return all(
+        isinstance(inner.held(function.id), (External, NoneType))
+        if isinstance(function, ast.Name)
+        else isinstance(function, ast.Attribute)
+        for function in called
+    )
 
 
 def _element(

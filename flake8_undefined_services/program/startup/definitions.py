@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, class_hooks, nothing
+from flake8_undefined_services.program.startup import annotating, class_hooks, nothing, replaced
 from flake8_undefined_services.program.startup.catching import ENDED
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -25,6 +25,7 @@ from flake8_undefined_services.program.startup.values import (
 )
 from flake8_undefined_services.syntax import tree
 from flake8_undefined_services.syntax.annotations import signature
+from flake8_undefined_services.syntax.dropped_arguments import drops_first
 from flake8_undefined_services.syntax.scopes import Scope, mangle, type_parameter_names
 
 _LINES_OF_DECORATORS = (3, 11)
@@ -92,13 +93,18 @@ def _def(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: 
     value: Value = made
     if decorators:
         value = _decorated_by(machine, decorators, node, value, frame)
+        if _is_dropped_by(decorators[-1]):
+            frame.module.deferred.pop(id(node), None)
     if unchecked:
         frame.module.lazy[:] = [kept for kept in frame.module.lazy if kept[0] not in set(signature(node))]
     name = mangle(node.name, frame.class_name)
-    old = frame.namespace.bindings.get(name)
-    if isinstance(old, FunctionValue) and id(old.node) not in machine.loaded:
-        frame.module.deferred.pop(id(old.node), None)  # nobody can call it any more
+    replaced.forget(machine, frame, name)
     machine.bind(frame, name, value)
+
+
+def _is_dropped_by(decorator: Value) -> bool:
+    """Whether the first who is given a function lets it go, so that nobody can call it."""
+    return isinstance(decorator, FunctionValue) and decorator.closure.module.facts.answer(drops_first, decorator.node)
 
 
 def _decorated_by(

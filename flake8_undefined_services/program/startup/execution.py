@@ -138,7 +138,7 @@ def _run(machine: Machine, module: ast.Module, frame: Frame) -> list[Path] | Non
     try:
         ways = machine.run_block(module.body, frame)
     except (BudgetExceeded, RecursionError):
-        frame.namespace.dynamic = True
+        frame.namespace.dynamic = frame.module.unfinished = True
         return None
     finally:
         machine.running.clear()

@@ -19,7 +19,6 @@ from flake8_undefined_services.program.startup import (
     file_paths,
     giving_away,
     names,
-    namespace_views,
     nothing,
     special,
 )
@@ -115,8 +114,6 @@ def _may_be_set(machine: Machine, owner: Value, name: str) -> bool:
 def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame) -> Value:
     """What `owner.name` gives."""
     if isinstance(owner, ModuleValue):
-        if node.attr == "__dict__":
-            return namespace_views.dictionary(owner)
         line = node.end_lineno or node.lineno
         request = Request(frame, line, partial(_attribute_place, frame, node))
         return known(machine, asking.attribute(machine, owner, node.attr, request))

@@ -45,7 +45,7 @@ class ModuleFrame:
     nobody has iterated. lazy: annotations that nobody evaluated yet.
     asked: who will evaluate one of these, by the annotation's identity.
     main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
-    executed. spec_name: as what `-m` has found what is called `__main__`.
+    executed. spec_name: as what `-m` has found what is called `__main__`. unfinished: its body was too much to follow.
     """
 
     name: str
@@ -61,6 +61,7 @@ class ModuleFrame:
     asked: dict[int, str] = field(default_factory=dict)
     has_future_annotations: bool = False
     spec_name: str = ""
+    unfinished: bool = False
     facts: FileFacts = field(init=False)
     observations: Observations = field(init=False)
     _declared_imports: Mapping[str, tuple[str, str]] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,7 @@ from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJEC
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
+from flake8_undefined_services.program.startup.file_paths import text_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine
@@ -159,8 +161,20 @@ def _load_outside(
             return _not_found(machine, missing, Spec(Where.ABSENT), request, parent)
         if not machine.world.finder.known:
             machine.possible.add("ModuleNotFoundError")
+    elif parent is not None:
+        _doubt(machine, prefix, parent.module)
     _bind_submodule(machine, parent, prefix.rpartition(".")[2], External(prefix, is_module=True))
     return External(dotted, is_module=True)
+
+
+def _doubt(machine: Machine, name: str, package: ModuleFrame) -> None:
+    """Nobody knows how a start-up ends that surely needs what only a folder of a changed `__path__` may hold."""
+    surely = machine.when is Evaluation.IMPORT and machine.weight >= 1.0 and not machine.handlers
+    if not surely or not machine.world.stack or not has_changed_path(package):
+        return
+    found = machine.world.finder.find_in(package.locations or (), name.rpartition(".")[2])
+    if found.where is Where.MISSING:
+        machine.world.stack[-1].module.unknown = f"{name} may be in a folder that the package adds to its __path__"
 
 
 def _orphan(machine: Machine, dotted: str, request: Request) -> Value | None:
@@ -225,23 +239,32 @@ def spec_of(machine: Machine, dotted: str, parent: ModuleValue | None) -> Spec:
         return Spec(Where.ABSENT)
     if parent is None:
         return world.finder.find(dotted)
-    locations, last = parent.module.locations, dotted.rpartition(".")[2]
+    locations, last = search_path(parent.module) or parent.module.locations, dotted.rpartition(".")[2]
     spec = Spec(Where.MISSING) if locations is None else world.finder.find_in(locations, last)
     bases = (world.finder.project, *world.finder.roots)
     if spec.where in NOT_THERE and world.files.write(locations or (), last, bases):
         return Spec(Where.OPAQUE)
     if spec.where is Where.MISSING and world.files.look_for(locations or (), last, bases):
         return Spec(Where.ABSENT)
-    return Spec(Where.OPAQUE) if spec.where is Where.MISSING and _has_changed_path(parent.module) else spec
+    return Spec(Where.OPAQUE) if spec.where is Where.MISSING and has_changed_path(parent.module) else spec
 
 
-def _has_changed_path(package: ModuleFrame) -> bool:
-    """`__path__` was extended or replaced, so the folder alone does not say what the package holds."""
-    path = package.namespace.bindings.get("__path__")
+def has_changed_path(package: ModuleFrame) -> bool:
+    """`__path__` was extended or replaced, by what is not known: nobody can say what the package holds."""
     if package.locations is None:
-        return path is not None
+        return "__path__" in package.namespace.bindings
+    return search_path(package) is None
+
+
+def search_path(package: ModuleFrame) -> tuple[str, ...] | None:
+    """The folders in `__path__`, as it is now; None where they are not known, or not all are there."""
+    path = package.namespace.bindings.get("__path__")
     items = items_of(path) if isinstance(path, ListValue) else None
-    return items is None or len(items) != len(package.locations)
+    own = package.locations or ()
+    if items is None or len(items) == len(own):
+        return own if items is not None else None
+    folders = [text for text in map(text_of, items) if text is not None and (text in own or os.path.isdir(text))]
+    return tuple(folders) if len(folders) == len(items) else None
 
 
 def _not_found(machine: Machine, name: str, spec: Spec, request: Request, parent: ModuleValue | None) -> Value:

@@ -35,6 +35,7 @@ from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
+    BoundMethod,
     Caught,
     ClassValue,
     FunctionValue,
@@ -178,6 +179,13 @@ class Machine:
 
     def call(self, function: Value, arguments: Sequence[Value], keywords: Mapping[str, Value], frame: Frame) -> Value:
         return self.tables.call(self, function, arguments, keywords, frame)
+
+    def ask(self, getter: Value, arguments: Sequence[Value], frame: Frame) -> Value:
+        """Call a `__getattr__`: each name is a question of its own, however often others have been asked."""
+        function = getter.function if isinstance(getter, BoundMethod) else getter
+        if isinstance(function, FunctionValue):
+            self.calls.pop(id(function.node), None)
+        return self.call(getter, arguments, {}, frame)
 
     def twin(self, key: Hashable, keeps: object, make: Callable[[], Made]) -> Made:
         """Make an object, the same one on every path while there are several (`twins`)."""
@@ -361,6 +369,17 @@ class Machine:
             self.store.apply({key: join((value, live(key))) for key, value in path.delta.items()})
         self.weight = weight
         return given[0] if given else UNKNOWN
+
+    def glance(self, node: ast.expr, frame: Frame) -> Value:
+        """What an expression would give; nothing that evaluating it does is told or kept. UNKNOWN where it raises."""
+        found: list[Value] = []
+
+        def ask() -> None:
+            found.append(self.evaluate(node, frame))
+
+        with self.mute():
+            self.collect(ask)
+        return found[0] if found else UNKNOWN
 
     @contextmanager
     def asked_by(self, asker: Asker) -> Iterator[None]:

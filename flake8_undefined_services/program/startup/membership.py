@@ -5,9 +5,9 @@ from __future__ import annotations
 from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.attribute_calls import is_listed
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.names import annotated_names, is_annotated
 from flake8_undefined_services.program.startup.store import Perhaps
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, Listing, NamespaceView, Value
+from flake8_undefined_services.syntax.annotations import annotated_names, is_annotated
 from flake8_undefined_services.syntax.scopes import mangle
 
 _MADE_FOR_CLASSES = frozenset(

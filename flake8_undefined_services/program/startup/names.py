@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,9 +20,9 @@ from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.trial import Missed
 from flake8_undefined_services.program.startup.unnamed import may_have_loaded
 from flake8_undefined_services.program.startup.values import UNKNOWN, Constant, External, FunctionValue, Value
+from flake8_undefined_services.syntax.annotations import is_annotated
 from flake8_undefined_services.syntax.facts import ScopeKind
 from flake8_undefined_services.syntax.scopes import mangle
-from flake8_undefined_services.syntax.type_checking import is_for_type_checkers
 
 
 def load(machine: Machine, name: str, node: ast.AST, frame: Frame, *, evaluator: str | None = None) -> Value:
@@ -115,35 +114,6 @@ def _holds_annotations(machine: Machine, frame: Frame) -> bool:
     kind = frame.current_class if frame.kind is FrameKind.CLASS else None
     bodies = [module.parsed.tree.body, kind.node.body if kind is not None and kind.node is not None else []]
     return module.name == "__main__" or any(is_annotated(body) for body in bodies)
-
-
-def is_annotated(body: Sequence[ast.AST]) -> bool:
-    """Whether an annotated assignment stands in a body, at any depth but in functions and classes."""
-    waiting = list(body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.AnnAssign):
-            return True
-        if isinstance(node, (ast.stmt, ast.ExceptHandler, ast.match_case)) and not isinstance(
-            node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        ):
-            waiting += ast.iter_child_nodes(node)
-    return False
-
-
-def annotated_names(body: Sequence[ast.stmt]) -> tuple[str, ...] | None:
-    """The names that a class body surely annotates, in their order; None: some runs annotate others."""
-    found: dict[str, None] = {}
-    for statement in body:
-        if isinstance(statement, ast.AnnAssign):
-            if isinstance(statement.target, ast.Name) and statement.simple:
-                found[statement.target.id] = None
-        elif isinstance(statement, ast.If) and is_for_type_checkers(statement.test):
-            if is_annotated(statement.orelse):
-                return None
-        elif is_annotated([statement]):
-            return None
-    return tuple(found)
 
 
 def _is_in_method(frame: Frame | None) -> bool:

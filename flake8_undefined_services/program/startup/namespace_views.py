@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+import ast
+
+from flake8_undefined_services.diagnostics import Evaluation
+from flake8_undefined_services.language.builtins import module_names
+from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
@@ -16,10 +20,12 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
+from flake8_undefined_services.syntax.annotations import is_annotated
 
 _OF_CLASSES = ("__module__", "__dict__", "__weakref__", "__doc__")
 """What nearly every class has, without being told."""
 _MOST_NAMES = 64
+_MOST_NAMES_OF_MODULES = 1000
 
 
 def _is_class(machine: Machine, view: NamespaceView) -> bool:
@@ -28,8 +34,10 @@ def _is_class(machine: Machine, view: NamespaceView) -> bool:
 
 
 def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
-    """What a class's namespace, read as a dict, holds in its order; None: not known."""
+    """What a class's or module's namespace, read as a dict, holds in its order; None: not known."""
     namespace = view.namespace
+    if view.module is not None and view.module.namespace is namespace:
+        return _names_of_module(machine, view.module)
     if not _is_class(machine, view) or namespace.dynamic:
         return None
     bound = {**dict.fromkeys(_OF_CLASSES, UNKNOWN), **namespace.bindings}
@@ -40,6 +48,28 @@ def names_in(machine: Machine, view: NamespaceView) -> dict[str, Value] | None:
     if len(bound) > _MOST_NAMES or any(isinstance(value, Perhaps) for value in bound.values()):
         return None
     return bound
+
+
+def _names_of_module(machine: Machine, module: ModuleFrame) -> dict[str, Value] | None:
+    """What a module has bound by now: of a package also the submodules that are loaded."""
+    bound = module.namespace.bindings
+    if machine.when is not Evaluation.IMPORT or module.namespace.dynamic or len(bound) > _MOST_NAMES_OF_MODULES:
+        return None
+    if any(isinstance(value, Perhaps) for value in bound.values()):
+        return None
+    if module.is_package:
+        machine.world.excuse()
+    given = module_names(
+        machine.target.version,
+        is_package=module.is_package,
+        has_annotations=module.facts.answer(_has_annotations, module.parsed.tree),
+        postponed=module.has_future_annotations,
+    )
+    return {**dict.fromkeys(given, UNKNOWN), **bound}
+
+
+def _has_annotations(tree: ast.Module) -> bool:
+    return is_annotated(tree.body)
 
 
 def some_names(machine: Machine, view: NamespaceView) -> tuple[Value, ...]:

@@ -138,8 +138,11 @@ class Settled:
     def record(
         self, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
     ) -> Record | None:
-        """What is known about calls like this one; None: it is not like any other."""
-        if function.closure.kind is FrameKind.FUNCTION:
+        """What is known about calls like this one; None: it is not like any other.
+
+        A `__getattr__` may refuse one name, and serve all others.
+        """
+        if function.closure.kind is FrameKind.FUNCTION or function.name == "__getattr__":
             return None
         kinds: list[Hashable] = [id(function.node), id(function.closure)]
         for value in (*arguments, *keywords.values()):

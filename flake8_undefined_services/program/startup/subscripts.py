@@ -13,6 +13,7 @@ from flake8_undefined_services.program.startup import (
     giving_away,
     nothing,
     special,
+    sys_modules,
 )
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame
@@ -98,10 +99,8 @@ def _outside_item(machine: Machine, node: ast.Subscript, container: External, in
         if container == environment.ENVIRONMENT:
             environment.subscripted(machine, node, index, frame)
         return INPUT
-    if container.name == "sys.modules" and isinstance(index, Constant):
-        loaded = machine.world.table.get(str(index.value))
-        if loaded is not None:
-            return loaded.value
+    if container == sys_modules.LOADED:
+        return sys_modules.item(machine, index, frame)
     return given(index)
 
 

@@ -10,6 +10,7 @@ from flake8_undefined_services.program.startup import attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.handlers import Clause, class_names
 from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.managers import is_stack
 from flake8_undefined_services.program.startup.trying import handler_names
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
@@ -20,6 +21,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     PendingValue,
     Value,
+    Wrapped,
 )
 from flake8_undefined_services.syntax.walking import own_nodes
 
@@ -33,6 +35,8 @@ def swallowed(
 
     written: the expression that made it. body: what it guards.
     """
+    if is_stack(manager):
+        return _by_stack(machine, body, frame)
     if isinstance(manager, InstanceValue):
         return _by_exit(manager.kind)
     if isinstance(manager, PendingValue) and manager.function is not None:
@@ -54,9 +58,43 @@ def _clause(names: frozenset[str] | None) -> Clause:
     return Clause(names, lambda: None)
 
 
+def _by_stack(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> list[Clause] | None:
+    """What the managers swallow that a block puts on its `ExitStack`, as if all of them were there from the first."""
+    clauses: list[Clause] = []
+    for statement in body:
+        for node in (statement, *own_nodes(statement)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                if node.func.attr == "enter_context" and isinstance(node.args[0], ast.Call):
+                    clauses += _by_call(machine, node.args[0], body, frame) or ()
+                elif node.func.attr == "push" and isinstance(node.args[0], (ast.Name, ast.Attribute)):
+                    clauses += _by_function(_named(machine, node.args[0], frame)) or ()
+    return clauses or None
+
+
+def _by_call(machine: Machine, call: ast.Call, body: Sequence[ast.stmt], frame: Frame) -> list[Clause] | None:
+    """What a manager swallows, by whose call makes it: nothing is called for that."""
+    kind = _named(machine, call.func, frame)
+    if isinstance(kind, ClassValue):
+        return _by_exit(kind)
+    if isinstance(kind, Wrapped) and isinstance(kind.function, FunctionValue):
+        return _by_generator(machine, kind.function)
+    if not isinstance(kind, External) or kind.name.rpartition(".")[2] not in _SWALLOW:
+        return None
+    made = ExternalCall(kind.name, tuple(_named(machine, each, frame) for each in call.args))
+    return swallowed(machine, made, call, body, frame)
+
+
+def _named(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """What a name, or an attribute of one, stands for."""
+    return UNKNOWN if any(isinstance(part, ast.Call) for part in ast.walk(node)) else machine.glance(node, frame)
+
+
 def _by_exit(kind: ClassValue) -> list[Clause] | None:
+    return _by_function(attributes.find(kind, "__exit__"))
+
+
+def _by_function(leave: Value | None) -> list[Clause] | None:
     """An `__exit__` that returns nothing but a true constant swallows everything, one that computes it, perhaps."""
-    leave = attributes.find(kind, "__exit__")
     if not isinstance(leave, FunctionValue):
         return None
     returned = [node.value for node in own_nodes(leave.node) if isinstance(node, ast.Return)]

@@ -10,6 +10,7 @@ if debug:            # each path already knows the answer
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator
 
 from flake8_undefined_services.language import callables
@@ -98,19 +99,15 @@ def given(*values: Value) -> Value:
 
 def is_input_test(machine: Machine, test: ast.expr, frame: Frame) -> bool:
     """Whether what a run is given decides a test. Nothing that evaluating it does is kept."""
-    found: list[Value] = []
-
-    def ask() -> None:
-        found.append(machine.evaluate(test, frame))
-
-    with machine.mute():
-        machine.collect(ask)
-    return bool(found) and is_input(found[0])
+    return is_input(machine.glance(test, frame))
 
 
 def is_something(value: External) -> bool:
-    """Whether an outside object is surely not None: a module, or a class of a standard module by its spelling."""
+    """Whether an outside object is surely not None: a module, a builtin, or a class of a standard module by its
+    spelling."""
     module, _, name = value.name.rpartition(".")
+    if module == "builtins":
+        return callable(getattr(builtins, name, None))
     is_standard = module.partition(".")[0] in _MODULES and module.islower()
     return not module or (is_standard and name[:1].isupper() and not name.isupper())
 

@@ -10,7 +10,7 @@ from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.startup import names
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.values import ClassValue, External, FunctionValue, Value
+from flake8_undefined_services.program.startup.values import ClassValue, Constant, External, FunctionValue, Value
 from flake8_undefined_services.syntax.strings import parse_annotation
 
 _TYPING = ("typing_extensions", "mypy_extensions")
@@ -36,7 +36,7 @@ def type_names(
     """The names that evaluating a type expression looks up, those inside forward references too.
 
     Not in `Literal[…]`, not in strings among the metadata of `Annotated`, not in strings that are perhaps data
-    (`_holds_data`), not in lambdas and not what a comprehension binds.
+    (`_holds_data`), not in lambdas, not what a comprehension binds, and not in operands that perhaps nothing evaluates.
     """
     stack: list[tuple[ast.AST, bool, bool]] = [(expression, strings, not only_strings)]
     while stack:
@@ -53,6 +53,8 @@ def type_names(
             stack.extend(_subscript_parts(machine, node, frame, in_type, wanted))
         elif isinstance(node, (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             continue
+        elif isinstance(node, (ast.IfExp, ast.BoolOp)):
+            stack.extend((operand, in_type, wanted) for operand in _operands(machine, node, frame))
         elif isinstance(node, ast.Call):
             stack.extend((child, False, wanted) for child in ast.iter_child_nodes(node))
         else:
@@ -72,6 +74,28 @@ def _subscript_parts(
             yield metadata, False, wanted
         return
     yield node.slice, in_type and not _holds_data(base), wanted
+
+
+def _operands(machine: Machine, node: ast.IfExp | ast.BoolOp, frame: Frame) -> Iterator[ast.expr]:
+    """The parts of a condition that are surely evaluated (language reference 6.11, 6.12)."""
+    if isinstance(node, ast.IfExp):
+        yield node.test
+        answer = _decided(machine, node.test, frame)
+        if answer is not None:
+            yield node.body if answer else node.orelse
+        return
+    for operand in node.values:
+        yield operand
+        if _decided(machine, operand, frame) is not isinstance(node.op, ast.And):
+            return
+
+
+def _decided(machine: Machine, test: ast.expr, frame: Frame) -> bool | None:
+    """Whether an operand is true; None: not known, or only a call would tell."""
+    if any(isinstance(part, ast.Call) for part in ast.walk(test)):
+        return None
+    opposite = machine.glance(ast.UnaryOp(ast.Not(), test), frame)
+    return not opposite.value if isinstance(opposite, Constant) else None
 
 
 def _holds_data(base: Value | None) -> bool:

@@ -170,7 +170,7 @@ class FunctionValue(Value):
 class Wrapped(Value):
     """A function behind a known decorator: `property`, `staticmethod`, `classmethod`, `contextmanager`, …
 
-    arguments, keywords: what a partial has bound. setter, deleter: of a property.
+    arguments, keywords: what a partial has bound, or the manager that a call enters. setter, deleter: of a property.
     """
 
     kind: str

@@ -14,8 +14,8 @@ from flake8_undefined_services.config import Settings
 from tests.interpreter import ask
 from tests.program.layouts import write
 
-# What has effects when it is imported, or has no names by itself.
-EFFECTS = {"antigravity", "idlelib", "test", "this", "turtledemo"}
+# What has effects when it is imported, and what setuptools replaces by its own.
+EFFECTS = {"antigravity", "distutils", "idlelib", "test", "this", "turtledemo"}
 ASK = """
 import json, sys
 names = {}

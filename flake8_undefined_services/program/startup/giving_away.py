@@ -21,11 +21,14 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     Keywords,
+    Listing,
     ListValue,
     ModuleValue,
     NamespaceView,
+    SetValue,
     TupleValue,
     Value,
+    ViewValue,
     Wrapped,
 )
 
@@ -70,7 +73,8 @@ def _call_closures(machine: Machine) -> None:
     while frame is not None and frame.kind is not FrameKind.MODULE:
         if frame.keepers:
             for value in tuple(frame.namespace.bindings.values()):
-                forget(machine, value)
+                if value.__class__ in _FILLED:
+                    forget(machine, value)
             for name in frame.module.facts.function_nonlocals & frame.scope.bound:
                 if name not in frame.namespace.bindings:
                     machine.store.bind(frame.namespace, name, Perhaps(UNKNOWN, vague=True))
@@ -102,6 +106,7 @@ def _held(value: Value) -> Iterable[Value]:
     return (value.function, *value.arguments) if isinstance(value, Wrapped) else ()
 
 
+_FILLED = frozenset({ListValue, SetValue, ViewValue, Listing, DictValue})
 _CLOSED = frozenset({Constant, External, type(UNKNOWN)})
 """Kinds of values through which nothing else is reached: most of what is given."""
 _CALLED = frozenset({FunctionValue, BoundMethod, ClassValue, InstanceValue, Wrapped})

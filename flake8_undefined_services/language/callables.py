@@ -24,7 +24,6 @@ __all__ = (
     "IDENTITY",
     "IDENTITY_AFTER_CALL",
     "INPUTS",
-    "KEEPERS",
     "LAZY_ITERATORS",
     "NO_RETURN",
     "REMEMBERED",
@@ -93,16 +92,11 @@ IDENTITY_AFTER_CALL = frozenset(
 
 RETURNED_ARGUMENT: Mapping[str, int] = MappingProxyType(
     {
-        "atexit.register": 0,
-        "functools.update_wrapper": 0,
         **dict.fromkeys(_in_typing("assert_type reveal_type"), 0),
         **dict.fromkeys(_in_typing("cast"), 1),
     }
 )
 """Which of several positional arguments a callable returns, from 0."""
-
-KEEPERS = frozenset({"atexit.register"})
-"""Who keeps the function that it returns, so that it is called whatever becomes of its name."""
 
 WRAPPERS: Mapping[str, str] = MappingProxyType(
     {

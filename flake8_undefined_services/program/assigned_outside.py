@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_undefined_services.program.files.walking import python_files
+from flake8_undefined_services.syntax.stored import SET_BY_A_NAME
 
 _ASSIGNED = re.compile(r"\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
 _OWNER = re.compile(r"[ \t]*(?!(?:self|cls)(?:\.|\Z))\w+(?:\.\w+)*")
 _SET = re.compile(r"\bsetattr\((\w*)[^\n]*?[\"'](\w+)[\"']")
-_SET_ANY = re.compile(r"\bsetattr\(\s*(\w+)\s*,\s*[^\"'\s]")
 _BUILTINS = ("builtins", "__builtins__", "__builtin__")
 _ADDED = re.compile(
     r"(?:\bbuiltins\.__dict__|\b__builtins__|\bvars\(builtins\))"
@@ -122,7 +122,7 @@ def _added_builtins(text: str) -> Iterator[str]:
 
 
 def _opened(text: str) -> Iterator[str]:
-    for name in set(_SET_ANY.findall(text)) if "setattr(" in text else ():
+    for name in set(SET_BY_A_NAME.findall(text)) if "setattr(" in text else ():
         if re.search(rf"\bimport[ \t]*(?:\([^)]*|[^\n(]*)\b{name}\b", text):
             yield name
 

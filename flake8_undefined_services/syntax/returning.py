@@ -34,9 +34,7 @@ def may_not_return(block: Sequence[ast.stmt]) -> bool:
         return any("raise" in ast.dump(manager.func) for manager in managers if isinstance(manager, ast.Call))
     if block and isinstance(block[-1], ast.If) and block[-1].orelse:
         return is_called_an_end(block[-1].body) or is_called_an_end(block[-1].orelse)
-    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
-        return False
-    called = block[-1].value.func
+    called = _called_last(block)
     if isinstance(called, ast.Attribute):
         return called.attr not in _RETURNING and "log" not in ast.dump(called.value).lower()
     return isinstance(called, ast.Name) and called.id not in _RETURNING
@@ -44,11 +42,15 @@ def may_not_return(block: Sequence[ast.stmt]) -> bool:
 
 def is_called_an_end(block: Sequence[ast.stmt]) -> bool:
     """Whether a block ends in a call whose name says that it does not return: `self.fail(…)`, `pytest.skip(…)`."""
-    if not block or not isinstance(block[-1], ast.Expr) or not isinstance(block[-1].value, ast.Call):
-        return False
-    called = block[-1].value.func
+    called = _called_last(block)
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return any(name.lower().startswith(each) for each in _ENDS)
+    return name.lower().startswith(_ENDS)
+
+
+def _called_last(block: Sequence[ast.stmt]) -> ast.expr | None:
+    """What the last statement of a block calls, where that is all it does."""
+    last = block[-1] if block else None
+    return last.value.func if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) else None
 
 
 _ENDS = ("abort", "die", "exit", "fail", "raise", "reraise", "skip")

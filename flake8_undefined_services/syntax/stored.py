@@ -10,6 +10,7 @@ Only statements are looked at: no sensible expression does either.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -29,6 +30,13 @@ def bound_globals(tree: ast.Module, text: str) -> frozenset[str]:
     if "global" not in text:
         return frozenset()
     return frozenset().union(*(scope_of(node).bound_globals for node in _statements(tree) if isinstance(node, _SCOPES)))
+
+
+SET_BY_A_NAME = re.compile(r"setattr\(\s*(\w+)\s*,\s*[^\"'\s]")
+"""What is given an attribute whose name is worked out; one that is written in quotes is known.
+
+It begins with a literal, which the search jumps to.
+"""
 
 
 def bound_nonlocals(tree: ast.Module, text: str) -> frozenset[str]:

@@ -187,7 +187,7 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
         machine.weight = weight
         del machine.handlers[handlers:], machine.handling[handling:]
         machine.possible.add(ANY)
-        _bind_vaguely(machine, frame)
+        _may_have_bound(machine, frame)
         return UNKNOWN
     else:
         machine.store.release(mark)
@@ -197,7 +197,7 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
         machine.world.spend(function.node, machine.steps - start)
 
 
-def _bind_vaguely(machine: Machine, frame: Frame) -> None:
+def _may_have_bound(machine: Machine, frame: Frame) -> None:
     """Globals that the call may have bound, and names in what it was given."""
     namespace = frame.module.namespace
     _open(frame.namespace.bindings.values())

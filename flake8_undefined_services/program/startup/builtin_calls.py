@@ -18,6 +18,7 @@ from flake8_undefined_services.program.startup import (
     kinds,
     managers,
     namespace_views,
+    plain_attributes,
     special,
     sys_modules,
 )
@@ -39,6 +40,7 @@ from flake8_undefined_services.program.startup.values import (
     External,
     ExternalCall,
     FrameValue,
+    FunctionValue,
     InstanceValue,
     Items,
     Keywords,
@@ -281,6 +283,19 @@ def _convert(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
     return UNKNOWN
 
 
+def _kept(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`atexit.register(function)` gives it back, and keeps it: it is called whatever becomes of its name."""
+    machine.loaded.update(id(each.node) for each in arguments if isinstance(each, FunctionValue))
+    return arguments[0] if arguments else UNKNOWN
+
+
+def _update_wrapper(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`functools.update_wrapper(function, wrapped)` gives the function back, named after the other."""
+    if len(arguments) > 1:
+        plain_attributes.name_after(machine, arguments[0], arguments[1])
+    return arguments[0] if arguments else UNKNOWN
+
+
 def _gather(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """Coroutines run when what stands for all of them is awaited."""
 
@@ -326,6 +341,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "inspect.currentframe": _frame_object,
     "sys._getframe": _frame_object,
     "inspect.getmodule": _module_of,
+    "atexit.register": _kept,
+    "functools.update_wrapper": _update_wrapper,
     **dict.fromkeys(("asyncio.gather", "asyncio.shield", "asyncio.wait_for"), _gather),
     "importlib.import_module": importlib_.import_module,
     "builtins.__import__": importlib_.import_module,

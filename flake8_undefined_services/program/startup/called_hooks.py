@@ -8,16 +8,13 @@ class Registry(base.Registry):               # `register`, which it has from the
 from __future__ import annotations
 
 import ast
-import re
 
 from flake8_undefined_services.program.startup.importing import bind_in_module
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import ANY_NAME
 from flake8_undefined_services.program.startup.values import UNKNOWN, ClassValue, FunctionValue, ModuleValue, Wrapped
 from flake8_undefined_services.syntax.scopes import Function
-
-_SET = re.compile(r"setattr\(\s*(\w+)\s*,\s*[^\"'\s]")
-"""Begins with a literal, which the search jumps to; a name that is written in quotes is known."""
+from flake8_undefined_services.syntax.stored import SET_BY_A_NAME
 
 
 def open_modules(machine: Machine, kind: ClassValue) -> None:
@@ -25,11 +22,16 @@ def open_modules(machine: Machine, kind: ClassValue) -> None:
     if kind.is_closed:
         return
     for base in kind.lineage():
-        if isinstance(base, ClassValue) and base.frame is not None and base.frame.module.facts.called_for(_SET):
+        if isinstance(base, ClassValue) and _may_set(base):
             for value in base.namespace.bindings.values():
                 below = value.function if isinstance(value, Wrapped) else value
                 if isinstance(below, FunctionValue):
                     _open(machine, below)
+
+
+def _may_set(kind: ClassValue) -> bool:
+    """Whether the file of a class gives something attributes whose names are worked out."""
+    return kind.frame is not None and bool(kind.frame.module.facts.called_for(SET_BY_A_NAME))
 
 
 def _open(machine: Machine, function: FunctionValue) -> None:

@@ -45,13 +45,7 @@ _DEEP = 3
 
 def hand_over(machine: Machine, arguments: Arguments, keywords: Keywords) -> None:
     """Outside code may change what it is given, and call it."""
-    calls = False
-    for value in (*arguments, *keywords.values()) if keywords else arguments:
-        kind = value.__class__
-        if kind not in _CLOSED:
-            _give_away(machine, value, _DEEP)
-            calls = calls or kind in _CALLED
-    if calls:
+    if _give(machine, arguments, keywords, _CLOSED):
         _call_closures(machine)
 
 
@@ -60,11 +54,19 @@ def hand_over_to_unknown(machine: Machine, arguments: Arguments, keywords: Keywo
 
     What the calls of functions do to modules and namespaces concerns nobody else's start.
     """
-    is_at_import = machine.when is Evaluation.IMPORT
-    for value in (*arguments, *keywords.values()) if keywords else arguments:
-        if value.__class__ not in _CLOSED and (is_at_import or not isinstance(value, (NamespaceView, ModuleValue))):
-            _give_away(machine, value, _DEEP)
+    _give(machine, arguments, keywords, _CLOSED if machine.when is Evaluation.IMPORT else _CLOSED_TO_CALLS)
     _call_closures(machine)
+
+
+def _give(machine: Machine, arguments: Arguments, keywords: Keywords, closed: frozenset[type]) -> bool:
+    """Whether something among them can be called. closed: kinds of values that nothing happens to."""
+    calls = False
+    for value in (*arguments, *keywords.values()) if keywords else arguments:
+        kind = value.__class__
+        if kind not in closed:
+            _give_away(machine, value, _DEEP)
+            calls = calls or kind in _CALLED
+    return calls
 
 
 def _call_closures(machine: Machine) -> None:
@@ -107,8 +109,9 @@ def _held(value: Value) -> Iterable[Value]:
 
 
 _FILLED = frozenset({ListValue, SetValue, ViewValue, Listing, DictValue})
-_CLOSED = frozenset({Constant, External, type(UNKNOWN)})
+_CLOSED: frozenset[type] = frozenset({Constant, External, type(UNKNOWN)})
 """Kinds of values through which nothing else is reached: most of what is given."""
+_CLOSED_TO_CALLS = _CLOSED | {NamespaceView, ModuleValue}
 _CALLED = frozenset({FunctionValue, BoundMethod, ClassValue, InstanceValue, Wrapped})
 _OPEN = (ListValue, DictValue, TupleValue, InstanceValue, BoundMethod, BoundExternal, Wrapped)
 

@@ -27,7 +27,6 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     External,
     ExternalCall,
-    FunctionValue,
     Keywords,
     Value,
     Wrapped,
@@ -54,10 +53,6 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
         raise Raised(callables.NO_RETURN[function.name])
     if function.name in callables.RETURNED_ARGUMENT:
         number = callables.RETURNED_ARGUMENT[function.name]
-        if function.name == "functools.update_wrapper" and len(arguments) > 1:
-            plain_attributes.name_after(machine, arguments[0], arguments[1])
-        if function.name in callables.KEEPERS:
-            machine.loaded.update(id(each.node) for each in arguments if isinstance(each, FunctionValue))
         return arguments[number] if number < len(arguments) else UNKNOWN
     if function.name in callables.IDENTITY:
         return _decorated(machine, function.name, arguments, keywords)

@@ -61,13 +61,12 @@ class Outsiders:
 
         The standard library's sources are the running interpreter's, which another version may not have in common.
         """
-        frame = self._frame(dotted)
+        frame, shown = self._frame(dotted), None
         is_standard = self.finder.find(dotted.partition(".")[0]).where is Where.STANDARD
-        is_followed = frame is not None and not (frame.namespace.dynamic or frame.facts.hands_over_its_name)
-        shown = _exports(frame.namespace) if frame is not None and is_followed else None
-        is_of_another = is_standard and self.finder.version != sys.version_info[:2]
-        if is_followed and (shown is None or not is_of_another):
-            return shown
+        if frame is not None and not (frame.namespace.dynamic or frame.facts.hands_over_its_name):
+            shown = _exports(frame.namespace)
+            if shown is None or not is_standard or self.finder.version == sys.version_info[:2]:
+                return shown
         known = public_names(dotted, self.finder.version, self.finder.platform) if is_standard else None
         return shown if known is None else known | (shown or frozenset())
 

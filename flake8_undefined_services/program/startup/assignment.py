@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     expressions,
     giving_away,
     importing,
+    lookups,
     names,
     plain_attributes,
     replaced,
@@ -184,7 +185,7 @@ def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
             _augment_name(machine, node, target, names.load(machine, name, target, frame), frame)
         case ast.Attribute() as target:
             owner = machine.evaluate(target.value, frame)
-            old = expressions.attribute(machine, target, owner, frame)
+            old = lookups.attribute(machine, target, owner, frame)
             set_attribute(machine, owner, target.attr, _augmented_value(machine, node, old, frame), frame)
         case ast.Subscript() as target:
             container, index = subscripts.parts(machine, target, frame)

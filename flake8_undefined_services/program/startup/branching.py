@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.conditions import is_exhaustive
-from flake8_undefined_services.program.startup.expressions import known
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
+from flake8_undefined_services.program.startup.lookups import known
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Path, vaguely_bound
 from flake8_undefined_services.program.startup.truth import assume, condition, is_further_alternative, is_input_test

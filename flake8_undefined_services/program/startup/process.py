@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup import (
     importing,
     imports,
     leaving,
+    lookups,
     looping,
     matching,
     subscripts,
@@ -81,6 +82,7 @@ class Process:
         tables = Tables(
             evaluators={
                 **expressions.EVALUATORS,
+                **lookups.EVALUATORS,
                 **comparing.EVALUATORS,
                 **subscripts.EVALUATORS,
                 **calls.EVALUATORS,

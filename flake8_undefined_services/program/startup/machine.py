@@ -30,7 +30,7 @@ from flake8_undefined_services.program.startup.raising import (
     Endless,
     Raised,
 )
-from flake8_undefined_services.program.startup.store import Delta, Store, join, live, same
+from flake8_undefined_services.program.startup.store import Delta, Namespace, Store, join, live, same
 from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
@@ -151,7 +151,7 @@ class Machine:
     suspending: set[int] = field(default_factory=set)
     stopping: int = 0
     registered: set[int] = field(default_factory=set)
-    renamed: dict[FunctionValue, dict[str, Value]] = field(default_factory=dict)
+    renamed: dict[FunctionValue, Namespace] = field(default_factory=dict)
     twins: Twins = field(default_factory=Twins)
     steps: int = 0
     depth: int = 0

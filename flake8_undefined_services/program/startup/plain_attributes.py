@@ -13,7 +13,7 @@ from flake8_undefined_services.language.evaluators import INSTANCES
 from flake8_undefined_services.program.startup import file_paths, namespace_views
 from flake8_undefined_services.program.startup.frames import FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.store import Perhaps
+from flake8_undefined_services.program.startup.store import Namespace, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     BoundExternal,
@@ -77,9 +77,10 @@ def _of_module(machine: Machine, value: ModuleValue, name: str) -> Value:
 def _of_function(machine: Machine, value: FunctionValue, name: str) -> Value:
     """What every function has (data model, user-defined functions)."""
     module = value.closure.module
-    given = machine.renamed.get(value)
-    if given is not None and name in given:
-        return given[name]
+    renamed = machine.renamed.get(value)
+    given = None if renamed is None else renamed.bindings.get(name)
+    if given is not None:
+        return UNKNOWN if isinstance(given, Perhaps) else given
     match name:
         case "__name__":
             return Constant(value.name)
@@ -98,7 +99,7 @@ _NAMES = ("__name__", "__qualname__", "__module__")
 def rename(machine: Machine, function: FunctionValue, name: str, value: Value) -> None:
     """`function.__name__ = value`: what tells who a function is, and from where, is not what its `def` says."""
     if name in _NAMES:
-        machine.renamed.setdefault(function, {})[name] = value
+        machine.store.bind(machine.renamed.setdefault(function, Namespace()), name, value)
 
 
 def name_after(machine: Machine, function: Value, other: Value) -> None:

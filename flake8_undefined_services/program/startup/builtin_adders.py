@@ -26,8 +26,8 @@ def _install(machine: Machine, name: str, arguments: Arguments, keywords: Keywor
 
 def install(machine: Machine, name: str) -> None:
     """A library of translations has a function of that name which is called as `gettext.install` is."""
-    *modules, function = name.split(".")
-    if function == "install" and any("i18n" in module or "gettext" in module for module in modules):
+    module, _, function = name.rpartition(".")
+    if function == "install" and ("i18n" in module or "gettext" in module):
         add(machine, Constant("_"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import giving_away
@@ -21,7 +21,6 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     FunctionValue,
     InstanceValue,
-    NamespaceView,
     Value,
 )
 
@@ -124,19 +123,17 @@ def _repeated(
 
 
 def _not_followed(machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> Value:
-    """What a call that nobody follows returns; what it has put into its instance, say, is not known."""
+    """What a call that nobody follows returns."""
     machine.possible.add(ANY)
-    giving_away.hand_over_to_unknown(machine, arguments, keywords)
-    if machine.when is Evaluation.IMPORT:
-        _open(arguments)
+    _give_away(machine, arguments, keywords)
     return UNKNOWN
 
 
-def _open(arguments: Iterable[Value]) -> None:
-    """A call may have bound any name in its instance, and in what it was given as `globals()`, `vars()`, `locals()`."""
-    for number, value in enumerate(arguments):
-        if isinstance(value, NamespaceView) or (number == 0 and isinstance(value, InstanceValue)):
-            value.namespace.dynamic = True
+def _give_away(machine: Machine, arguments: Sequence[Value], keywords: Mapping[str, Value]) -> None:
+    """What a call may have put into its instance, or into what else it was given, is not known."""
+    giving_away.hand_over_to_unknown(machine, arguments, keywords)
+    if arguments and isinstance(arguments[0], InstanceValue) and machine.when is Evaluation.IMPORT:
+        arguments[0].namespace.dynamic = True
 
 
 def _is_worth_following(machine: Machine, function: FunctionValue, arguments: Sequence[Value]) -> bool:
@@ -200,7 +197,7 @@ def _run_limited(machine: Machine, function: FunctionValue, frame: Frame) -> Val
 def _may_have_bound(machine: Machine, frame: Frame) -> None:
     """Globals that the call may have bound, and names in what it was given."""
     namespace = frame.module.namespace
-    _open(frame.namespace.bindings.values())
+    _give_away(machine, tuple(frame.namespace.bindings.values()), {})
     for name in frame.module.facts.function_globals:
         if name not in namespace.bindings:
             machine.store.bind(namespace, name, Perhaps(UNKNOWN, vague=True))

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup import (
     builtin_adders,
     collections_,
     environment,
+    generators,
     giving_away,
     instances,
     managers,
@@ -19,7 +20,7 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
-from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, Raised
+from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.truth import given
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -32,7 +33,6 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     GenericAlias,
     InstanceValue,
-    PendingValue,
     SuperValue,
     Value,
     Wrapped,
@@ -148,28 +148,8 @@ def _call_function(
     machine: Machine, function: FunctionValue, arguments: Sequence[Value], keywords: Mapping[str, Value]
 ) -> Value:
     scope = function.closure.module.scope(function.node)
-    is_coroutine = isinstance(function.node, ast.AsyncFunctionDef)
-    if scope.is_generator or is_coroutine:
-        done: list[Value] = []
-
-        def run() -> Value:
-            if not done:
-                done.append(UNKNOWN)
-                done[0] = bodies.run(machine, function, arguments, keywords)
-            return done[0] if not scope.is_generator else UNKNOWN
-
-        def begin() -> Value:
-            machine.suspending.add(id(function.node))
-            try:
-                bodies.run(machine, function, arguments, keywords)
-            except Raised as error:
-                if error.name != SUSPENDED:
-                    raise
-            finally:
-                machine.suspending.discard(id(function.node))
-            return UNKNOWN
-
-        return PendingValue(run, is_coroutine, function, begin if scope.is_generator else None)
+    if scope.is_generator or isinstance(function.node, ast.AsyncFunctionDef):
+        return generators.pending(machine, function, arguments, keywords)
     return bodies.run(machine, function, arguments, keywords)
 
 

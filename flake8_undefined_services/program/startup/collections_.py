@@ -9,6 +9,7 @@ from typing import Any
 from flake8_undefined_services.program.startup import attributes, namespace_views
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.paths import Leave
 from flake8_undefined_services.program.startup.raising import ANY
 from flake8_undefined_services.program.startup.store import Namespace, Perhaps, live
 from flake8_undefined_services.program.startup.values import (
@@ -288,20 +289,31 @@ def partly_consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value
         machine.stopping -= 1
 
 
-def _begun(machine: Machine, generator: PendingValue, begin: Callable[[], Value]) -> tuple[Value, ...] | None:
-    def first() -> None:
-        begin()
+def _begun(machine: Machine, generator: PendingValue, resume: Callable[[], Value]) -> tuple[Value, ...] | None:
+    """A generator runs as far as its first `yield`; the elements are those of a run to the end, if there can be one."""
 
+    def first() -> None:
+        resume()
+
+    def rest() -> None:
+        with machine.mute():
+            found.append(items_of(generator.run()))
+
+    found: list[tuple[Value, ...] | None] = []
     machine.collect(first)
-    with machine.mute():
-        return items_of(generator.run())
+    [way] = machine.collect(rest)
+    if way.leave is Leave.RAISE:
+        resume()
+        return None
+    machine.resume(way)
+    return found[0]
 
 
 def consumed(machine: Machine, value: Value, frame: Frame) -> tuple[Value, ...] | None:
     """Iterate to the end: generators run, and the elements are given where they are known."""
     if isinstance(value, PendingValue):
-        if machine.stopping and value.begin is not None:
-            return _begun(machine, value, value.begin)
+        if machine.stopping and value.resume is not None:
+            return _begun(machine, value, value.resume)
         return items_of(value.run())
     if isinstance(value, NamespaceView):
         bound = namespace_views.names_in(machine, value)

@@ -14,7 +14,7 @@ from flake8_undefined_services.program.startup import (
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
-from flake8_undefined_services.program.startup.raising import ANY, SUSPENDED, Raised
+from flake8_undefined_services.program.startup.raising import ANY, Raised
 from flake8_undefined_services.program.startup.store import join
 from flake8_undefined_services.program.startup.truth import (
     assume,
@@ -242,32 +242,6 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
     return machine.tables.function(machine, node, frame)
 
 
-def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
-    machine.possible.add(ANY)
-    value = machine.evaluate(node.value, frame)
-    waiting = special.first_of(machine, value, ("__await__",), (), frame)
-    return collections_.run_pending(value if waiting is None else waiting)
-
-
-def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
-    if node.value is not None:
-        machine.evaluate(node.value, frame)
-    if id(frame.node) in machine.suspending:
-        raise Raised(SUSPENDED)
-    machine.possible.add(ANY)
-    return UNKNOWN
-
-
-def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
-    delegate = machine.evaluate(node.value, frame)
-    if id(frame.node) in machine.suspending:
-        collections_.partly_consumed(machine, delegate, frame)
-        raise Raised(SUSPENDED)
-    collections_.consumed(machine, delegate, frame)
-    machine.possible.add(ANY)
-    return UNKNOWN
-
-
 def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
     collections_.consumed(machine, machine.evaluate(node.value, frame), frame)
     return UNKNOWN
@@ -303,8 +277,5 @@ EVALUATORS: Mapping[type, Evaluator] = {
     tree.Interpolation: _interpolation,
     ast.NamedExpr: _named,
     ast.Lambda: _lambda,
-    ast.Await: _await,
-    ast.Yield: _yield,
-    ast.YieldFrom: _yield_from,
     ast.Starred: _starred,
 }

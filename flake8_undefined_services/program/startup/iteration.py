@@ -81,9 +81,9 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
         name == "builtins.next"
         and arguments
         and isinstance(arguments[0], PendingValue)
-        and arguments[0].begin is not None
+        and arguments[0].resume is not None
     ):
-        return arguments[0].begin()
+        return arguments[0].resume()
     consume_one = collections_.partly_consumed if name in _STOPPING else collections_.consumed
     for value in arguments:
         found = consume_one(machine, value, frame)

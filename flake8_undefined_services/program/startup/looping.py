@@ -12,7 +12,9 @@ from flake8_undefined_services.program.startup.assignment import assign
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Executor, Machine, Run
 from flake8_undefined_services.program.startup.paths import Leave, Path, merge, vaguely_bound
+from flake8_undefined_services.program.startup.raising import SUSPENDED
 from flake8_undefined_services.program.startup.store import MISSING, Delta, live
+from flake8_undefined_services.program.startup.suspension import PASSED
 from flake8_undefined_services.program.startup.truth import assume, condition, given, is_input
 from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, PendingValue, Value
 from flake8_undefined_services.syntax.returning import may_leave, may_not_return
@@ -48,7 +50,7 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> list[P
 def _items(machine: Machine, node: ast.For | ast.AsyncFor, iterable: Value, frame: Frame) -> tuple[Value, ...] | None:
     """What the loop iterates over. A generator surely runs to its end only where nothing leaves the loop before."""
     if isinstance(iterable, PendingValue):
-        leaving = (*_LEAVING, ast.Yield, ast.YieldFrom) if id(frame.node) in machine.suspending else _LEAVING
+        leaving = (*_LEAVING, *_YIELDING) if id(frame.node) in machine.suspending else _LEAVING
         if any(may_leave(part, leaving) for part in node.body):
             return collections_.partly_consumed(machine, iterable, frame)
     return collections_.consumed(machine, iterable, frame)
@@ -64,6 +66,7 @@ def _has_parts(iterable: ast.expr) -> bool:
 
 
 _LEAVING = (ast.Break, ast.Return, ast.Raise)
+_YIELDING = (ast.Yield, ast.YieldFrom)
 
 
 def _rounds(machine: Machine, rounds: Sequence[Run]) -> tuple[list[Path], list[Path], list[Path]]:
@@ -133,6 +136,9 @@ def _unknown_rounds(
     if may_end:
         ways = [way._replace(weight=way.weight * 0.5) for way in (*first, *ways)]
     going, broken, left = _sorted_out(ways)
+    if id(frame.node) in machine.suspending and any(may_leave(part, _YIELDING) for part in node.body):
+        left += [way._replace(leave=Leave.RAISE, exception=SUSPENDED) for way in going]
+        going = []
     if endless:
         broken, left = _scaled(broken, left, machine.weight)
         going, left = [], _beside_endless(left) if going else left
@@ -161,7 +167,8 @@ def _beside_endless(left: list[Path]) -> list[Path]:
 
 
 def _widened(ways: Sequence[Path]) -> Delta:
-    changed = {key for way in ways if way.leave in (Leave.NORMAL, Leave.CONTINUE) for key in way.delta}
+    going = (way for way in ways if way.leave in (Leave.NORMAL, Leave.CONTINUE))
+    changed = {key for way in going for key in way.delta if key[1] != PASSED}
     return {
         key: UNKNOWN
         for key in changed

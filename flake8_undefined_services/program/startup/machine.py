@@ -31,6 +31,7 @@ from flake8_undefined_services.program.startup.raising import (
     Raised,
 )
 from flake8_undefined_services.program.startup.store import Delta, Namespace, Store, join, live, same
+from flake8_undefined_services.program.startup.suspension import Suspension
 from flake8_undefined_services.program.startup.trial import Trial
 from flake8_undefined_services.program.startup.twins import Made, Twins
 from flake8_undefined_services.program.startup.values import (
@@ -148,7 +149,7 @@ class Machine:
     line: int = 0
     asker: Asker | None = None
     making: list[ClassValue] = field(default_factory=list)
-    suspending: set[int] = field(default_factory=set)
+    suspending: dict[int, Suspension] = field(default_factory=dict)
     stopping: int = 0
     registered: set[int] = field(default_factory=set)
     renamed: dict[FunctionValue, Namespace] = field(default_factory=dict)

@@ -83,7 +83,7 @@ def decorating(manager: Value, arguments: Arguments) -> Value | None:
     if isinstance(manager, InstanceValue):
         decorates = _DECORATOR in manager.kind.lineage()
     else:
-        decorates = isinstance(manager, PendingValue) and manager.begin is not None
+        decorates = isinstance(manager, PendingValue) and manager.resume is not None
     return Wrapped(MANAGED, arguments[0], (manager,)) if decorates else None
 
 

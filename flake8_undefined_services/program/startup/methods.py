@@ -62,7 +62,7 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
         return UNKNOWN
     if isinstance(receiver, PendingValue):
         if function.method in ("send", "__next__", "__anext__"):
-            collections_.partly_consumed(machine, receiver, frame)
+            return receiver.run() if receiver.resume is None else receiver.resume()
         return receiver if function.method == "__iter__" else UNKNOWN
     if isinstance(receiver, DictValue):
         return _dict_method(machine, receiver, function.method, arguments, frame)

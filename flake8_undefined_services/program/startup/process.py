@@ -21,6 +21,7 @@ from flake8_undefined_services.program.startup import (
     definitions,
     execution,
     expressions,
+    generators,
     importing,
     imports,
     leaving,
@@ -86,6 +87,7 @@ class Process:
                 **comparing.EVALUATORS,
                 **subscripts.EVALUATORS,
                 **calls.EVALUATORS,
+                **generators.EVALUATORS,
                 **comprehensions.EVALUATORS,
             },
             executors={

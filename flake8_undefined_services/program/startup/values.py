@@ -272,13 +272,13 @@ class Caught(Value):
 class PendingValue(Value):
     """A generator, coroutine or lazy iterator: its body runs when somebody consumes it, once.
 
-    function: whose body that is. begin: runs a generator's body as far as the first `yield`.
+    function: whose body that is. resume: runs a generator's body as far as the next `yield`.
     """
 
     run: Callable[[], Value]
     is_coroutine: bool = False
     function: FunctionValue | None = None
-    begin: Callable[[], Value] | None = None
+    resume: Callable[[], Value] | None = None
 
 
 @frozen_object

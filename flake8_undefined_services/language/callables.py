@@ -28,6 +28,7 @@ __all__ = (
     "NO_RETURN",
     "REMEMBERED",
     "RETURNED_ARGUMENT",
+    "SELF_ENTERING",
     "SPECIAL_METHODS",
     "SUPPRESSING_METHODS",
     "SUPPRESSORS",
@@ -94,9 +95,12 @@ RETURNED_ARGUMENT: Mapping[str, int] = MappingProxyType(
     {
         **dict.fromkeys(_in_typing("assert_type reveal_type"), 0),
         **dict.fromkeys(_in_typing("cast"), 1),
+        **dict.fromkeys(_in("asyncio", "create_task ensure_future"), 0),
+        "concurrent.futures.as_completed": 0,
+        "types.MappingProxyType": 0,
     }
 )
-"""Which of several positional arguments a callable returns, from 0."""
+"""Which of several positional arguments a callable returns, from 0, or something that stands for it."""
 
 WRAPPERS: Mapping[str, str] = MappingProxyType(
     {
@@ -182,12 +186,13 @@ SPECIAL_METHODS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "builtins.pow": ("__pow__",),
         "builtins.round": ("__round__",),
         "copy.copy": ("__copy__", "__reduce_ex__", "__reduce__"),
-        "copy.deepcopy": ("__deepcopy__", "__reduce_ex__", "__reduce__"),
         "math.ceil": ("__ceil__", "__float__"),
         "math.floor": ("__floor__", "__float__"),
         "math.trunc": ("__trunc__",),
         "operator.index": ("__index__",),
         "os.fspath": ("__fspath__",),
+        **dict.fromkeys(_in("pickle", "dump dumps"), ("__reduce_ex__", "__reduce__", "__getstate__")),
+        "sys.getsizeof": ("__sizeof__",),
     }
 )
 """Which special method of their first argument they call; the first of them that its class has."""
@@ -239,6 +244,9 @@ INPUTS = frozenset(
     }
 )
 """What a run is given from outside: these, their items and attributes, and what calling them gives."""
+
+SELF_ENTERING = frozenset(_in("concurrent.futures", "ProcessPoolExecutor ThreadPoolExecutor"))
+"""Classes of context managers whose `__enter__` gives the manager itself."""
 
 SUPPRESSORS = frozenset({"contextlib.suppress", "pytest.raises"})
 """Context managers that swallow the exceptions among their arguments: classes, or a tuple of classes."""

@@ -246,6 +246,8 @@ def _delete_target(machine: Machine, target: ast.expr, frame: Frame) -> None:
         owner = machine.evaluate(target.value, frame)
         if attributes.call_special(machine, owner, "__delattr__", (Constant(target.attr),), frame) is not None:
             return
+        if isinstance(owner, InstanceValue) and attributes.deleted(machine, owner, target.attr, frame):
+            return
         if isinstance(owner, (InstanceValue, ClassValue, ModuleValue)):
             machine.store.unbind(owner.namespace, target.attr)
     elif isinstance(target, ast.Subscript):

@@ -130,6 +130,15 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
     return _bound(found, value, value.kind)
 
 
+def deleted(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> bool:
+    """Whether a property or another descriptor deletes an attribute, which it does now (language reference 3.3.2.3)."""
+    found = find(value.kind, name)
+    if isinstance(found, Wrapped) and found.kind == "property" and found.deleter is not None:
+        machine.call(found.deleter, (value,), {}, frame)
+        return True
+    return call_special(machine, found, "__delete__", (value,), frame) is not None if found is not None else False
+
+
 _OF_OBJECTS = frozenset((*dir(object), "__dict__", "__module__", "__weakref__"))
 """What every object has, so that `__getattr__` is not asked for it (language reference 3.3.2)."""
 

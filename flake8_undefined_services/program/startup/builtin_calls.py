@@ -9,6 +9,7 @@ from flake8_undefined_services.program.startup import (
     attribute_calls,
     attributes,
     builtin_adders,
+    callbacks,
     class_hooks,
     collections_,
     django_setup,
@@ -18,6 +19,7 @@ from flake8_undefined_services.program.startup import (
     kinds,
     managers,
     namespace_views,
+    operator_functions,
     plain_attributes,
     special,
     sys_modules,
@@ -137,6 +139,7 @@ def _dir(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, 
     if not arguments:
         return namespace_views.of_frame(frame, local=True)
     first = arguments[0]
+    special.first_of(machine, first, ("__dir__",), (), frame)
     if isinstance(first, ClassValue) and first.is_closed and _lists_plainly(attributes.metaclass_of(first)):
         return _names_of_class(machine, first)
     listing = Listing(Namespace(), first)
@@ -362,6 +365,8 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     **builtin_adders.HANDLERS,
     **sys_modules.HANDLERS,
     **managers.HANDLERS,
+    **callbacks.HANDLERS,
+    **operator_functions.HANDLERS,
     "contextlib.suppress": _suppress,
     "pytest.raises": _suppress,
     **dict.fromkeys(

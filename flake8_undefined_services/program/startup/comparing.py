@@ -58,6 +58,7 @@ def _compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value,
         if member is not None:
             return TRUE if member is isinstance(operation, ast.In) else FALSE
         if special.first_of(machine, right, ("__contains__",), (left,), frame) is None:
+            special.searched(machine, right, left, frame)
             collections_.partly_consumed(machine, right, frame)
         return given(left, right)
     result = special.compared(machine, operation, left, right, frame)

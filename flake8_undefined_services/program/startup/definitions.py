@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, class_hooks, nothing, replaced
+from flake8_undefined_services.program.startup import annotating, attributes, class_hooks, nothing, replaced
 from flake8_undefined_services.program.startup.catching import ENDED
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup.paths import Path
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.twins import identity
 from flake8_undefined_services.program.startup.values import (
+    MANY,
     NONE,
     UNKNOWN,
     ClassValue,
@@ -21,6 +22,8 @@ from flake8_undefined_services.program.startup.values import (
     External,
     FunctionValue,
     GenericAlias,
+    InstanceValue,
+    TupleValue,
     Value,
 )
 from flake8_undefined_services.syntax import tree
@@ -187,11 +190,19 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     return machine.then(result, finish)
 
 
+def _instead(entries: Value | None) -> Value:
+    """What takes the place of a base that is no class (language reference 3.3.3.2)."""
+    known = isinstance(entries, TupleValue) and len(entries.items) == 1 and MANY not in entries.items
+    return entries.items[0] if known and isinstance(entries, TupleValue) else UNKNOWN
+
+
 def _base(machine: Machine, written: ast.expr, frame: Frame) -> Value:
     """What stands among the bases of a class; of `Generic[T]` that is the class itself (PEP 560)."""
     value = machine.evaluate(written, frame)
     if isinstance(value, GenericAlias):
         return value.origin
+    if isinstance(value, InstanceValue):
+        return _instead(attributes.call_special(machine, value, "__mro_entries__", (UNKNOWN,), frame))
     if value is UNKNOWN and isinstance(written, ast.Subscript) and isinstance(written.value, (ast.Name, ast.Attribute)):
         with machine.mute():
             generic = machine.evaluate(written.value, frame)

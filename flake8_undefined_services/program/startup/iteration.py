@@ -10,7 +10,7 @@ from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
-from flake8_undefined_services.program.startup.special import compared, first_of
+from flake8_undefined_services.program.startup.special import compared, first_of, operated
 from flake8_undefined_services.program.startup.truth import is_input, truth_of
 from flake8_undefined_services.program.startup.values import (
     MANY,
@@ -26,6 +26,7 @@ from flake8_undefined_services.program.startup.values import (
     SetValue,
     TupleValue,
     Value,
+    ViewValue,
     Wrapped,
 )
 
@@ -60,12 +61,16 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
             short = name.startswith("itertools.") and part in _SHORT
             consume_one = collections_.partly_consumed if short or len(arguments) > shortest else collections_.consumed
             consumed = [consume_one(machine, value, frame) for value in arguments]
+            key = keywords.get(_BY_KEYWORD.get(part, ""))
+            if key is not None:
+                fewest = 2 if part == "accumulate" else 1
+                _by_second(fewest)(machine, (UNKNOWN, key), [_together(consumed)], frame)
             maker = _LAZY.get(part)
             if maker is not None:
                 items = maker(machine, arguments, consumed, frame)
                 done[0] = UNKNOWN if items is None else TupleValue(items)
             else:
-                _called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
+                called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
             frame.let_go()
         return done[0]
 
@@ -87,6 +92,9 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     consume_one = collections_.partly_consumed if name in _STOPPING else collections_.consumed
     for value in arguments:
         found = consume_one(machine, value, frame)
+    if name == "builtins.sum" and found:
+        start = keywords.get("start", arguments[1] if len(arguments) > 1 else Constant(0))
+        operated(machine, ast.Add(), start, found[0], frame)
     key = keywords.get("key")
     if name in _ORDERING:
         items = found if len(arguments) == 1 else tuple(arguments)
@@ -96,8 +104,10 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     if name in callables.CALLS_FIRST and arguments:
         fewest = 2 if name == "functools.reduce" and len(arguments) < 3 else 0
         if found is None or len(found) >= fewest or MANY in found:
-            _called_for(machine, arguments[0], (UNKNOWN,), frame)
+            called_for(machine, arguments[0], (UNKNOWN,), frame)
     if found is None and any(map(is_input, arguments)):
+        return UNKNOWN
+    if "maxlen" in keywords:
         return UNKNOWN
     return _collected(machine, name, arguments, found)
 
@@ -106,18 +116,22 @@ def members(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     """`inspect.getmembers(object, predicate)` asks the predicate for each attribute, and everything has some."""
     predicate = arguments[1] if len(arguments) > 1 else keywords.get("predicate")
     if predicate is not None:
-        _called_for(machine, predicate, (UNKNOWN,), frame)
+        called_for(machine, predicate, (UNKNOWN,), frame)
     return UNKNOWN
+
+
+_DEQUE = "collections.deque"
+_COLLECTING = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", _DEQUE})
 
 
 def _collected(machine: Machine, name: str, arguments: Arguments, found: Items) -> Value:
     if name in ("builtins.all", "builtins.any"):
         return _quantified(found, decisive=name == "builtins.any")
-    if name not in ("builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted"):
+    if name not in _COLLECTING or (name == _DEQUE and len(arguments) > 1):
         return UNKNOWN
     if name == "builtins.tuple":
         return TupleValue(() if not arguments else (MANY,) if found is None else found)
-    kind = SetValue if name == "builtins.set" else ListValue
+    kind = {"builtins.set": SetValue, _DEQUE: ViewValue}.get(name, ListValue)
     if not arguments:
         return collections_.new_list(machine, (), kind=kind)
     if found is None:
@@ -159,10 +173,10 @@ def call_key(machine: Machine, key: Value, items: Items, frame: Frame) -> None:
         if items is not None and len(items) > 1:
             machine.call(key.arguments[0], (UNKNOWN, UNKNOWN), {}, frame)
         return
-    _called_for(machine, key, items, frame)
+    called_for(machine, key, items, frame)
 
 
-def _called_for(machine: Machine, function: Value, items: Items, frame: Frame) -> list[Value] | None:
+def called_for(machine: Machine, function: Value, items: Items, frame: Frame) -> list[Value] | None:
     """Call a function for each item; for an unknown number of them it is perhaps called. None: not all are known."""
     if not (isinstance(function, (FunctionValue, ClassValue, Wrapped)) or hasattr(function, "receiver")):
         return None
@@ -177,11 +191,11 @@ def _called_for(machine: Machine, function: Value, items: Items, frame: Frame) -
 def _map(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
     function, *iterables = arguments
     if len(iterables) == 1:
-        results = _called_for(machine, function, consumed[1], frame)
+        results = called_for(machine, function, consumed[1], frame)
         return _results(results, consumed[1])
     together = _zip(machine, iterables, consumed[1:], frame)
     if together is None:
-        _called_for(machine, function, None, frame)
+        called_for(machine, function, None, frame)
         return None
     results = [
         machine.call(function, item.items if isinstance(item, TupleValue) else (UNKNOWN,), {}, frame)
@@ -198,7 +212,7 @@ def _results(results: list[Value] | None, items: Items) -> Items:
 
 def _filter(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
     items = consumed[-1]
-    results = _called_for(machine, arguments[0], items, frame)
+    results = called_for(machine, arguments[0], items, frame)
     if results is None or items is None:
         return () if items == () else None
     answers = [truth_of(result) for result in results]
@@ -228,21 +242,19 @@ def _reversed(machine: Machine, arguments: Sequence[Value], consumed: list[Items
 
 def _iter(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
     if len(arguments) > 1:
-        _called_for(machine, arguments[0], (UNKNOWN,), frame)
+        called_for(machine, arguments[0], (UNKNOWN,), frame)
         return None
     return consumed[0] if consumed else None
 
 
 def _chain(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
-    if None in consumed:
-        return None
-    return tuple(item for items in consumed for item in items or ())
+    return _together(consumed)
 
 
 def _starmap(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
     items = consumed[-1]
     if items is None or MANY in items:
-        _called_for(machine, arguments[0], items, frame)
+        called_for(machine, arguments[0], items, frame)
         return None
     for item in items[:_CALLED]:
         given = collections_.items_of(item)
@@ -255,11 +267,18 @@ def _by_second(fewest: int) -> Lazy:
 
     def run(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
         if len(arguments) > 1 and (consumed[0] is None or len(consumed[0]) >= fewest):
-            _called_for(machine, arguments[1], consumed[0], frame)
+            called_for(machine, arguments[1], consumed[0], frame)
         return None
 
     return run
 
+
+def _together(consumed: Sequence[Items]) -> Items:
+    return None if None in consumed else tuple(item for items in consumed for item in items or ())
+
+
+_BY_KEYWORD = {"accumulate": "func", "groupby": "key", "merge": "key"}
+"""Lazy iterators that call a function which they are given by its name."""
 
 _LAZY: Mapping[str, Lazy] = {
     "map": _map,

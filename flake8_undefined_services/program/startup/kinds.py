@@ -158,8 +158,21 @@ def _is_instance(machine: Machine, name: str, arguments: Arguments, keywords: Ke
     result = special.first_of(machine, arguments[1], (asked,), (arguments[0],), frame)
     if result is not None:
         return result
+    _ask_abstract(machine, arguments[1], frame)
     answer = _any_of(arguments[0], arguments[1], is_instance if of_objects else is_subclass)
     return UNKNOWN if answer is None else Constant(answer)
+
+
+_ABSTRACT = frozenset({"abc.ABC", "abc.ABCMeta"})
+
+
+def _ask_abstract(machine: Machine, kind: Value, frame: Frame) -> None:
+    """An abstract base class asks its `__subclasshook__` (library reference, abc)."""
+    found = attributes.find(kind, "__subclasshook__") if isinstance(kind, ClassValue) else None
+    if isinstance(found, Wrapped) and found.kind == "classmethod" and isinstance(kind, ClassValue):
+        makers = (*kind.lineage(), attributes.metaclass_of(kind))
+        if any(isinstance(each, External) and each.name in _ABSTRACT for each in makers):
+            machine.call(BoundMethod(found.function, kind), (UNKNOWN,), {}, frame)
 
 
 def _is_class(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

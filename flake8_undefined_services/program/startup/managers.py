@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flake8_undefined_services.program.startup import attributes, collections_, special
+from flake8_undefined_services.language.callables import SELF_ENTERING
+from flake8_undefined_services.program.startup import attributes, collections_, library_objects, special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
-from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import (
     MANY,
     NONE,
     UNKNOWN,
     Arguments,
     BoundMethod,
-    ClassValue,
     External,
     ExternalCall,
     FunctionValue,
@@ -48,7 +47,7 @@ def enter(machine: Machine, manager: Value, frame: Frame) -> Value:
     closed = _closed(manager)
     if closed is not None:
         return closed
-    if is_stack(manager):
+    if is_stack(manager) or library_objects.is_one_of(manager, SELF_ENTERING):
         return manager
     found = special.first_of(machine, manager, ("__enter__", "__aenter__"), (), frame)
     if isinstance(found, PendingValue) and found.is_coroutine:
@@ -105,11 +104,8 @@ def is_stack(manager: Value) -> bool:
 def _stack(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`ExitStack()`: its methods know what it has kept."""
     kept = collections_.new_list(machine, ())
-    made = InstanceValue(ClassValue("ExitStack", Namespace(), (External(_STACK),), None), Namespace())
-    machine.store.bind(made.namespace, _LEFT, kept)
-    for method in _METHODS:
-        machine.store.bind(made.namespace, method, Wrapped("partial", External(f"{_STACK}.{method}"), (kept,)))
-    return made
+    methods = {each: library_objects.method(_STACK, each, kept) for each in _METHODS}
+    return library_objects.made(machine, _STACK, {_LEFT: kept, **methods})
 
 
 def _callback(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:

@@ -63,6 +63,8 @@ def call(machine: Machine, function: BoundExternal, arguments: Arguments, keywor
     if isinstance(receiver, PendingValue):
         if function.method in ("send", "__next__", "__anext__"):
             return receiver.run() if receiver.resume is None else receiver.resume()
+        if function.method == "result":
+            return receiver.run()
         return receiver if function.method == "__iter__" else UNKNOWN
     if isinstance(receiver, DictValue):
         return _dict_method(machine, receiver, function.method, arguments, frame)
@@ -130,7 +132,13 @@ def _list_method(
         for argument in arguments:
             items = collections_.consumed(machine, argument, frame)
             collections_.extend(machine, receiver, (MANY,) if items is None else items)
+    elif method in ("pop", "popleft") and not isinstance(receiver, SetValue):
+        return _popped_item(machine, receiver, method, arguments)
+    elif method in ("count", "index") and arguments:
+        special.searched(machine, receiver, arguments[0], frame)
     elif method in ("remove", "discard"):
+        if arguments:
+            special.searched(machine, receiver, arguments[0], frame)
         _remove(machine, receiver, arguments)
     elif method == "sort":
         ordered(machine, collections_.items_of(receiver), keywords.get("key"), frame)
@@ -138,9 +146,28 @@ def _list_method(
     elif method == "copy":
         kind = SetValue if isinstance(receiver, SetValue) else ListValue
         return collections_.new_list(machine, collections_.items_of(receiver) or (MANY,), kind=kind)
-    elif method not in ("index", "count", "__contains__", "__len__", "__iter__"):
+    elif method not in ("__contains__", "__len__", "__iter__"):
         giving_away.forget(machine, receiver)
     return NONE if method in ("append", "add", "extend", "update", "sort", "remove") else UNKNOWN
+
+
+def _popped_item(machine: Machine, receiver: ListValue, method: str, arguments: Arguments) -> Value:
+    """`names.pop()` gives the last item, `pop(0)` and a deque's `popleft()` the first."""
+    items = collections_.items_of(receiver)
+    place = arguments[0] if arguments else Constant(0 if method == "popleft" else -1)
+    if (
+        not items
+        or MANY in items
+        or not isinstance(place, Constant)
+        or not isinstance(place.value, int)
+        or not -len(items) <= place.value < len(items)
+    ):
+        giving_away.forget(machine, receiver)
+        return UNKNOWN
+    left = list(items)
+    found = left.pop(place.value)
+    machine.store.bind(receiver.namespace, "items", Items(tuple(left)))
+    return found
 
 
 def _remove(machine: Machine, receiver: ListValue, arguments: Arguments) -> None:

@@ -9,7 +9,15 @@ from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.attributes import call_special
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.values import ClassValue, InstanceValue, TupleValue, Value
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    ClassValue,
+    DictValue,
+    InstanceValue,
+    SetValue,
+    TupleValue,
+    Value,
+)
 
 BINARY: Mapping[type[ast.operator], str] = {
     ast.Add: "add",
@@ -69,6 +77,16 @@ def compared(machine: Machine, operation: ast.cmpop, left: Value, right: Value, 
         if result is None
         else result
     )
+
+
+def searched(machine: Machine, container: Value, value: Value, frame: Frame) -> None:
+    """Look for a value: a set or dict asks for its hash, and the first item of others is compared with it (6.10.2)."""
+    if isinstance(container, (SetValue, DictValue)):
+        hashed(machine, value, frame)
+        return
+    items = collections_.items_of(container)
+    if items and items[0] is not value and MANY is not items[0]:
+        compared(machine, ast.Eq(), items[0], value, frame)
 
 
 def written(machine: Machine, value: Value, names: Sequence[str], frame: Frame, *, depth: int = 3) -> None:

@@ -52,3 +52,11 @@ def test_module_that_imports_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     error = predicted(tmp_path, "fails").error
     assert error is not None
     assert (error.type, error.path, error.line) == ("ImportError", "fails.py", 1)
+
+
+@pytest.mark.parametrize("pattern", ["(a|aa)+$", "a*a*a*a*a*a*$", "a+" * 500])
+def test_pattern_that_may_take_long_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pattern: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "a" * 60 + "b"
+    (tmp_path / "main.py").write_text(f"import re\n\nre.sub({pattern!r}, lambda match: MISSING, {text!r})\n")
+    assert predicted(tmp_path, "main").outcome is Outcome.UNKNOWN

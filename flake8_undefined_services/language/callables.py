@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flake8_undefined_services.language.known_values import known_result, known_value
+from flake8_undefined_services.language.models import ATTRS_FACTORIES, ATTRS_FIELDS, ATTRS_METHODS, DECORATORS, FIELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,7 +67,10 @@ IDENTITY = frozenset(
         "dataclasses.dataclass",
         *_in("enum", "member nonmember unique"),
         *_in("functools", "cache lru_cache total_ordering"),
+        *(f"{each}.{name}" for each in ATTRS_FIELDS for name in ATTRS_METHODS),
+        *_in("beartype", "beartype"),
         "inspect.markcoroutinefunction",
+        "pydantic.computed_field",
         "pydantic.dataclasses.dataclass",
         "types.coroutine",
         *_in("numbers", "Complex.register Integral.register Number.register Rational.register Real.register"),
@@ -82,6 +86,9 @@ argument that is neither a class nor a function is an option, whether it is name
 
 IDENTITY_AFTER_CALL = frozenset(
     {
+        *_in("backoff", "on_exception on_predicate"),
+        *_in("cachetools", "cached cachedmethod"),
+        *DECORATORS,
         *_in("enum", "verify"),
         "functools.wraps",
         *_in("unittest", "skip skipIf skipUnless"),
@@ -97,7 +104,7 @@ RETURNED_ARGUMENT: Mapping[str, int] = MappingProxyType(
         **dict.fromkeys(_in_typing("cast"), 1),
         **dict.fromkeys(_in("asyncio", "create_task ensure_future"), 0),
         "concurrent.futures.as_completed": 0,
-        "types.MappingProxyType": 0,
+        **dict.fromkeys(("rich.progress.track", "tqdm.auto.tqdm", "tqdm.tqdm", "types.MappingProxyType"), 0),
     }
 )
 """Which of several positional arguments a callable returns, from 0, or something that stands for it."""
@@ -259,6 +266,8 @@ TRANSLATIONS = frozenset({"gettext.GNUTranslations", "gettext.NullTranslations",
 
 REMEMBERED = (
     IDENTITY_AFTER_CALL
+    | ATTRS_FACTORIES
+    | ATTRS_FIELDS
     | SUPPRESSORS
     | TRANSLATIONS
     | {
@@ -269,6 +278,7 @@ REMEMBERED = (
         "functools.cmp_to_key",
         "operator.attrgetter",
         "operator.methodcaller",
+        FIELD,
     }
 )
 """The call's result matters later, together with the arguments."""

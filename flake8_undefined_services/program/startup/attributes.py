@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
+from flake8_undefined_services.language.models import MODELS, VALIDATING
 from flake8_undefined_services.program.startup import evaluating, namespace_views, plain_attributes
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -19,6 +20,7 @@ from flake8_undefined_services.program.startup.values import (
     ClassValue,
     Constant,
     External,
+    ExternalCall,
     FunctionValue,
     GenericAlias,
     InstanceValue,
@@ -91,6 +93,8 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
         return External("builtins.object.__new__") if below is None else below
     if found is None and name in ("__setattr__", "__delattr__"):
         return BoundMethod(External(f"builtins.object.{name}"), receiver)
+    if name == "__init__" and found in (None, UNKNOWN) and _is_model(value.kind):
+        return BoundMethod(External("pydantic.BaseModel.__init__"), receiver)
     if isinstance(receiver, ClassValue) and found is None and name == "__call__":
         return Wrapped("instantiate", receiver)
     if isinstance(found, Wrapped) and found.kind in ("classmethod", "staticmethod"):
@@ -99,6 +103,10 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "property" and isinstance(receiver, InstanceValue):
         return machine.call(found.function, (receiver,), {}, frame)
     return BoundMethod(found, receiver) if found is not None else UNKNOWN
+
+
+def _is_model(kind: ClassValue) -> bool:
+    return any(isinstance(base, External) and base.name in MODELS for base in kind.lineage())
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:
@@ -125,7 +133,7 @@ def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame
             return machine.ask(BoundMethod(getter, value), (Constant(name),), frame)
         machine.possible.add(ANY)
         return UNKNOWN
-    if isinstance(found, Constant) and _is_filled_outside(value.kind):
+    if isinstance(found, (Constant, ExternalCall)) and _is_filled_outside(value.kind):
         return UNKNOWN  # a default, which what makes the instance may replace (settings, models)
     return _bound(found, value, value.kind)
 
@@ -158,6 +166,8 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
+    if name in VALIDATING and found in (None, UNKNOWN) and _is_model(value):
+        return Wrapped("instantiate", value)
     given = _by_metaclass(machine, value, name, frame) if found is None else None
     if given is not None:
         return given

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, evaluating
+from flake8_undefined_services.program.startup import attributes, attrs_classes, evaluating, models
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
@@ -32,7 +32,7 @@ from flake8_undefined_services.program.startup.values import (
 
 DATACLASS = "__dataclass_fields__"
 """What `dataclass` leaves in the class."""
-_POST_INITS = {DATACLASS: "__post_init__", "__attrs_attrs__": "__attrs_post_init__"}
+_POST_INITS = {DATACLASS: "__post_init__", attrs_classes.ATTRS: "__attrs_post_init__"}
 
 
 def make(machine: Machine, kind: ClassValue, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -105,9 +105,13 @@ def _is_no_member(kind: ClassValue, value: Value) -> bool:
 def _fill(
     machine: Machine, kind: ClassValue, made: Value, arguments: Arguments, keywords: Keywords, frame: Frame
 ) -> None:
-    """What an `__init__` does that a decorator has written, and after it `__post_init__`."""
+    """What an `__init__` does that a decorator or a base of others has written, and after it `__post_init__`."""
     if not kind.is_closed:
         machine.possible.add(ANY)
+    if isinstance(made, InstanceValue) and models.is_model(kind):
+        models.fill(machine, made, arguments, keywords, frame)
+    elif isinstance(made, InstanceValue) and _marked(kind, attrs_classes.ATTRS):
+        attrs_classes.fill(machine, made, arguments, keywords, frame)
     if isinstance(made, InstanceValue) and _marked(kind, DATACLASS):
         _fill_fields(machine, made, arguments, keywords, frame)
     elif isinstance(made, InstanceValue) and any(_marked(kind, mark) for mark in _POST_INITS):

@@ -104,7 +104,8 @@ def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     if name in callables.CALLS_FIRST and arguments:
         fewest = 2 if name == "functools.reduce" and len(arguments) < 3 else 0
         if found is None or len(found) >= fewest or MANY in found:
-            called_for(machine, arguments[0], (UNKNOWN,), frame)
+            for given in called_for(machine, arguments[0], (UNKNOWN,), frame) or ():
+                collections_.run_pending(given)
     if found is None and any(map(is_input, arguments)):
         return UNKNOWN
     if "maxlen" in keywords:

@@ -73,9 +73,11 @@ def _call(machine: Machine, function: Value, arguments: Arguments, keywords: Key
     if known is not None:
         return Constant(known[0])
     builtin_adders.install(machine, function.name)
-    giving_away.hand_over(machine, arguments, keywords)
     machine.possible.add(ANY)
-    if function.name in callables.REMEMBERED or evaluators.is_remembered(function.name):
+    if function.name in callables.REMEMBERED:  # they call and change nothing
+        return ExternalCall(function.name, tuple(arguments), tuple(keywords.items()))
+    giving_away.hand_over(machine, arguments, keywords)
+    if evaluators.is_remembered(function.name):
         return ExternalCall(function.name, tuple(arguments), tuple(keywords.items()))
     return UNKNOWN
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from flake8_undefined_services.language.callables import TRANSLATIONS
 from flake8_undefined_services.language.evaluators import INSTANCES
+from flake8_undefined_services.language.models import ATTRS_FIELDS, ATTRS_METHODS
 from flake8_undefined_services.program.startup import file_paths, namespace_views
 from flake8_undefined_services.program.startup.frames import FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
@@ -149,7 +150,8 @@ def _of_caught(machine: Machine, value: Caught, name: str) -> Value | None:
 
 
 def _of_call(machine: Machine, value: ExternalCall, name: str) -> Value | None:
-    if value.name in INSTANCES or value.name in TRANSLATIONS:
+    is_field = value.name in ATTRS_FIELDS and name in ATTRS_METHODS
+    if is_field or value.name in INSTANCES or value.name in TRANSLATIONS:
         return External(f"{value.name}.{name}")
     return file_paths.attribute(value, name)
 

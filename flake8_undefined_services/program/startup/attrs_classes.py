@@ -1,0 +1,135 @@
+"""What making an object of an attrs class runs: factories, converters and validators of its fields.
+
+@define
+class Service:
+    url: str = field(converter=parse)       # called for what is given, and for a default
+
+    @url.validator
+    def _check(self, attribute, value): ...  # called once all fields have their values
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flake8_undefined_services.language.models import ATTRS_FACTORIES, ATTRS_FIELDS, ATTRS_METHODS
+from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup.frames import Frame
+from flake8_undefined_services.program.startup.machine import Machine
+from flake8_undefined_services.program.startup.values import (
+    FALSE,
+    MANY,
+    TRUE,
+    UNKNOWN,
+    Arguments,
+    BoundMethod,
+    ClassValue,
+    ExternalCall,
+    FunctionValue,
+    InstanceValue,
+    Keywords,
+    Value,
+    Wrapped,
+)
+
+ATTRS = "__attrs_attrs__"
+"""What the decorator leaves in the class."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field, what `field()` was given, its default if it has one, and the methods that it decorates."""
+
+    name: str
+    options: Keywords
+    default: Value | None
+    methods: dict[str, FunctionValue]
+
+
+def fill(machine: Machine, made: InstanceValue, arguments: Arguments, keywords: Keywords, frame: Frame) -> None:
+    """Run what the `__init__` runs that attrs writes, up to what the class itself does after it."""
+    ready = attributes.find(made.kind, "__attrs_pre_init__")
+    if isinstance(ready, FunctionValue):
+        machine.call(BoundMethod(ready, made), (UNKNOWN,) * (len(ready.node.args.args) - 1), {}, frame)
+    fields = tuple(_fields(made.kind))
+    is_known = MANY not in arguments and "**" not in keywords
+    places = iter(arguments)
+    for field in fields:
+        given = keywords.get(field.name.lstrip("_"))
+        if given is None and field.options.get("init") != FALSE and field.options.get("kw_only") != TRUE:
+            given = next(places, None)
+        if given is None and is_known:
+            _make_default(machine, field, made, frame)
+        if "converter" in field.options and (given is not None or field.default is not None or field.methods):
+            _call(machine, field.options["converter"], 1, frame)
+    for field in fields:
+        checks = [*_each(field.options.get("validator")), *_each(field.methods.get("validator"), made)]
+        for check in checks:
+            _call(machine, check, 2 if isinstance(check, BoundMethod) else 3, frame)
+
+
+def _make_default(machine: Machine, field: _Field, made: InstanceValue, frame: Frame) -> None:
+    factory: Value | None = field.options.get("factory")
+    takes = 0
+    if isinstance(field.default, ExternalCall) and field.default.name in ATTRS_FACTORIES and field.default.arguments:
+        factory = field.default.arguments[0]
+        takes = int(dict(field.default.keywords).get("takes_self", FALSE) == TRUE)
+    if "default" in field.methods:
+        factory = BoundMethod(field.methods["default"], made)
+    if factory is not None:
+        _call(machine, factory, takes, frame)
+
+
+def _call(machine: Machine, function: Value, count: int, frame: Frame) -> None:
+    if isinstance(function, (FunctionValue, BoundMethod, Wrapped, ClassValue)):
+        machine.call(function, (UNKNOWN,) * count, {}, frame)
+
+
+def _each(validators: Value | None, made: InstanceValue | None = None) -> Iterator[Value]:
+    """Validators come alone or in a list."""
+    if validators is not None and made is not None:
+        yield BoundMethod(validators, made)
+    elif validators is not None:
+        items = collections_.items_of(validators)
+        yield from (validators,) if items is None else items
+
+
+def _fields(kind: ClassValue) -> Iterator[_Field]:
+    found: dict[str, _Field] = {}
+    for base in reversed(kind.lineage()):
+        if isinstance(base, ClassValue) and base.node is not None:
+            methods = _methods(base, base.node)
+            for statement in base.node.body:
+                for name in _names(statement):
+                    value = base.namespace.bindings.get(name)
+                    is_field = isinstance(value, ExternalCall) and value.name in ATTRS_FIELDS
+                    if isinstance(statement, ast.AnnAssign) or is_field:
+                        options = dict(value.keywords) if is_field and isinstance(value, ExternalCall) else {}
+                        default = options.get("default") if is_field else value
+                        found[name] = _Field(name, options, default, methods.get(name, {}))
+    yield from found.values()
+
+
+def _names(statement: ast.stmt) -> Iterator[str]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def _methods(kind: ClassValue, node: ast.ClassDef) -> dict[str, dict[str, FunctionValue]]:
+    """By the field's name, the methods that are decorated with what it gives: `@url.validator`."""
+    found: dict[str, dict[str, FunctionValue]] = {}
+    for statement in node.body:
+        if not isinstance(statement, ast.FunctionDef):
+            continue
+        for decorator in statement.decorator_list:
+            method = kind.namespace.bindings.get(statement.name)
+            if (
+                isinstance(decorator, ast.Attribute)
+                and isinstance(decorator.value, ast.Name)
+                and decorator.attr in ATTRS_METHODS
+                and isinstance(method, FunctionValue)
+            ):
+                found.setdefault(decorator.value.id, {})[decorator.attr] = method
+    return found

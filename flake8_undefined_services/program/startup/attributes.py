@@ -24,6 +24,7 @@ from flake8_undefined_services.program.startup.values import (
     FunctionValue,
     GenericAlias,
     InstanceValue,
+    MemberValue,
     NamespaceView,
     SuperValue,
     Value,
@@ -45,6 +46,8 @@ def get(machine: Machine, value: Value, name: str, frame: Frame) -> Value:
         return _of_class(machine, value, name, frame)
     if isinstance(value, SuperValue):
         return _of_super(machine, value, name, frame)
+    if isinstance(value, MemberValue):
+        return _of_member(machine, value, name, frame)
     if isinstance(value, GenericAlias) and not name.startswith("__"):
         return get(machine, value.origin, name, frame)
     found = plain_attributes.get(machine, value, name)
@@ -103,6 +106,24 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
     if isinstance(found, Wrapped) and found.kind == "property" and isinstance(receiver, InstanceValue):
         return machine.call(found.function, (receiver,), {}, frame)
     return BoundMethod(found, receiver) if found is not None else UNKNOWN
+
+
+def _of_member(machine: Machine, value: MemberValue, name: str, frame: Frame) -> Value:
+    """A member of an enumeration has what its class gives to its instances, its name and its value."""
+    found = find(value.kind, name)
+    if isinstance(found, Wrapped) and found.kind == "property":
+        return machine.call(found.function, (value,), {}, frame)
+    if isinstance(found, (FunctionValue, Wrapped)):
+        return _bound(found, value, value.kind)
+    if name in ("value", "_value_"):
+        return value.held
+    if name in ("name", "_name_"):
+        return Constant(value.name)
+    if name == "__class__":
+        return value.kind
+    below = plain_attributes.get(machine, Constant(value.value), name) if isinstance(value.value, str) else None
+    machine.possible.add(ANY)
+    return UNKNOWN if below is None else below
 
 
 def _is_model(kind: ClassValue) -> bool:
@@ -285,7 +306,7 @@ def call_special(machine: Machine, value: Value, name: str, arguments: Sequence[
 
     It is looked up on the type: of a class that is its metaclass (language reference 3.3.12).
     """
-    kind = value.kind if isinstance(value, InstanceValue) else metaclass_of(value)
+    kind = value.kind if isinstance(value, (InstanceValue, MemberValue)) else metaclass_of(value)
     if not isinstance(kind, ClassValue):
         return None
     found = find(kind, name)

@@ -48,6 +48,7 @@ from flake8_undefined_services.program.startup.values import (
     Items,
     Keywords,
     Listing,
+    MemberValue,
     NamespaceView,
     PendingValue,
     TupleValue,
@@ -99,7 +100,7 @@ def _text(machine: Machine, name: str, arguments: Arguments, keywords: Keywords,
     if name == "builtins.str" and len(arguments) == 1 and file_paths.text_of(arguments[0]) is not None:
         return Constant(file_paths.text_of(arguments[0]))
     if name in ("builtins.int", "builtins.len", "builtins.str") and len(arguments) == 1:
-        plain = collections_.plain(arguments[0])
+        plain = None if isinstance(arguments[0], MemberValue) else collections_.plain(arguments[0])
         if plain is not None and (name != "builtins.str" or isinstance(plain[0], (str, int))):
             try:
                 return Constant(_converted(name, plain[0]))

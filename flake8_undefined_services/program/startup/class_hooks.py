@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup import attributes, collections_, enumerations
 from flake8_undefined_services.program.startup.called_hooks import open_modules
 from flake8_undefined_services.program.startup.frames import Frame
-from flake8_undefined_services.program.startup.instances import is_enum, new
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
     BARE,
@@ -18,7 +17,6 @@ from flake8_undefined_services.program.startup.values import (
     Constant,
     DictValue,
     External,
-    ExternalCall,
     FunctionValue,
     InstanceValue,
     Keywords,
@@ -107,8 +105,8 @@ def run(machine: Machine, kind: ClassValue, keywords: Keywords, frame: Frame) ->
         complete(machine, kind, keywords, frame)
     if isinstance(metaclass, ClassValue):
         _call_metaclass(machine, metaclass, "__init__", (kind, *given), keywords, frame)
-    if is_enum(kind):
-        _make_members(machine, kind, frame)
+    if enumerations.is_enum(kind):
+        enumerations.make_members(machine, kind, frame)
     open_modules(machine, kind)
 
 
@@ -165,29 +163,3 @@ def _name_attributes(machine: Machine, kind: ClassValue, frame: Frame) -> None:
     for name, value in list(kind.namespace.bindings.items()):
         if isinstance(value, InstanceValue):
             attributes.call_special(machine, value, "__set_name__", (kind, Constant(name)), frame)
-
-
-def _make_members(machine: Machine, kind: ClassValue, frame: Frame) -> None:
-    """The members of an enumeration are made with its own `__new__` and `__init__`, of values that it may make up."""
-    _make_values(machine, kind, frame)
-    makers = [attributes.find(kind, name) for name in ("__new__", "__init__")]
-    if not any(isinstance(maker, FunctionValue) for maker in makers):
-        return
-    for name, value in list(kind.namespace.bindings.items()):
-        if name.startswith("_") or not isinstance(value, (Constant, TupleValue, ExternalCall)):
-            continue
-        arguments = value.items if isinstance(value, TupleValue) else (value,)
-        for maker, first in zip(makers, (kind, new(machine, kind)), strict=True):
-            if isinstance(maker, FunctionValue):
-                machine.call(maker, (first, *arguments), {}, frame)
-
-
-def _make_values(machine: Machine, kind: ClassValue, frame: Frame) -> None:
-    """`auto()` asks `_generate_next_value_` (library reference, enum)."""
-    found = attributes.find(kind, "_generate_next_value_")
-    maker = found.function if isinstance(found, Wrapped) else found
-    if not isinstance(maker, FunctionValue):
-        return
-    for name, value in list(kind.namespace.bindings.items()):
-        if isinstance(value, ExternalCall) and value.name == "enum.auto":
-            machine.call(maker, (Constant(name), Constant(1), UNKNOWN, UNKNOWN), {}, frame)

@@ -23,6 +23,7 @@ from flake8_undefined_services.program.startup.values import (
     InstanceValue,
     Items,
     ListValue,
+    MemberValue,
     ModuleValue,
     NamespaceView,
     PendingValue,
@@ -30,6 +31,9 @@ from flake8_undefined_services.program.startup.values import (
     TupleValue,
     Value,
 )
+
+MEMBERS = "__members__"
+"""Under which name an enumeration holds its members, if all of them are known."""
 
 _LONGEST = 200
 _SEQUENCES = (str, bytes, tuple, range)
@@ -62,6 +66,13 @@ def new_dict(
     return made
 
 
+def _members(kind: ClassValue) -> tuple[Value, ...] | None:
+    """What iterating over the class gives: each member once; None: not known, or no enumeration."""
+    held = kind.namespace.bindings.get(MEMBERS)
+    items = held.namespace.bindings.get("items") if isinstance(held, DictValue) else None
+    return tuple(dict.fromkeys(items.values)) if isinstance(items, Items) else None
+
+
 def items_of(value: Value) -> tuple[Value, ...] | None:
     """The elements that iterating gives, MANY among them for unknown ones; None: not known at all."""
     if isinstance(value, TupleValue):
@@ -73,7 +84,7 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
         return None
     if isinstance(value, Constant) and type(value.value) in _SEQUENCES and len(value.value) <= _LONGEST:
         return tuple(value_of(item) for item in value.value)
-    return None
+    return _members(value) if isinstance(value, ClassValue) else None
 
 
 def contents(value: Value) -> tuple[Value, ...]:
@@ -112,6 +123,8 @@ def _plain_items(value: ListValue, items: list[Any]) -> tuple[Any] | None:
 
 def identical(left: Value, right: Value) -> bool | None:
     """Whether two functions, classes, modules or instances are the same object; None: not known."""
+    if isinstance(left, MemberValue) and isinstance(right, Constant):
+        return left == right
     if isinstance(left, External) and isinstance(right, External):
         if left == right and left.name.partition(".")[0] in _NEVER_REPLACED:
             return True
@@ -239,7 +252,12 @@ def lacks_key(container: DictValue, key: Value) -> bool:
     items = live((container.namespace, "items"))
     if not isinstance(items, Items) or not isinstance(key, Constant):
         return False
-    return all(isinstance(held, Constant) and held != key for held in items.keys)
+    return all(isinstance(held, Constant) and hashed_as(held) != hashed_as(key) for held in items.keys)
+
+
+def hashed_as(key: Value) -> Value:
+    """A key, as dicts and sets tell keys apart: a member that is a text as well is the same as that text."""
+    return Constant(key.value) if isinstance(key, MemberValue) else key
 
 
 def item(container: Value, index: Value) -> Value | None:
@@ -247,13 +265,13 @@ def item(container: Value, index: Value) -> Value | None:
     if isinstance(container, NamespaceView) and isinstance(index, Constant):
         found = container.namespace.bindings.get(index.value)
         return UNKNOWN if found is None or isinstance(found, Perhaps) else found
-    if not isinstance(index, Constant):
+    if not isinstance(index, Constant) or isinstance(container, ClassValue):
         return None
     if isinstance(container, DictValue):
         items = live((container.namespace, "items"))
         if isinstance(items, Items) and MANY not in items.keys:
             for key, value in zip(reversed(items.keys), reversed(items.values), strict=True):
-                if key == index:
+                if hashed_as(key) == hashed_as(index):
                     return value
         return None
     if isinstance(container, Constant):

@@ -227,7 +227,7 @@ def _formatted(machine: Machine, node: Any, frame: Frame) -> Value:
         special.written(machine, value, ("__repr__",), frame)
     elif special.first_of(machine, value, ("__format__",), (spec,), frame) is None:
         special.as_text(machine, value, frame)
-    if isinstance(value, Constant) and type(value.value) in _WRITTEN_ALIKE and spec == NONE and node.conversion == -1:
+    if type(value) is Constant and type(value.value) in _WRITTEN_ALIKE and spec == NONE and node.conversion == -1:
         return Constant(str(value.value))
     return given(value)
 

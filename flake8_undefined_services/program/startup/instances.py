@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, attrs_classes, evaluating, models
+from flake8_undefined_services.program.startup import attributes, attrs_classes, enumerations, evaluating, models
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
@@ -20,8 +20,6 @@ from flake8_undefined_services.program.startup.values import (
     Arguments,
     BoundMethod,
     ClassValue,
-    Constant,
-    External,
     ExternalCall,
     FunctionValue,
     InstanceValue,
@@ -51,12 +49,12 @@ def make(machine: Machine, kind: ClassValue, arguments: Arguments, keywords: Key
 def instantiate(machine: Machine, kind: ClassValue, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`__new__` and `__init__` of the class or an analysed base run."""
     site, machine.site = machine.site, None
-    if is_enum(kind):
+    if enumerations.is_enum(kind):
         machine.possible.add(ANY)
         found = attributes.find(kind, "_missing_")
-        if isinstance(found, Wrapped) and len(arguments) == 1 and _is_no_member(kind, arguments[0]):
+        if isinstance(found, Wrapped) and len(arguments) == 1 and enumerations.is_no_member(kind, arguments[0]):
             machine.call(BoundMethod(found.function, kind), arguments, {}, frame)
-        return UNKNOWN
+        return enumerations.looked_up(kind, arguments)
     made = new(machine, kind, site)
     maker = attributes.find(kind, "__new__")
     maker = maker.function if isinstance(maker, Wrapped) else maker
@@ -85,21 +83,6 @@ def new(machine: Machine, kind: ClassValue, site: tuple[int, int] | None = None)
     if site is None:
         return InstanceValue(kind, Namespace())
     return machine.twin(("new", site, id(kind)), kind, lambda: InstanceValue(kind, Namespace()))
-
-
-def is_enum(kind: ClassValue) -> bool:
-    """Whether calling the class looks a member up (library reference, enum)."""
-    return any(isinstance(base, External) and base.name.startswith("enum.") for base in kind.lineage())
-
-
-def _is_no_member(kind: ClassValue, value: Value) -> bool:
-    """Whether no member of an enumeration has a value, as far as the source shows that of each."""
-    combined = any(isinstance(base, External) and base.name.endswith("Flag") for base in kind.lineage())
-    if combined or not isinstance(value, Constant) or isinstance(attributes.find(kind, "__new__"), FunctionValue):
-        return False
-    shown = [held for name, held in kind.namespace.bindings.items() if not name.startswith("_")]
-    members = [held for held in shown if not isinstance(held, (FunctionValue, Wrapped))]
-    return all(isinstance(member, Constant) for member in members) and value not in members
 
 
 def _fill(

@@ -6,7 +6,15 @@ from flake8_undefined_services.program.startup import collections_
 from flake8_undefined_services.program.startup.attribute_calls import is_listed
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import Perhaps
-from flake8_undefined_services.program.startup.values import MANY, UNKNOWN, Constant, Listing, NamespaceView, Value
+from flake8_undefined_services.program.startup.values import (
+    MANY,
+    UNKNOWN,
+    ClassValue,
+    Constant,
+    Listing,
+    NamespaceView,
+    Value,
+)
 from flake8_undefined_services.syntax.annotations import annotated_names, is_annotated
 from flake8_undefined_services.syntax.scopes import mangle
 
@@ -24,11 +32,11 @@ def contains(machine: Machine, left: Value, right: Value) -> bool | None:
         return is_listed(machine, right.owner, left.value)
     if isinstance(right, NamespaceView):
         return holds_name(machine, right, left)
-    items = collections_.items_of(right)
+    items = None if isinstance(right, ClassValue) else collections_.items_of(right)
     if items is None or MANY in items:
         return None
     if isinstance(left, Constant) and all(isinstance(item, Constant) for item in items):
-        return left in items
+        return collections_.hashed_as(left) in map(collections_.hashed_as, items)
     answers = {collections_.equal(left, item) for item in items}
     return True if True in answers else None if None in answers else False
 

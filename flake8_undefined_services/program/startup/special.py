@@ -14,6 +14,7 @@ from flake8_undefined_services.program.startup.values import (
     ClassValue,
     DictValue,
     InstanceValue,
+    MemberValue,
     SetValue,
     TupleValue,
     Value,
@@ -49,7 +50,7 @@ def first_of(
     machine: Machine, value: Value, names: Sequence[str], arguments: Sequence[Value], frame: Frame
 ) -> Value | None:
     """Call the first of some special methods that the value's class has; None: it has none of them."""
-    if isinstance(value, (InstanceValue, ClassValue)):
+    if isinstance(value, (InstanceValue, ClassValue, MemberValue)):
         for name in names:
             result = call_special(machine, value, name, arguments, frame)
             if result is not None:

@@ -9,6 +9,7 @@ from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.startup import (
     attributes,
     collections_,
+    enumerations,
     environment,
     giving_away,
     nothing,
@@ -145,7 +146,10 @@ def _missing_item(machine: Machine, container: DictValue, index: Value, frame: F
 
 
 def _class_item(machine: Machine, kind: ClassValue, index: Value, frame: Frame) -> Value | None:
-    """`Class[index]` (PEP 560)."""
+    """`Class[index]` (PEP 560); of an enumeration the member of that name."""
+    member = enumerations.named(kind, index)
+    if member is not None:
+        return member
     getter = attributes.find(kind, "__class_getitem__")
     getter = getter.function if isinstance(getter, Wrapped) else getter
     if isinstance(getter, FunctionValue):

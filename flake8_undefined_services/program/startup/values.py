@@ -48,6 +48,15 @@ class Constant(Value):
     type_checking: bool = field(default=False, compare=False)
 
 
+@frozen_value
+class MemberValue(Constant):
+    """A member of an enumeration: what it equals, its class, its name and what its `value` is."""
+
+    kind: ClassValue = field(kw_only=True)
+    name: str = field(kw_only=True)
+    held: Value = field(kw_only=True, compare=False)
+
+
 NONE = Constant(None)
 TRUE = Constant(True)
 FALSE = Constant(False)

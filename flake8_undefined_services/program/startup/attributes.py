@@ -98,6 +98,8 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
         return BoundMethod(External(f"builtins.object.{name}"), receiver)
     if name == "__init__" and found in (None, UNKNOWN) and _is_model(value.kind):
         return BoundMethod(External("pydantic.BaseModel.__init__"), receiver)
+    if found is None and name in ("__init__", "__init_subclass__") and all(map(_is_closed, above(value))):
+        return External(f"builtins.object.{name}")
     if isinstance(receiver, ClassValue) and found is None and name == "__call__":
         return Wrapped("instantiate", receiver)
     if isinstance(found, Wrapped) and found.kind in ("classmethod", "staticmethod"):
@@ -124,6 +126,10 @@ def _of_member(machine: Machine, value: MemberValue, name: str, frame: Frame) ->
     below = plain_attributes.get(machine, Constant(value.value), name) if isinstance(value.value, str) else None
     machine.possible.add(ANY)
     return UNKNOWN if below is None else below
+
+
+def _is_closed(base: Value) -> bool:
+    return base in BARE or (isinstance(base, ClassValue) and not base.namespace.dynamic)
 
 
 def _is_model(kind: ClassValue) -> bool:

@@ -338,7 +338,9 @@ BUILTINS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "builtins.range": _range,
     "builtins.dir": _dir,
     "builtins.type": _type,
-    **dict.fromkeys(("builtins.object.__init__", "builtins.type.__init__"), _initialize),
+    **dict.fromkeys(
+        ("builtins.object.__init__", "builtins.object.__init_subclass__", "builtins.type.__init__"), _initialize
+    ),
     "builtins.object": _object,
     "builtins.object.__new__": _new_object,
     "builtins.type.__new__": _new_object,

@@ -73,7 +73,7 @@ def _call_closures(machine: Machine) -> None:
     """What was made in the frames that are active may change and bind their variables when it is called."""
     frame: Frame | None = machine.running[-1] if machine.running else None
     while frame is not None and frame.kind is not FrameKind.MODULE:
-        if frame.keepers:
+        if frame.keepers and frame.kind is not FrameKind.CLASS:  # whose names no closure sees (4.2.2)
             for value in tuple(frame.namespace.bindings.values()):
                 if value.__class__ in _FILLED:
                     forget(machine, value)

@@ -86,13 +86,14 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
 
 
 def _has_lost(machine: Machine, module: str, name: str) -> bool:
-    """Whether the target's standard module surely lacks an attribute: other versions of Python have it, or a handler is
-    open that is made for its absence (`ctypes.WinDLL`, which other systems have)."""
+    """Whether the target's standard module surely lacks an attribute: other versions of Python have it, all runs of the
+    import ask for it, or a handler is open that is made for its absence (`ctypes.WinDLL`, which other systems have)."""
     target = machine.target
     lost = is_of_another_version(module, name, target.version, target.platform)
-    awaited = not lost and any("AttributeError" in (handler.names or ()) for handler in machine.handlers)
+    asked = machine.when is Evaluation.IMPORT and machine.weight >= 1.0 and not machine.active and module != "builtins"
+    asked = asked or any("AttributeError" in (handler.names or ()) for handler in machine.handlers)
     return (
-        (lost or (awaited and symbol_exists(module, name, target.version, target.platform) is False))
+        (lost or (asked and symbol_exists(module, name, target.version, target.platform) is False))
         and machine.world.finder.find(module.partition(".")[0]).where is Where.STANDARD
         and not machine.world.stores(name)
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.builtins import LATER_NAMES
+from flake8_undefined_services.language.builtins import LATER_NAMES, class_names, module_names
 from flake8_undefined_services.program.startup import added_builtins
 from flake8_undefined_services.program.startup.catching import fail, origin_of
 from flake8_undefined_services.program.startup.exceptions import class_name
@@ -82,8 +82,9 @@ def _load_global(machine: Machine, name: str, node: ast.AST, frame: Frame, evalu
         return UNKNOWN
     if name == "__class__" and _is_in_method(frame):
         return UNKNOWN
-    if name == "__annotations__" and _holds_annotations(machine, frame):
-        return UNKNOWN
+    if name.endswith("annotations__") or name == "__annotate__":
+        if _is_given_with_annotations(machine, name, frame):
+            return UNKNOWN
     if namespace.dynamic or (machine.when is not Evaluation.IMPORT and comes_by_a_call(name, frame.module)):
         return UNKNOWN
     if may_have_loaded(machine, frame.module, name):
@@ -106,14 +107,22 @@ def comes_by_a_call(name: str, module: ModuleFrame) -> bool:
     return name in module.facts.function_globals or name in module.namespace.bound_elsewhere
 
 
-def _holds_annotations(machine: Machine, frame: Frame) -> bool:
-    """A body with annotated assignments begins with a dictionary for them (PEP 526), up to 3.13 or if postponed."""
-    module = frame.module
-    if machine.target.version >= (3, 14) and not module.has_future_annotations:
-        return False
+def _is_given_with_annotations(machine: Machine, name: str, frame: Frame) -> bool:
+    """Whether a body, or that of the module around it, begins with a name because it has annotated assignments."""
+    module, version = frame.module, machine.target.version
     kind = frame.current_class if frame.kind is FrameKind.CLASS else None
-    bodies = [module.parsed.tree.body, kind.node.body if kind is not None and kind.node is not None else []]
-    return module.name == "__main__" or any(is_annotated(body) for body in bodies)
+    own = class_names(
+        version,
+        has_annotations=kind is not None and kind.node is not None and is_annotated(kind.node.body),
+        postponed=module.has_future_annotations,
+    )
+    around = module_names(
+        version,
+        is_main=module.name == "__main__",
+        has_annotations=is_annotated(module.parsed.tree.body),
+        postponed=module.has_future_annotations,
+    )
+    return name in own | around
 
 
 def _is_in_method(frame: Frame | None) -> bool:

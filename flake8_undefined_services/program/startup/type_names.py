@@ -65,7 +65,7 @@ def _subscript_parts(
     machine: Machine, node: ast.Subscript, frame: Frame, in_type: bool, wanted: bool
 ) -> Iterator[tuple[ast.AST, bool, bool]]:
     base = _value(machine, node.value, frame)
-    last = last_name(node.value)
+    last = base.name.rpartition(".")[2] if isinstance(base, External) else last_name(node.value)
     if last == "Literal":
         return
     if last == "Annotated" and isinstance(node.slice, ast.Tuple) and node.slice.elts:

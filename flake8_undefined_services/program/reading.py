@@ -1,4 +1,4 @@
-"""The tree of a module as the target's Python compiles it, where that is not the running one."""
+"""The tree of a module as the target's Python compiles it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import ast
 import sys
 
 from flake8_undefined_services.config import Version
-from flake8_undefined_services.syntax.facts import SourceFault
 from flake8_undefined_services.syntax.outline import outlined
 from flake8_undefined_services.syntax.parsing import ParsedFile, SourceError, TooDeep, parse, parse_precisely
+from flake8_undefined_services.syntax.target import target_fault
 
 _RUNNING: Version = (sys.version_info[0], sys.version_info[1])
 
@@ -16,7 +16,8 @@ _RUNNING: Version = (sys.version_info[0], sys.version_info[1])
 def parse_for(text: str, target: Version) -> ParsedFile:
     """Parse for a version; SourceError where that does not take the text.
 
-    Newer syntax than the running Python's is read by LibCST; what an older target lacks is looked for in the tree.
+    Newer syntax than the running Python's is read by LibCST; what an older target lacks, and what no compiler takes, is
+    looked for in the tree.
     """
     try:
         parsed = parse(text)
@@ -24,18 +25,12 @@ def parse_for(text: str, target: Version) -> ParsedFile:
         if target <= _RUNNING or isinstance(rejected, TooDeep):
             raise
         parsed = parse_precisely(text)
-        fault = _target_fault(parsed, target, rejected.fault)
+        fault = target_fault(parsed, target, rejected.fault)
     else:
-        fault = _target_fault(parsed, target) if target < _RUNNING else None
+        fault = target_fault(parsed, target)
     if fault is not None:
         raise SourceError(fault)
     return parsed
-
-
-def _target_fault(parsed: ParsedFile, target: Version, rejected: SourceFault | None = None) -> SourceFault | None:
-    from flake8_undefined_services.syntax.target import target_fault  # where the target is the running one, nobody asks
-
-    return target_fault(parsed, target, rejected)
 
 
 def outline_for(text: str, target: Version) -> ast.Module:

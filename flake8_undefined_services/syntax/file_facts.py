@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -65,7 +65,7 @@ class FileFacts:
         self._scopes_inside: dict[int, Scope] = {}
         self._parameters: dict[int, tuple[str, ...]] = {}
         self._answers: dict[tuple[object, int], object] = {}
-        self._of_others: dict[tuple[Version, str], frozenset[str]] = {}
+        self._of_others: dict[Hashable, frozenset[str]] = {}
         self._called: dict[re.Pattern[str], frozenset[str]] = {}
 
     def scope(self, node: ScopeNode) -> Scope:
@@ -168,12 +168,12 @@ class FileFacts:
         """The module's functions that nobody can call once it is imported."""
         return discarded_functions(self._tree)
 
-    def for_other_targets(self, version: Version, platform: str) -> frozenset[str]:
-        """The module's functions and classes that nobody calls on this target."""
-        found = self._of_others.get((version, platform))
+    def for_other_targets(self, version: Version, platform: str, flags: Mapping[str, bool]) -> frozenset[str]:
+        """The module's functions and classes that nobody calls on this target; flags: names that stand for it."""
+        key = version, platform, tuple(flags.items())
+        found = self._of_others.get(key)
         if found is None:
-            found = for_other_targets(self._tree, self._text, version, platform)
-            self._of_others[version, platform] = found
+            found = self._of_others[key] = for_other_targets(self._tree, self._text, version, platform, flags)
         return found
 
     @cached_property

@@ -9,7 +9,7 @@ def poller():
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from flake8_undefined_services.config import Version
@@ -25,15 +25,26 @@ _Mention = tuple[str, str | None]
 """A name, and the definition at the top of the module whose code says it."""
 
 
-def for_other_targets(tree: ast.Module, text: str, version: Version, platform: str) -> frozenset[str]:
+def for_other_targets(
+    tree: ast.Module, text: str, version: Version, platform: str, flags: Mapping[str, bool]
+) -> frozenset[str]:
     """Names of undecorated definitions at the top of a module that only code names which the target never executes.
 
-    What nothing at all names may be somebody else's affair.
+    What nothing at all names may be somebody else's affair. flags: what names hold that stand for the target.
     """
-    if not any(spelled in text for spelled in _TARGETS):
+    if not flags and not any(spelled in text for spelled in _TARGETS):
         return frozenset()
     known = partial(known_test, version=version, platform=platform)
-    return _unreached(tree, lambda test: known(test) if _asks_for_target(test) else None)
+
+    def answer(test: ast.expr) -> bool | None:
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            opposite = answer(test.operand)
+            return None if opposite is None else not opposite
+        if isinstance(test, (ast.Name, ast.Attribute)):
+            return flags.get(ast.unparse(test))
+        return known(test) if asks_for_target(test) else None
+
+    return _unreached(tree, answer)
 
 
 def for_the_script(tree: ast.Module, text: str) -> frozenset[str]:
@@ -61,7 +72,8 @@ def _unreached(tree: ast.Module, known: Known) -> frozenset[str]:
         unreached = found
 
 
-def _asks_for_target(test: ast.expr) -> bool:
+def asks_for_target(test: ast.expr) -> bool:
+    """Whether an expression says a word for the target's platform or version."""
     written = ast.unparse(test)
     return any(spelled in written for spelled in _TARGETS)
 

@@ -22,6 +22,7 @@ from flake8_undefined_services.program.startup.machine import Machine, Target
 from flake8_undefined_services.program.startup.paths import Leave, Path, most_hopeful
 from flake8_undefined_services.program.startup.raising import BudgetExceeded, Raised
 from flake8_undefined_services.program.startup.store import Namespace, join, live
+from flake8_undefined_services.program.startup.target_flags import target_flags
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     ClassValue,
@@ -171,7 +172,8 @@ def examine_functions(
     machine.when = Evaluation.CALL
     done: set[int] = set()
     asks = _asking(module, machine.target, imports=imports)
-    unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform)
+    flags = target_flags(machine, module)
+    unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform, flags)
     told = _told_in_scripts(machine, module)
     module.unconsumed = {} if asked is not None else _held_generators(module)
     _iterate(machine, module, 1.0)

@@ -40,6 +40,7 @@ from flake8_undefined_services.syntax.definite import may_miss
 from flake8_undefined_services.syntax.lost_attributes import uses_of_lost
 from flake8_undefined_services.syntax.parsing import ParsedFile
 from flake8_undefined_services.syntax.scopes import EMPTY, scope_of
+from flake8_undefined_services.syntax.used_up import used_up
 
 _NOWHERE = Spec(Where.OPAQUE)
 _CALL_BUDGET = 20_000
@@ -175,6 +176,7 @@ def examine_functions(
     flags = target_flags(machine, module)
     unreached = module.facts.for_other_targets(machine.target.version, machine.target.platform, flags)
     told = _told_in_scripts(machine, module)
+    gone = frozenset(module.namespace.bound_at.keys() - module.namespace.bindings.keys())
     module.unconsumed = {} if asked is not None else _held_generators(module)
     _iterate(machine, module, 1.0)
     while True:
@@ -196,6 +198,8 @@ def examine_functions(
             frame = bind_arguments(machine, function, (), {})
             frame.namespace.bindings.update(dict.fromkeys(frame.scope.parameters, UNKNOWN))
             tells = told if _outermost(function) in module.facts.for_the_script else bool
+            if gone and _is_used_up(machine, module, function):
+                tells = partial(_is_no_part_of, gone)
             with _telling(machine, tells):
                 with suppress(Raised, BudgetExceeded, RecursionError):
                     bodies.run_body(machine, function, frame)
@@ -252,6 +256,29 @@ def _is_discarded(module: ModuleFrame, function: FunctionValue) -> bool:
     """Whether the module itself has deleted the function, and nobody else keeps it."""
     is_own = function.closure.kind is FrameKind.MODULE and function.name in module.facts.discarded
     return is_own and function.name not in module.namespace.bindings
+
+
+def _is_used_up(machine: Machine, module: ModuleFrame, function: FunctionValue) -> bool:
+    """Whether only the module's own body has called the function, or one that makes it, and nobody else can."""
+    used = module.facts.answer(used_up, module.parsed.tree)
+    node: ast.AST | None = function.node
+    frame: Frame | None = function.closure
+    while frame is not None:
+        name = used.functions.get(id(node))
+        if id(node) in used.lambdas or (name is not None and not _is_named_elsewhere(machine, module, name)):
+            return True
+        node, frame = frame.node, frame.parent
+    return False
+
+
+def _is_named_elsewhere(machine: Machine, module: ModuleFrame, name: str) -> bool:
+    """Whether another file holds the word, unless it is private."""
+    others = (facts for facts in machine.world.files if facts is not module.facts)
+    return not name.startswith("_") and any(name in facts.words for facts in others)
+
+
+def _is_no_part_of(names: Container[str], name: str) -> bool:
+    return name not in names
 
 
 def _outermost(function: FunctionValue) -> str:

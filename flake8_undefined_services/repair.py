@@ -11,7 +11,7 @@ from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
 from flake8_undefined_services.program.discovery import Project, modules_of
-from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source
+from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source, split_lines
 
 if TYPE_CHECKING:
     from flake8_undefined_services.fixes.edits import Edit
@@ -115,7 +115,15 @@ def _is_asked(finding: Diagnostic, sources: Mapping[str, Source]) -> bool:
     """Whether it is worth to look for a repair; what only some paths bind, an import repairs in a guard alone."""
     if not is_repairable(finding) or finding.path not in sources:
         return False
+    if finding.rule == "undefined-export" and not _is_an_entry(finding, sources[finding.path]):
+        return False
     return finding.rule != "possibly-unbound" or fixes.has_lost_its_import(finding.name, sources[finding.path].text)
+
+
+def _is_an_entry(finding: Diagnostic, source: Source) -> bool:
+    """Whether what stands there is a whole string: `__all__ = "reset"` lacks its brackets, not a name."""
+    line = split_lines(source.text)[finding.line - 1 : finding.line]
+    return bool(line) and line[0][finding.end_column - 1 : finding.end_column] in ("'", '"')
 
 
 def is_repairable(diagnostic: Diagnostic) -> bool:

@@ -3,6 +3,10 @@
 `from module import *` reads `__all__` and fetches each name from the module; the first that is not there raises
 AttributeError in the importing module. A submodule of a package counts as there, because the star import imports it.
 
+A star import takes the first, the second and each further entry of a list or tuple, and each has to be a string: a
+class where its name was meant, or a set, raises TypeError, and of one string (`__all__ = "reset"`) each character is an
+entry.
+
 Remove the entry, correct its spelling, or bring back what it names.
 
 ## Example

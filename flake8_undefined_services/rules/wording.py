@@ -14,6 +14,8 @@ _AT_THE_START = 3
 def message_of(rule: Rule, fault: Fault, module: str) -> str:
     """Word a finding: `'redis' is not defined: importing app.limits raises NameError`."""
     what = rule.message.format(name=fault.name)
+    if isinstance(fault, Export) and fault.says:
+        what = f"{fault.name!r} {fault.says}"
     if isinstance(fault, ImportFault) and fault.order is not None and not fault.occasion:
         sentence = f"{what}: {_in_order(fault.order, fault.raises)}"
     else:
@@ -36,9 +38,7 @@ def _verb(certain: bool) -> str:
 
 
 def _error(rule: Rule, fault: Fault) -> str:
-    if isinstance(fault, ImportFault):
-        return fault.raises
-    if isinstance(fault, NameUse) and fault.raises is not None:
+    if fault.raises is not None:
         return fault.raises
     return rule.raises.__name__ if rule.raises else "an error"
 

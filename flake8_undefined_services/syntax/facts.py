@@ -50,11 +50,16 @@ class NameUse:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An entry of `__all__` that the module does not bind; placed at the name inside the string."""
+    """An entry of `__all__` that the module does not bind; placed at the name inside the string.
+
+    says: what is wrong with it instead of that.
+    """
 
     name: str
     place: Place
     certain: bool = True
+    says: str = ""
+    raises: str = "AttributeError"
 
 
 @dataclass(frozen=True, slots=True)

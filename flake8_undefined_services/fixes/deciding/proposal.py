@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.diagnostics import Applicability, Candidate, Fix
 from flake8_undefined_services.fixes.deciding import doubts
@@ -45,7 +47,7 @@ def propose(
     """
     outline = outline_of(source.text)
     has_lost_its_guard = has_lost_its_import(name, source.text)
-    if _is_bound(name, outline) and not has_lost_its_guard:
+    if (_is_bound(name, outline) or _is_of_a_handler(name, source.text)) and not has_lost_its_guard:
         return None
     usage = usage_of(name, source.text, attributes)
     question = Question(name, usage, source, outline, settings, index)
@@ -65,6 +67,11 @@ def propose(
 def _is_bound(name: str, outline: Outline) -> bool:
     """True where the module's own top level binds the name somewhere: another import is not the repair."""
     return name in outline.bound_at_top
+
+
+def _is_of_a_handler(name: str, text: str) -> bool:
+    """True where an `except … as` clause of the file binds the name: it is read too late, and from nowhere imported."""
+    return re.search(rf"\bexcept\b.*?\bas\s+{re.escape(name)}\s*:", text) is not None
 
 
 def applicability_of(weighed: tuple[Weighed, ...], question: Question) -> Applicability:

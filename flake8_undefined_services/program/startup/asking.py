@@ -12,6 +12,7 @@ from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
 from flake8_undefined_services.program.startup import namespace_views, unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
+from flake8_undefined_services.program.startup.export_entries import is_no_sequence, is_no_string, unfit_entry
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
 from flake8_undefined_services.program.startup.handlers import NO_ATTRIBUTE, attempted
 from flake8_undefined_services.program.startup.importing import (
@@ -133,16 +134,28 @@ def star_names(machine: Machine, module: ModuleValue, request: Request) -> dict[
     if exported is None:
         return {name: value for name, value in namespace.bindings.items() if not name.startswith("_")}
     items = None if isinstance(exported, Perhaps) else items_of(exported)
-    if items is None:
+    if items is None or is_no_sequence(exported):
+        _meet_unfit(machine, module, exported, request)
         return None
     found: dict[str, Value] = {}
     for item in items:
+        if is_no_string(item):
+            _meet_unfit(machine, module, exported, request)
         if not isinstance(item, Constant) or not isinstance(item.value, str):
             return None
         value = _exported(machine, module, item, request)
         if value is not None:
             found[item.value] = value
     return found
+
+
+def _meet_unfit(machine: Machine, module: ModuleValue, exported: Value, request: Request) -> None:
+    """A star import reaches what is no name."""
+    unfit = unfit_entry(module.module, exported)
+    if unfit is not None:
+        at = (module.module.path, unfit.place)
+        kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
+        lacks(machine, request, kind, unfit.name, unfit.message, error="TypeError", finding=at)
 
 
 def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: Request) -> Value | None:
@@ -156,6 +169,8 @@ def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: R
         message = f"module {module.module.name!r} has no attribute {name!r}"
         kind = ImportKind.MODULE_ATTRIBUTE_NOT_FOUND
         at = (module.module.path, module.module.string_place(entry))
+        if machine.weight >= 1.0:
+            module.module.refused.add(name)
         lacks(machine, request, kind, name, message, finding=at)
     return found
 

@@ -43,7 +43,8 @@ class ModuleFrame:
     locations: the folders of a package's submodules, None for a plain module.
     deferred: functions that were made, by the node's identity; unconsumed: the same of generator expressions over which
     nobody has iterated. lazy: annotations that nobody evaluated yet.
-    asked: who will evaluate one of these, by the annotation's identity.
+    asked: who will evaluate one of these, by the annotation's identity. refused: what a star import has asked for in
+    vain.
     main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
     executed. spec_name: as what `-m` has found what is called `__main__`. unfinished: its body was too much to follow.
     """
@@ -59,6 +60,7 @@ class ModuleFrame:
     unconsumed: dict[int, Unconsumed] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     has_future_annotations: bool = False
     spec_name: str = ""
     unfinished: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from flake8_undefined_services.syntax.screening.suspicion import Suspicion
 
 _NAME = "__all__"
-_COPIES = frozenset({"list", "tuple", "sorted", "set"})
+_COPIES = frozenset({"list", "tuple", "sorted"})
 _ADDS = frozenset({"append", "extend"})
 
 
@@ -16,6 +16,8 @@ def exports_of(body: Sequence[ast.stmt], text: str) -> frozenset[str]:
     """The entries that a module's statements give it; Suspicion where they cannot be read from the source."""
     simple = list(_simple_statements(body))
     given = [value for value in map(_given, simple) if value is not None]
+    if any(isinstance(value, ast.Constant) and isinstance(value.value, str) for value in map(_assigned, simple)):
+        raise Suspicion  # each character of the string is an entry
     if text.count(_NAME) > len(given):
         others = [statement for statement in simple if _given(statement) is None]
         if any(_is_exports(node) for statement in others for node in ast.walk(statement)):
@@ -47,6 +49,11 @@ def _given(statement: ast.stmt) -> ast.expr | None:
     return call.args[0] if is_addition and len(call.args) == 1 else None
 
 
+def _assigned(statement: ast.stmt) -> ast.expr | None:
+    """What an assignment puts into `__all__`."""
+    return None if isinstance(statement, ast.Expr) else _given(statement)
+
+
 def _entries(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
@@ -56,7 +63,7 @@ def _entries(node: ast.expr) -> Iterator[str]:
 
 
 def _parts(node: ast.expr) -> Iterable[ast.expr]:
-    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+    if isinstance(node, (ast.List, ast.Tuple)):
         return node.elts
     if isinstance(node, ast.Starred):
         return (node.value,)

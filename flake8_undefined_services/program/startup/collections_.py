@@ -143,6 +143,11 @@ def identical(left: Value, right: Value) -> bool | None:
     return left is right
 
 
+def is_builtin_class(value: Value) -> bool:
+    """Whether it is `int`, `list`, or another class that everybody has."""
+    return isinstance(value, External) and value.name in _BUILTIN_CLASSES
+
+
 _OTHERS = (Constant, TupleValue, ListValue, DictValue, ClassValue, FunctionValue, ModuleValue)
 
 

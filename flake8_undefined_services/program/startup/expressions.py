@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup import (
     collections_,
     file_paths,
     special,
+    unions,
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Evaluator, Machine
@@ -151,8 +152,14 @@ def _bin_op(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
         chain.append(left)
         left = left.left
     value = machine.evaluate(left, frame)
+    is_plain = unions.is_plain(value)
     for part in reversed(chain):
-        value = binary(machine, part.op, value, machine.evaluate(part.right, frame), frame)
+        right = machine.evaluate(part.right, frame)
+        is_plain = is_plain and isinstance(part.op, ast.BitOr) and unions.is_plain(right)
+        if is_plain and unions.is_text(value, right):
+            value = unions.refuse(machine, part, value, right, frame)
+        else:
+            value = binary(machine, part.op, value, right, frame)
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.rules.rule import Rule, time_of
+from flake8_undefined_services.rules.rule import Rule
 from flake8_undefined_services.syntax.facts import Export, Fault, NameUse
 from flake8_undefined_services.syntax.import_facts import CyclicOrder, ImportFault
 
@@ -49,10 +49,10 @@ def _occasion(fault: Fault, module: str) -> str:
     module = module or "this module"
     if isinstance(fault, Export):
         return f"a star import of {module}"
-    when = time_of(fault)
+    when = fault.when
     if when is Evaluation.IMPORT:
         asker = fault.evaluator if isinstance(fault, NameUse) else None
-        return f"{asker} reads the annotation at import and" if asker else f"importing {module}"
+        return f"{asker} reads the annotation at import and" if asker else f"importing {fault.met_by or module}"
     if when is Evaluation.CALL:
         return "calling it"
     if isinstance(fault, ImportFault):

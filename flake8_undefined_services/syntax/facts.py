@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.syntax.import_facts import ImportFault
@@ -34,6 +34,7 @@ class NameUse:
     type_checking_only: its only bindings stand under TYPE_CHECKING.
     evaluator: who evaluates the annotation that holds the use, if that is not the `def` itself.
     raises: the class of what the evaluator raises instead of what the interpreter does.
+    met_by: whose import meets it, where that of the module itself does not.
     """
 
     name: str
@@ -46,6 +47,7 @@ class NameUse:
     type_checking_only: bool = False
     evaluator: str | None = None
     raises: str | None = None
+    met_by: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

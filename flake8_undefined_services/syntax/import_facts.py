@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flake8_undefined_services.diagnostics import Evaluation, ImportStep, Place
 
@@ -71,6 +71,7 @@ class ImportFault:
     order: for a cycle, the imports that lead there at import time; None where they are not known.
     hides: for a guard that swallows errors of the project's own code, the files and places of the findings about them;
         None for all others, and where it swallows one that no finding is about.
+    met_by: whose import meets it, where that of the module itself does not.
     """
 
     kind: ImportKind
@@ -85,3 +86,4 @@ class ImportFault:
     occasion: str = ""
     order: CyclicOrder | None = None
     hides: frozenset[tuple[str, Place]] | None = None
+    met_by: str = field(default="", compare=False)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 import types
 from collections.abc import Callable
-from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.program.locating.spec import NOT_THERE, Where
-from flake8_undefined_services.program.startup import namespace_views, unnamed
+from flake8_undefined_services.program.startup import module_getattr, namespace_views, unnamed
 from flake8_undefined_services.program.startup.circles import circle
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.export_entries import is_no_sequence, is_no_string, unfit_entry
-from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
-from flake8_undefined_services.program.startup.handlers import NO_ATTRIBUTE, attempted
+from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.importing import (
     Request,
     bind_in_module,
@@ -33,15 +31,12 @@ from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.made_beside import is_made_beside
 from flake8_undefined_services.program.startup.origin import Origin
 from flake8_undefined_services.program.startup.path_loads import forget_rare
-from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.store import ANY_NAME, MISSING, Perhaps
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
-    FunctionValue,
     ModuleValue,
     Value,
-    Wrapped,
 )
 from flake8_undefined_services.syntax.import_facts import ImportKind
 
@@ -162,7 +157,7 @@ def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: R
     name = str(entry.value)
     found = module.namespace.bindings.get(name)  # kept as it is: what is perhaps bound there is perhaps bound here
     if found is None:
-        found = _module_getattr(machine, module, name, request.frame)
+        found = module_getattr.answer(machine, module, name, request.frame)
     if found is None:
         found = _submodule(machine, module, name, request)
     if found is None:
@@ -207,7 +202,10 @@ def _held(
         return found
     importer = machine.world.stack[-1].module if machine.world.stack else None
     unknown = importer.unknown if importer is not None else ""
-    answer = _module_getattr(machine, module, name, request.frame, refusals, catches=request.symbol)
+    if served and name in module.module.asked_for and machine.weight >= 1.0:
+        return module_getattr.asks_itself(machine, module, name, request)
+    with module_getattr.asking(module.module, name):
+        answer = module_getattr.answer(machine, module, name, request.frame, refusals, catches=request.symbol)
     open_to_more = answer is UNKNOWN or (answer is None and module.namespace.dynamic)
     if served and open_to_more and machine.when is Evaluation.IMPORT:
         declared = _declared(machine, module, name, request)
@@ -266,38 +264,6 @@ def _submodule(machine: Machine, package: ModuleValue, name: str, request: Reque
     if dotted in machine.world.aliases:
         return load(machine, dotted, request)
     return None if spec_of(machine, dotted, package).where in NOT_THERE else load(machine, dotted, request)
-
-
-def _module_getattr(
-    machine: Machine,
-    module: ModuleValue,
-    name: str,
-    frame: Frame,
-    refusals: list[Origin] | None = None,
-    *,
-    catches: bool = False,
-) -> Value | None:
-    """What the module's `__getattr__` answers (PEP 562); None: there is none, or it says AttributeError.
-
-    catches: a `from` import asks, which takes any AttributeError for that (7.11).
-    """
-    getter = module.namespace.bindings.get("__getattr__")
-    if getter is None or name == "__path__":
-        return None
-    if not isinstance(getter, (FunctionValue, Wrapped)) or machine.when is not Evaluation.IMPORT:
-        return UNKNOWN
-    asked = partial(machine.ask, getter, (Constant(name),), frame)
-    if catches:
-        value, lacks = attempted(machine, frame, NO_ATTRIBUTE, asked)
-        return None if lacks else value
-    try:
-        return asked()
-    except Raised as error:
-        if error.name == "AttributeError":
-            if refusals is not None and error.origin is not None:
-                refusals.append(error.origin)
-            return None
-        raise
 
 
 def _comes_by_a_call(machine: Machine, module: ModuleValue, name: str) -> bool:

@@ -67,6 +67,12 @@ def is_far_fetched(machine: Machine) -> bool:
     return machine.when is Evaluation.IMPORT and machine.likelihood < LEAST_LIKELY
 
 
+def met_by(machine: Machine, module: ModuleFrame) -> str:
+    """The module that is imported while code of another one runs, by its name; empty where it is that one itself."""
+    running = machine.world.stack[-1].module if machine.world.stack else None
+    return "" if running is None or running.frame is module or running.name == "__main__" else running.name
+
+
 def origin_of(
     machine: Machine, error: str, name: str | None, message: str, frame: Frame, line: int, place: Place
 ) -> Origin:

@@ -44,7 +44,7 @@ class ModuleFrame:
     deferred: functions that were made, by the node's identity; unconsumed: the same of generator expressions over which
     nobody has iterated. lazy: annotations that nobody evaluated yet.
     asked: who will evaluate one of these, by the annotation's identity. refused: what a star import has asked for in
-    vain.
+    vain. asked_for: the names for which its `__getattr__` is asked right now.
     main_blocks: the bodies that run only where the module is the script. facts: what its file says, however often it is
     executed. spec_name: as what `-m` has found what is called `__main__`. unfinished: its body was too much to follow.
     """
@@ -60,6 +60,7 @@ class ModuleFrame:
     unconsumed: dict[int, Unconsumed] = field(default_factory=dict)
     lazy: list[tuple[ast.expr, Frame, bool]] = field(default_factory=list)
     asked: dict[int, str] = field(default_factory=dict)
+    asked_for: frozenset[str] = frozenset()
     refused: set[str] = field(default_factory=set)
     has_future_annotations: bool = False
     spec_name: str = ""

@@ -12,7 +12,7 @@ from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJECT, Spec, Where
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
-from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, origin_of
+from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, met_by, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
 from flake8_undefined_services.program.startup.file_paths import text_of
 from flake8_undefined_services.program.startup.frames import Frame, ModuleFrame
@@ -82,7 +82,16 @@ def lacks(
     def tell() -> None:
         if told and finding is None:
             miss = ImportMiss(
-                kind, name, request.place, machine.weight, machine.event, raised, perhaps, reason=reason, order=order
+                kind,
+                name,
+                request.place,
+                machine.weight,
+                machine.event,
+                raised,
+                perhaps,
+                reason=reason,
+                order=order,
+                met_by=met_by(machine, request.frame.module),
             )
             request.frame.module.observations.miss_import(machine.when, miss)
 

@@ -9,7 +9,7 @@ from functools import partial
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.builtins import LATER_NAMES, class_names, module_names
 from flake8_undefined_services.program.startup import added_builtins
-from flake8_undefined_services.program.startup.catching import fail, origin_of
+from flake8_undefined_services.program.startup.catching import fail, met_by, origin_of
 from flake8_undefined_services.program.startup.exceptions import class_name
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.giving_away import filled_later
@@ -186,7 +186,8 @@ def miss(
         weight, event = machine.weight, machine.event
         type_checking = any(space is not None and name in space.type_checking_names for space in spaces)
         instead = None if raises is None else class_name(raises)
-        found = Miss(name, node, scope, namespace, clock, weight, event, perhaps, type_checking, evaluator, instead)
+        by = met_by(machine, frame.module)
+        found = Miss(name, node, scope, namespace, clock, weight, event, perhaps, type_checking, evaluator, instead, by)
         observations.miss(machine.when, found)
 
     def caught() -> None:

@@ -19,7 +19,10 @@ _Spot = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A use that did not find its name on one path, or (`perhaps`) found it perhaps bound."""
+    """A use that did not find its name on one path, or (`perhaps`) found it perhaps bound.
+
+    met_by: the module that executes, where that is another one.
+    """
 
     name: str
     node: ast.AST
@@ -32,6 +35,7 @@ class Miss:
     type_checking: bool
     evaluator: str | None
     raises: str | None
+    met_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class ImportMiss:
     """An import, or an attribute of a module, that is not there on one path, or perhaps not.
 
     order: of a cycle; which imports it takes is known when all that executed then has ended. hides: for a guard, one of
-    those that the fact has.
+    those that the fact has. met_by: as for a Miss.
     """
 
     kind: ImportKind
@@ -52,6 +56,7 @@ class ImportMiss:
     reason: str = ""
     order: Callable[[], CyclicOrder | None] | None = None
     hides: tuple[str, Place] | None = None
+    met_by: str = ""
 
 
 @dataclass(slots=True)
@@ -60,6 +65,7 @@ class _Uses:
     later: bool | None = None
     missed: dict[Hashable, float] = field(default_factory=dict)
     perhaps: float = 0.0
+    is_own: bool = False
 
     @property
     def share(self) -> float:
@@ -96,6 +102,7 @@ class Observations:
         if self._is_sealed and when is Evaluation.IMPORT:
             return
         uses = self._by_phase.setdefault(when, {}).setdefault(_spot(miss.node), _Uses(miss))
+        uses.is_own = uses.is_own or not miss.met_by
         if miss.perhaps:
             uses.perhaps += miss.weight
         else:
@@ -177,6 +184,7 @@ class Observations:
             type_checking_only=first.type_checking,
             evaluator=first.evaluator,
             raises=first.raises,
+            met_by="" if uses.is_own else first.met_by,
         )
 
     def _import_fact(self, when: Evaluation, misses: list[ImportMiss]) -> ImportFault:
@@ -198,6 +206,7 @@ class Observations:
             reason=first.reason,
             order=order,
             hides=frozenset(hidden) if len(hidden) == len(misses) else None,
+            met_by=first.met_by if all(miss.met_by for miss in misses) else "",
         )
 
     def _is_bound_later(self, miss: Miss) -> bool:

@@ -56,3 +56,20 @@ def test_what_is_no_plain_text_is_not_guessed(text: str, tmp_path: Path, monkeyp
     (start,) = api.startup(["main"], Settings(roots=(tmp_path,)))
     assert start.error is not None
     assert start.error.message == f"{start.error.type} is raised"
+
+
+def test_a_finding_names_the_import_that_meets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lazy = 'def __getattr__(name):\n    import shop.gone\n    raise AttributeError(f"no {name!r} {MISSING}")\n'
+    files = {
+        "shop/__init__.py": lazy,
+        "shop/prices.py": "def load():\n    return AMOUNT\n\nclass Own:\n    price = WEIGHT\n",
+        "main.py": "import shop.prices\n\nshop.prices.load()\n",
+        "late.py": "from shop import Nothing\n",
+    }
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path)
+    found = api.check(["."], Settings(roots=(tmp_path,)))
+    told = {finding.name: finding.message.partition(": ")[2] for finding in found}
+    assert told["AMOUNT"] == "importing main raises NameError"
+    assert told["WEIGHT"] == "importing shop.prices raises NameError"
+    assert told["shop.gone"] == "importing late raises ModuleNotFoundError"

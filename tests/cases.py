@@ -45,7 +45,12 @@ class Finding:
         return self.code.endswith("05")
 
     def explains(self, crash: Crash) -> bool:
-        """Whether the interpreter's exception is this finding; text that somebody evaluates has no place."""
+        """Whether the interpreter's exception is this finding; text that somebody evaluates has no place.
+
+        What is no string in `__all__`, or no sequence, is a TypeError that says no name.
+        """
+        if self.is_export and crash.type == "TypeError":
+            return True
         if self.is_export:
             return crash.type == "AttributeError" and f"'{self.name}'" in crash.message
         if crash.type not in ERRORS.get(self.code[-2:], ("NameError",)) or crash.name != self.name:

@@ -66,6 +66,7 @@ EVALUATORS: Mapping[str, Evaluator] = MappingProxyType(
         "pydantic.validate_arguments": Evaluator("pydantic", asked="pydantic 2.14"),
         "pydantic.validate_call": Evaluator("pydantic.validate_call", asked="pydantic 2.14"),
         "typing.get_type_hints": _HINTS,
+        "typer.run": Evaluator("typer", asked="typer 0.29"),
         "typing_extensions.get_type_hints": _HINTS,
         "unittest.mock.create_autospec": Evaluator("unittest.mock.create_autospec", Reach.EXPRESSIONS),
     }
@@ -88,6 +89,7 @@ LATER: Mapping[str, str] = MappingProxyType(
         "pydantic.TypeAdapter": "pydantic",
         "pydantic.dataclasses.dataclass": "pydantic",
         "pydantic_settings.BaseSettings": "pydantic",
+        "sqlmodel.SQLModel": "sqlmodel",
         "strawberry.type": "strawberry",
         "typer.Typer.callback": "typer",
         "typer.Typer.command": "typer",
@@ -95,19 +97,32 @@ LATER: Mapping[str, str] = MappingProxyType(
 )
 """Base classes, decorators and callables that evaluate every annotation, strings too, at the first use, not at import.
 
-pydantic 2.14, pydantic-settings 2.16, FastAPI 0.165, Litestar 2.25, msgspec 0.22, typer 0.29 and Strawberry 0.341 were
-asked with CPython 3.12: the import works, and making an instance, decoding, building the schema or running the command
-fails for a name that is bound under TYPE_CHECKING only.
+pydantic 2.14, pydantic-settings 2.16, SQLModel 0.0.50, FastAPI 0.165, Litestar 2.25, msgspec 0.22, typer 0.29 and
+Strawberry 0.341 were asked with CPython 3.12: the import works, and making an instance, decoding, building the schema
+or running the command fails for a name that is bound under TYPE_CHECKING only.
 """
 
 COMPLETED_BY_INSTANCES: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(
-        ("pydantic.BaseModel", "pydantic.RootModel", "pydantic_settings.BaseSettings"),
+        ("pydantic.BaseModel", "pydantic.RootModel", "pydantic_settings.BaseSettings", "sqlmodel.SQLModel"),
         "pydantic.errors.PydanticUserError",
     )
 )
 """Of these, the classes that have to be complete for making an instance; msgspec's, say, only for decoding one. What is
 raised where a name is not there: no NameError, and none is its cause."""
+
+COMPLETED_BY_CALLS = frozenset(
+    """model_json_schema model_validate model_validate_json model_validate_strings parse_obj parse_raw schema
+    schema_json""".split()
+)
+"""Methods of these classes for which they have to be complete as well."""
+
+RETURNS = frozenset({"pydantic.computed_field", "pydantic.field_serializer", "pydantic.model_serializer"})
+"""Decorators in such a class that evaluate what a method returns with its fields (pydantic 2.14), unless they are given
+`return_type`. Validators evaluate nothing."""
+
+NO_FIELDS = frozenset({"Relationship"})
+"""What gives an attribute of such a class its value, if that makes it no field: what it names may come later."""
 
 REBUILDERS = frozenset({"model_rebuild", "rebuild_dataclass", "update_forward_refs"})
 """Functions that give a class the names that it lacks; who calls one of them knows."""
@@ -158,6 +173,14 @@ INSTANCES = frozenset(
 
 MAPPED = frozenset({"sqlalchemy.orm.Mapped", "sqlalchemy.orm.base.Mapped"})
 """SQLAlchemy (2.1.9 was asked) resolves what stands in their brackets, strings too, when a mapped class is made."""
+
+UNRESOLVED = "sqlalchemy.orm.exc.MappedAnnotationError"
+"""What it raises for a name that is not there, at the class; for one in further brackets, `Mapped[list[X]]`, a
+NameError."""
+
+TABLES: Mapping[str, str] = MappingProxyType({"sqlmodel.SQLModel": "TypeError"})
+"""Classes below these with `table=True` make columns of their fields (SQLModel 0.0.50), and what is raised where a name
+is not there."""
 
 MAPPED_VALUES = frozenset({"composite", "mapped_column"})
 """…where the attribute has no value, or what one of these made; not for `relationship`, `deferred` and others."""

@@ -23,6 +23,24 @@ if TYPE_CHECKING:
 """
 MODEL = "class Order(BaseModel):\n    price: Decimal\n"
 ROUTE = "app = FastAPI()\n@app.get('/')\ndef orders(by=Depends(least), page=Depends(Page)): ...\n"
+METHODS = """\
+class Order(BaseModel):
+    @computed_field
+    @property
+    def price(self) -> Decimal: ...
+    @field_serializer("x", return_type=int)
+    def x(self, v: Decimal) -> Decimal: ...
+    @field_validator("x")
+    def y(cls, v: Decimal) -> Decimal: ...
+    def z(self) -> Decimal: ...
+"""
+TABLE = """\
+class Order(SQLModel, table=True):
+    price: Decimal = Field(default=0)
+    lines: list["Line"] = Relationship()
+class Line(SQLModel):
+    price: Decimal
+"""
 CASES = {
     "a model's field": ("from pydantic import BaseModel", MODEL, {"SVC304 12:12"}),
     "a field of a model below one": (
@@ -34,6 +52,41 @@ CASES = {
         "from pydantic import BaseModel",
         MODEL + "Order(price=1)\nclass Later(BaseModel):\n    order: Order\n    last: Last = None\n",
         {"SVC104 12:12", "SVC301 16:11"},
+    ),
+    "an instance of a model that names an unfinished one": (
+        "from pydantic import BaseModel",
+        MODEL + "class Lines(BaseModel):\n    orders: list[Order] = []\n    up: Lines | None = None\nLines()\n",
+        {"SVC104 12:12"},
+    ),
+    "what the methods of a model return": (
+        "from pydantic import BaseModel, computed_field, field_serializer, field_validator",
+        METHODS,
+        {"SVC304 14:24"},
+    ),
+    "what a method of a model returns of which an instance is made": (
+        "import pydantic",
+        "class O(pydantic.BaseModel):\n    @pydantic.model_serializer\n    def dump(self) -> Decimal: ...\nO()\n",
+        {"SVC104 13:23"},
+    ),
+    "a model that import validates something with": (
+        "from pydantic import BaseModel",
+        MODEL + "Order.model_validate({})\n",
+        {"SVC104 12:12"},
+    ),
+    "a model that import only looks at": (
+        "from pydantic import BaseModel",
+        MODEL + "Order.model_fields\nOrder.model_construct()\n",
+        {"SVC304 12:12"},
+    ),
+    "a model with a table, and one without": (
+        "from sqlmodel import Field, Relationship, SQLModel",
+        TABLE,
+        {"SVC104 12:12", "SVC304 15:12"},
+    ),
+    "a function that is run as a command": (
+        "import typer",
+        "def pay(amount: Decimal): ...\ntyper.run(pay)\n",
+        {"SVC104 11:17"},
     ),
     "an instance in a function": (
         "from pydantic import BaseModel",
@@ -122,3 +175,31 @@ def test_an_unfinished_model_raises_what_its_library_raises(tmp_path: Path, monk
     assert ended == [("PydanticUserError", "bare.py", 13), ("PydanticUserError", "names.py", 14), None]
     (told,) = api.check(["bare.py"], Settings((3, 12), roots=(tmp_path,)))
     assert told.message.endswith("pydantic reads the annotation at import and raises PydanticUserError")
+
+
+MAPPED = """\
+from sqlalchemy.orm import DeclarativeBase, Mapped
+
+
+class Base(DeclarativeBase): ..."""
+COLUMNS = {
+    "Mapped[Decimal]": ("MappedAnnotationError", 14),
+    "Mapped[Decimal | None]": ("MappedAnnotationError", 14),
+    "Mapped[list[Decimal]]": ("NameError", 14),
+}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_mapped_class_raises_what_its_library_raises_where_the_class_stands(
+    column: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLAlchemy 2.1 was asked."""
+    monkeypatch.chdir(tmp_path)
+    body = HEAD.format(imports=MAPPED) + f'class Order(Base):\n    __tablename__ = "orders"\n    price: {column}\n'
+    Path("main.py").write_text(body)
+    (started,) = api.startup(["main"], Settings((3, 12), roots=(tmp_path,)))
+    assert started.error is not None
+    assert (started.error.type, started.error.line) == COLUMNS[column]
+    (told,) = api.check(["."], Settings((3, 12), roots=(tmp_path,)))
+    assert (told.code, told.line) == ("SVC104", 16)
+    assert told.message.endswith(f"sqlalchemy.orm reads the annotation at import and raises {COLUMNS[column][0]}")

@@ -5,10 +5,17 @@ from __future__ import annotations
 import ast
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.language.evaluators import MAPPED, MAPPED_BASES, MAPPED_VALUES
+from flake8_undefined_services.language.evaluators import (
+    MAPPED,
+    MAPPED_BASES,
+    MAPPED_VALUES,
+    NO_FIELDS,
+    TABLES,
+    UNRESOLVED,
+)
 from flake8_undefined_services.program.startup import names
 from flake8_undefined_services.program.startup.evaluating import used_by
-from flake8_undefined_services.program.startup.frames import Frame, FrameKind, ModuleFrame
+from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind, ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.type_names import evaluate_names, last_name, type_names
 from flake8_undefined_services.program.startup.values import BARE, ClassValue, External, Value
@@ -29,8 +36,13 @@ def meet_variable(
     """The same for a variable's, which stands in `__annotations__` where it is `recorded` (PEP 526)."""
     if not frame.module.lazy_annotations:
         machine.evaluate(annotation, frame)
-    if frame.kind is FrameKind.CLASS and _is_mapped(machine, annotation, value, frame):
-        evaluate_names(machine, annotation, frame, "sqlalchemy.orm", only_strings=not frame.module.lazy_annotations)
+    maker = _maker(machine, annotation, value, frame) if frame.kind is FrameKind.CLASS else None
+    kind = frame.current_class
+    if maker is not None and kind is not None and kind.node is not None:
+        says, error = maker
+        strings = not frame.module.lazy_annotations
+        with machine.asked_by(Asker(frame, kind.node.lineno, error)):
+            evaluate_names(machine, annotation, frame, says, only_strings=strings)
     elif recorded:
         _keep(annotation, frame)
 
@@ -40,6 +52,29 @@ def _keep(annotation: ast.expr, frame: Frame) -> None:
     if frame.kind is FrameKind.FUNCTION:
         frame.keep()
     frame.module.lazy.append((annotation, frame, not frame.module.lazy_annotations))
+
+
+def _maker(
+    machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame
+) -> tuple[str, str | None] | None:
+    """Who resolves a class's variable's annotation when the class is made, and what that raises, if no NameError."""
+    if _is_mapped(machine, annotation, value, frame):
+        inner = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
+        return "sqlalchemy.orm", None if isinstance(inner, ast.Subscript) else UNRESOLVED
+    error = _column_error(frame.current_class)
+    if error is None or (isinstance(value, ast.Call) and last_name(value.func) in NO_FIELDS):
+        return None
+    return "sqlmodel", error
+
+
+def _column_error(kind: ClassValue | None) -> str | None:
+    """What a class of which a table is made raises; None: it is none."""
+    if kind is None or kind.node is None:
+        return None
+    keywords = kind.node.keywords
+    is_table = any(each.arg == "table" and getattr(each.value, "value", False) is True for each in keywords)
+    bases = (TABLES.get(base.name) for base in kind.lineage() if isinstance(base, External)) if is_table else ()
+    return next((error for error in bases if error is not None), None)
 
 
 def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame) -> bool:

@@ -11,6 +11,7 @@ from flake8_undefined_services.program.startup import (
     builtin_adders,
     collections_,
     environment,
+    evaluating,
     generators,
     giving_away,
     instances,
@@ -65,6 +66,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         environment.called(machine, node, function, arguments, keywords, frame)
     if function is UNKNOWN and isinstance(node.func, ast.Attribute) and node.func.attr == "install":
         builtin_adders.install(machine, ast.unparse(node.func))
+    if function is UNKNOWN:
+        evaluating.method_called(machine, node, frame)
     machine.site = id(node), id(frame)
     machine.called, machine.line = node, node.lineno
     return machine.call(function, arguments, keywords, frame)

@@ -12,17 +12,20 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.diagnostics import Evaluation
 from flake8_undefined_services.language.evaluators import (
+    COMPLETED_BY_CALLS,
     COMPLETED_BY_INSTANCES,
     DEPENDENCIES,
     EVALUATORS,
     LATER,
+    NO_FIELDS,
     REBUILDERS,
+    RETURNS,
     Evaluator,
     Reach,
 )
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
-from flake8_undefined_services.program.startup.type_names import evaluate_names
+from flake8_undefined_services.program.startup.type_names import evaluate_names, last_name, type_names, value_of_type
 from flake8_undefined_services.program.startup.values import (
     FALSE,
     Arguments,
@@ -69,16 +72,45 @@ def read(machine: Machine, value: Value) -> None:
 
 def instantiated(machine: Machine, kind: ClassValue, frame: Frame) -> None:
     """An instance is made while something is imported: the fields' annotations have to resolve by now."""
-    outside = (base.name for base in kind.lineage() if isinstance(base, External))
-    error = next((COMPLETED_BY_INSTANCES[name] for name in outside if name in COMPLETED_BY_INSTANCES), None)
+    error = _lacking(kind)
     if error is None:
         return
     with machine.asked_by(Asker(frame, machine.line, error)):
-        for annotation, own in _annotations(kind):
-            says = used_by(machine, annotation, own)
-            if says is not None:
-                lazy = own.module.lazy_annotations
-                evaluate_names(machine, annotation, own, says, only_strings=not lazy)
+        _complete(machine, kind, set())
+
+
+def method_called(machine: Machine, node: ast.Call, frame: Frame) -> None:
+    """The same of a method that is called on the class while something is imported."""
+    if (
+        machine.when is Evaluation.IMPORT
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in COMPLETED_BY_CALLS
+    ):
+        kind = machine.glance(node.func.value, frame)
+        machine.line = node.lineno
+        if isinstance(kind, ClassValue):
+            instantiated(machine, kind, frame)
+
+
+def _lacking(kind: ClassValue) -> str | None:
+    """What is raised where such a class is not complete."""
+    outside = (base.name for base in kind.lineage() if isinstance(base, External))
+    return next((COMPLETED_BY_INSTANCES[name] for name in outside if name in COMPLETED_BY_INSTANCES), None)
+
+
+def _complete(machine: Machine, kind: ClassValue, done: set[int]) -> None:
+    """Evaluate the annotations of a class, and of each such class that these name: without them it is not complete."""
+    done.add(id(kind))
+    for annotation, own in (*_annotations(kind), *_returned(machine, kind)):
+        says = used_by(machine, annotation, own)
+        if says is None:
+            continue
+        strings = not own.module.lazy_annotations
+        evaluate_names(machine, annotation, own, says, only_strings=strings)
+        for name in list(type_names(machine, annotation, own, strings=True)):
+            found = value_of_type(name, own)
+            if isinstance(found, ClassValue) and id(found) not in done and _lacking(found) is not None:
+                _complete(machine, found, done)
 
 
 def _target(value: Value) -> Value:
@@ -97,6 +129,26 @@ def _annotations(target: Value) -> Iterator[tuple[ast.expr, Frame]]:
             frame = kind.frame if isinstance(kind, ClassValue) else None
             if isinstance(kind, ClassValue) and kind.node is not None and isinstance(frame, Frame):
                 yield from ((part.annotation, frame) for part in _fields(kind.node))
+
+
+def _returned(machine: Machine, kind: ClassValue) -> Iterator[tuple[ast.expr, Frame]]:
+    """What methods return by which a model is turned into something else."""
+    for base in kind.lineage():
+        frame = base.frame if isinstance(base, ClassValue) else None
+        if isinstance(base, ClassValue) and base.node is not None and isinstance(frame, Frame):
+            for part in base.node.body:
+                if isinstance(part, ast.FunctionDef) and part.returns is not None and _tells(machine, part, frame):
+                    yield part.returns, frame
+
+
+def _tells(machine: Machine, node: ast.FunctionDef, frame: Frame) -> bool:
+    """Whether a decorator evaluates what a method returns."""
+    for decorator in node.decorator_list:
+        keywords = [each.arg for each in decorator.keywords] if isinstance(decorator, ast.Call) else []
+        value = value_of_type(decorator.func if isinstance(decorator, ast.Call) else decorator, frame)
+        if isinstance(value, External) and value.name in RETURNS:
+            return "return_type" not in keywords
+    return False
 
 
 def _fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
@@ -130,14 +182,19 @@ def used_by(machine: Machine, annotation: ast.expr, frame: Frame) -> str | None:
         return None
     bases = (LATER.get(base.name) for base in kind.lineage() if isinstance(base, External))
     evaluator = next((base for base in bases if base is not None), None)
-    if evaluator is None or not any(part.annotation is annotation and _is_field(part) for part in _fields(kind.node)):
+    if evaluator is None:
         return None
+    if not any(part.annotation is annotation and _is_field(part) for part in _fields(kind.node)):
+        if not any(part is annotation for part, _ in _returned(machine, kind)):
+            return None
     return None if _is_rebuilt(machine, kind) else evaluator
 
 
 def _is_field(part: ast.AnnAssign) -> bool:
-    """Not what is private, and not a class variable."""
+    """Not what is private, not a class variable, and no relation to another class."""
     private = isinstance(part.target, ast.Name) and part.target.id.startswith("_")
+    if isinstance(part.value, ast.Call) and last_name(part.value.func) in NO_FIELDS:
+        return False
     return not private and "ClassVar" not in ast.dump(part.annotation)
 
 

@@ -64,7 +64,7 @@ def type_names(
 def _subscript_parts(
     machine: Machine, node: ast.Subscript, frame: Frame, in_type: bool, wanted: bool
 ) -> Iterator[tuple[ast.AST, bool, bool]]:
-    base = _value(machine, node.value, frame)
+    base = value_of_type(node.value, frame)
     last = base.name.rpartition(".")[2] if isinstance(base, External) else last_name(node.value)
     if last == "Literal":
         return
@@ -115,12 +115,13 @@ def _is_generic(base: Value) -> bool:
     }
 
 
-def _value(machine: Machine, node: ast.expr, frame: Frame) -> Value | None:
+def value_of_type(node: ast.expr, frame: Frame) -> Value | None:
+    """What a dotted name in a type holds now; None: nothing, or that is not known."""
     if isinstance(node, ast.Name):
         owner = frame.owner(node.id)
         return (owner.namespace if owner else frame.module.namespace).bindings.get(node.id)
     if isinstance(node, ast.Attribute):
-        owner_value = _value(machine, node.value, frame)
+        owner_value = value_of_type(node.value, frame)
         return External(f"{owner_value.name}.{node.attr}") if isinstance(owner_value, External) else None
     return None
 

@@ -29,11 +29,10 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> list[Path] | None:
         machine.elifs[id(node.orelse[0])] = (*machine.elifs.get(id(node), ()), node.test)
     answer = condition(machine, node.test, frame)
     if answer is not None:
-        if not answer:
-            _note_type_checking(machine, node, frame)
-            if is_main_guard(node.test):
-                frame.module.main_blocks.append(node.body)
         chosen, passed = (node.body, node.orelse) if answer else (node.orelse, node.body)
+        _note_type_checking(machine, node.test, passed, frame)
+        if not answer and is_main_guard(node.test):
+            frame.module.main_blocks.append(node.body)
         ways = machine.run_block(chosen, frame)
         if is_called_an_end(chosen):
             bind_vaguely(machine, passed, frame)
@@ -87,10 +86,10 @@ def _may_be_exhaustive(machine: Machine, node: ast.If, frame: Frame) -> bool:
     return not all(is_input_test(machine, test, frame) for test in (*chain, node.test))
 
 
-def _note_type_checking(machine: Machine, node: ast.If, frame: Frame) -> None:
+def _note_type_checking(machine: Machine, test: ast.expr, passed: list[ast.stmt], frame: Frame) -> None:
     """Names that only a block for type checkers binds (typing.TYPE_CHECKING, or a constant of that use)."""
-    if any(_is_for_type_checkers(machine, each, frame) for each in ast.walk(node.test)):
-        module = ast.Module(body=node.body, type_ignores=[])
+    if passed and any(_is_for_type_checkers(machine, each, frame) for each in ast.walk(test)):
+        module = ast.Module(body=passed, type_ignores=[])
         frame.namespace.type_checking_names |= scope_of(module).bound
 
 

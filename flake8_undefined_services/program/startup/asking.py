@@ -35,6 +35,7 @@ from flake8_undefined_services.program.startup.store import ANY_NAME, MISSING, P
 from flake8_undefined_services.program.startup.values import (
     UNKNOWN,
     Constant,
+    External,
     ModuleValue,
     Value,
 )
@@ -127,7 +128,8 @@ def star_names(machine: Machine, module: ModuleValue, request: Request) -> dict[
         return None
     exported = namespace.bindings.get("__all__")
     if exported is None:
-        return {name: value for name, value in namespace.bindings.items() if not name.startswith("_")}
+        public = [name for name in namespace.bindings if not name.startswith("_")]
+        return {name: _reified(machine, module, name, namespace.bindings[name], request) for name in public}
     items = None if isinstance(exported, Perhaps) else items_of(exported)
     if items is None or is_no_sequence(exported):
         _meet_unfit(machine, module, exported, request)
@@ -156,8 +158,9 @@ def _meet_unfit(machine: Machine, module: ModuleValue, exported: Value, request:
 def _exported(machine: Machine, module: ModuleValue, entry: Constant, request: Request) -> Value | None:
     name = str(entry.value)
     found = module.namespace.bindings.get(name)  # kept as it is: what is perhaps bound there is perhaps bound here
-    if found is None:
-        found = module_getattr.answer(machine, module, name, request.frame)
+    if found is not None:
+        return _reified(machine, module, name, found, request)
+    found = module_getattr.answer(machine, module, name, request.frame)
     if found is None:
         found = _submodule(machine, module, name, request)
     if found is None:
@@ -199,7 +202,7 @@ def _held(
             missing(perhaps=True)
         return found.value
     if found is not None:
-        return found
+        return _reified(machine, module, name, found, request)
     importer = machine.world.stack[-1].module if machine.world.stack else None
     unknown = importer.unknown if importer is not None else ""
     if served and name in module.module.asked_for and machine.weight >= 1.0:
@@ -213,6 +216,16 @@ def _held(
             importer.unknown = unknown  # that tells which module the loader has imported
         return declared or answer
     return answer
+
+
+def _reified(machine: Machine, module: ModuleValue, name: str, found: Value, request: Request) -> Value:
+    """What a lazy import has bound is imported when somebody asks the module for it (PEP 810)."""
+    if not isinstance(found, External) or found.lazily is None or machine.when is Evaluation.ANNOTATION:
+        return found
+    machine.possible.update(("ImportError", "ModuleNotFoundError"))
+    value: Value = found.lazily(machine, request.frame, request.line)
+    bind_in_module(machine, module, name, value)
+    return value
 
 
 def _declared(machine: Machine, module: ModuleValue, name: str, request: Request) -> Value | None:

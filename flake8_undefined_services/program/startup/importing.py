@@ -42,6 +42,7 @@ class Request:
     """Who imports: the frame, the line of the statement, and how to find the place that a finding would name.
 
     symbol: a name of a `from` import is asked for, not a module. part: which of the statement's names.
+    reader: who reads, in that line, a name that a lazy import has bound, which is where a traceback ends.
     """
 
     frame: Frame
@@ -49,6 +50,7 @@ class Request:
     locate: Callable[[], Place]
     symbol: bool = False
     part: int = 0
+    reader: Frame | None = None
 
     @property
     def place(self) -> Place:
@@ -96,20 +98,15 @@ def lacks(
             request.frame.module.observations.miss_import(machine.when, miss)
 
     def origin() -> Origin:
-        met = origin_of(machine, raised, name, message, request.frame, request.line, request.place)
+        met = origin_of(machine, raised, name, message, request.reader or request.frame, request.line, request.place)
+        if request.reader is not None:
+            met = replace(met, finding=(request.frame.module.path, request.place))
         met = replace(met, of_environment=not told and not machine.world.finder.withheld, module=module)
         if refusal is not None:
             met = replace(met, path=refusal.path, line=refusal.line, chain=refusal.chain)
         return met if finding is None else replace(met, finding=finding)
 
-    return fail(
-        machine,
-        raised,
-        origin,
-        request.frame,
-        tell,
-        perhaps=perhaps,
-    )
+    return fail(machine, raised, origin, request.frame, tell, perhaps=perhaps)
 
 
 def load(machine: Machine, dotted: str, request: Request) -> Value:

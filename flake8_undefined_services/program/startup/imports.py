@@ -41,7 +41,7 @@ def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
 
 def _module_lazily(alias: ast.alias, frame: Frame, number: int) -> Callable[[Machine, Frame, int], Value]:
     def ask(machine: Machine, reader: Frame, line: int) -> Value:
-        request = Request(frame, _line(alias, frame, reader, line), partial(_alias_place, frame, alias), part=number)
+        request = Request(frame, line, partial(_alias_place, frame, alias), part=number, reader=reader)
         value = importing.load(machine, alias.name, request)
         return value if alias.asname is not None else _top(machine, alias.name.partition(".")[0], value)
 
@@ -52,18 +52,13 @@ def _symbol_lazily(
     node: ast.ImportFrom, alias: ast.alias, named: str, frame: Frame, number: int
 ) -> Callable[[Machine, Frame, int], Value]:
     def ask(machine: Machine, reader: Frame, line: int) -> Value:
-        at = _line(alias, frame, reader, line)
         written = "." * node.level + (node.module or "")
-        module = importing.load(machine, named, Request(frame, at, partial(_written_place, frame, node, written)))
-        request = Request(frame, at, partial(_alias_place, frame, alias), symbol=True, part=number)
+        of_module = Request(frame, line, partial(_written_place, frame, node, written), reader=reader)
+        module = importing.load(machine, named, of_module)
+        request = Request(frame, line, partial(_alias_place, frame, alias), symbol=True, part=number, reader=reader)
         return _symbol(machine, module, named, alias.name, request)
 
     return ask
-
-
-def _line(alias: ast.alias, frame: Frame, reader: Frame, line: int) -> int:
-    """A traceback ends where the name is read; of another file the statement's own line stands for it."""
-    return line if reader.module is frame.module else alias.lineno
 
 
 def _written_place(frame: Frame, node: ast.ImportFrom, written: str) -> Place:

@@ -73,14 +73,28 @@ def is_of_another_version(module: str, name: str, version: Version, platform: st
 
 
 @cache
-def lost_names(module: str, version: Version, platform: str = "linux") -> frozenset[str]:
-    """All names of which `is_of_another_version` holds."""
+def surely_lacks(module: str, name: str, version: Version, platform: str = "linux") -> bool:
+    """Whether whoever reads such an attribute of a module of the target is wrong: another version of Python has it, or
+    none, and the module is the same on every system."""
+    if is_of_another_version(module, name, version, platform):
+        return True
+    return module in _THE_SAME_EVERYWHERE and symbol_exists(module, name, version, platform) is False
+
+
+@cache
+def may_lack(module: str, platform: str = "linux") -> bool:
+    """Whether `surely_lacks` may hold of some name."""
     line = _line(module)
-    if line is None or platform != "linux":
-        return frozenset()
-    spanned = {name for name, span, _ in (word.partition(":") for word in line.split()[1:]) if span}
-    candidates = spanned | _LONG_GONE.get(module, frozenset())
-    return frozenset(name for name in candidates if is_of_another_version(module, name, version, platform))
+    is_spanned = line is not None and ":" in line.partition(" ")[2]
+    return platform == "linux" and (is_spanned or module in _LONG_GONE or module in _THE_SAME_EVERYWHERE)
+
+
+_THE_SAME_EVERYWHERE = frozenset(
+    """abc argparse base64 bisect calendar collections collections.abc configparser contextlib copy csv dataclasses
+    datetime decimal enum fractions functools heapq html inspect itertools json numbers operator pathlib pickle pprint
+    queue random re secrets shlex statistics string textwrap traceback typing uuid""".split()
+)
+"""Modules that no system and no build gives other names, and to which no library is known to add some."""
 
 
 _LONG_GONE = {

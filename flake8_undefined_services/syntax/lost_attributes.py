@@ -1,5 +1,4 @@
-"""Attributes of standard modules that only other versions of Python have, or that nobody has imported, read off a
-file's text.
+"""Attributes of standard modules that these lack, or that nobody has imported, read off a file's text.
 
 A filter, never a judge: names are taken for what `import` lines of the file, wherever they stand, call modules.
 """
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 
 from flake8_undefined_services.config import Version
 from flake8_undefined_services.language.seldom_loaded import SELDOM_LOADED
-from flake8_undefined_services.language.standard_names import lost_names
+from flake8_undefined_services.language.standard_names import may_lack, surely_lacks
 
 _IMPORT = re.compile(r"import[ \t]+([^#;\r\n]+)")
 _PART = re.compile(r"[ \t\\]*([\w.]+)(?:[ \t]+as[ \t]+(\w+))?[ \t]*\\?")
@@ -23,10 +22,11 @@ def uses_of_lost(text: str, version: Version, platform: str) -> str:
     for line in set(_imports(text)):
         for part in line.split(","):
             written = _PART.fullmatch(part)
-            lost = lost_names(written[1], version, platform) if written else frozenset()
-            if written is not None and lost:
+            if written is not None and may_lack(written[1], platform):
                 spelled = re.escape(written[2] or written[1])
-                found.update(rf"\b{spelled}\s*\.\s*{name}\b" for name in lost.intersection(_read_of(spelled, text)))
+                read = set(_read_of(spelled, text))
+                lost = (name for name in read if surely_lacks(written[1], name, version, platform))
+                found.update(rf"\b{spelled}\s*\.\s*{name}\b" for name in lost)
     return "|".join(sorted(found))
 
 

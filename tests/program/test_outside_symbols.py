@@ -55,6 +55,10 @@ STANDARD: Mapping[str, tuple[str, Mapping[str, str]]] = {
         ),
         {},
     ),
+    "an attribute that a module never had": (
+        "import datetime, os\nimport typing as t\nNOW = datetime.now()\nos.pth\nt.List, datetime.datetime.gone\n",
+        dict.fromkeys(VERSIONS, "3:16 SVC114 now"),
+    ),
     "a submodule that nobody has imported": (
         "import logging, xml\nLOG = logging.getLogger(__name__)\nXML = xml.dom.minidom.parseString('<limits/>')\n",
         dict.fromkeys(VERSIONS, "3:11 SVC114 dom"),

@@ -8,7 +8,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.language.known_values import known_value
-from flake8_undefined_services.language.standard_names import is_of_another_version, symbol_exists
+from flake8_undefined_services.language.standard_names import surely_lacks, symbol_exists
 from flake8_undefined_services.program.locating.spec import Where
 from flake8_undefined_services.program.startup import (
     asking,
@@ -86,14 +86,13 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
 
 
 def _has_lost(machine: Machine, module: str, name: str) -> bool:
-    """Whether the target's standard module surely lacks an attribute: other versions of Python have it, all runs of the
-    import ask for it, or a handler is open that is made for its absence (`ctypes.WinDLL`, which other systems have)."""
+    """Whether the target's standard module surely lacks an attribute, or a handler is open that is made for its absence
+    (`ctypes.WinDLL`, which other systems have)."""
     target = machine.target
-    lost = is_of_another_version(module, name, target.version, target.platform)
-    asked = machine.when is Evaluation.IMPORT and machine.weight >= 1.0 and not machine.active and module != "builtins"
-    asked = asked or any("AttributeError" in (handler.names or ()) for handler in machine.handlers)
+    lost = surely_lacks(module, name, target.version, target.platform)
+    awaited = not lost and any("AttributeError" in (handler.names or ()) for handler in machine.handlers)
     return (
-        (lost or (asked and symbol_exists(module, name, target.version, target.platform) is False))
+        (lost or (awaited and symbol_exists(module, name, target.version, target.platform) is False))
         and machine.world.finder.find(module.partition(".")[0]).where is Where.STANDARD
         and not machine.world.stores(name)
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
+from flake8_undefined_services.program.absence.added_places import may_hold
 from flake8_undefined_services.program.absence.concerned import Concerned
 from flake8_undefined_services.program.absence.graph import Graph
 from flake8_undefined_services.program.absence.hosts import hosts_of, is_brought
@@ -16,7 +17,7 @@ from flake8_undefined_services.program.absence.manifests import Manifests
 from flake8_undefined_services.program.absence.reached import Reached, Starts
 from flake8_undefined_services.program.absence.service_files import is_beside, may_be_of_a_service
 from flake8_undefined_services.program.absence.worlds import ABSENT, Without, may_catch, needs_of
-from flake8_undefined_services.program.dependencies import Judgement, Standing, reason_of
+from flake8_undefined_services.program.dependencies import Judgement, Reason, Standing, reason_of
 from flake8_undefined_services.program.examined import Examined
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.startup.loaded import LoadedModule, Status
@@ -208,6 +209,7 @@ class Judge:
                     and not is_beside(file.absolute, need.module, self.project)
                     and not self._is_brought_by_another(file, Standing.EXTRA, Standing.DEVELOPMENT)
                     and not is_brought(need.module, self._hosts, self.manifests)
+                    and not self._is_added(file, need, judgement)
                 )
             case Standing.EXCLUDED:
                 return self._is_excluded(file, need)
@@ -218,6 +220,14 @@ class Judge:
                 return by_service and not self._is_brought_by_another(file, Standing.EXTRA)
             case _:
                 return False
+
+    def _is_added(self, file: Examined, need: Need, judgement: Judgement) -> bool:
+        """Whether a folder that code adds to `sys.path` may hold it; one that is not known may hold any odd name."""
+        own = self._modules.get(file.module)
+        if own is not None and None in own.added and judgement.provider.reason is Reason.SAME_NAME:
+            return True
+        finder = self.present.process.world.finder
+        return any(may_hold(each, need.module, finder) for each in self._modules.values() if each.added)
 
     def _is_chosen(self, file: Examined, need: Need) -> bool:
         """Whether a condition around the import names what it imports: `if settings.cache == "redis":`."""

@@ -1,4 +1,4 @@
-"""Modules that no distribution has to bring, since code of the project puts the folder that holds them on `sys.path`."""
+"""Modules that no distribution has to bring: code of the project puts the folder that holds them on `sys.path`."""
 
 from __future__ import annotations
 

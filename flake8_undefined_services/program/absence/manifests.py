@@ -18,6 +18,7 @@ from flake8_undefined_services.program.dependencies import (
     Target,
     declared_dependencies,
     distribution_of,
+    has_own_environment,
     import_names_of,
     nearest_project,
     reach_of,
@@ -42,6 +43,7 @@ class Manifests:
     top: Path
     folders: tuple[Path, ...]
     _projects: dict[Path, Path | None] = field(default_factory=dict)
+    _alone: dict[Path, bool] = field(default_factory=dict)
     _declared: dict[Path, Declarations] = field(default_factory=dict)
     _reached: dict[tuple[Path, bool], Reach] = field(default_factory=dict)
     _judged: dict[tuple[Path | None, str], Judgement] = field(default_factory=dict)
@@ -52,7 +54,11 @@ class Manifests:
         return read_environment(self.folders)
 
     def project_of(self, path: Path) -> Path | None:
-        """The project to which an absolute path belongs; None: no manifest covers it."""
+        """The project to which an absolute path belongs; None: no manifest covers it, or it speaks for itself."""
+        if path not in self._alone:
+            self._alone[path] = has_own_environment(path)
+        if self._alone[path]:
+            return None
         known = self._projects
         folder = path.parent
         return known[folder] if folder in known else nearest_project(folder, self.settings, self.top, known)

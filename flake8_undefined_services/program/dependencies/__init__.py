@@ -16,7 +16,7 @@ from flake8_undefined_services.program.dependencies.environment import Environme
 from flake8_undefined_services.program.dependencies.local_projects import declared_dependencies
 from flake8_undefined_services.program.dependencies.mapping import Provider, Reason, distribution_of, import_names_of
 from flake8_undefined_services.program.dependencies.markers import Target
-from flake8_undefined_services.program.dependencies.nearest import nearest_project
+from flake8_undefined_services.program.dependencies.nearest import has_own_environment, nearest_project
 from flake8_undefined_services.program.dependencies.reach import Reach, reach_of
 from flake8_undefined_services.program.dependencies.requiring import modules_requiring
 from flake8_undefined_services.program.dependencies.standing import Judgement, Standing, reason_of, standing_of
@@ -40,6 +40,7 @@ __all__ = [
     "Withheld",
     "declared_dependencies",
     "distribution_of",
+    "has_own_environment",
     "import_names_of",
     "is_declared",
     "modules_requiring",

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.dependencies.reading import has_manifest
+
+# https://packaging.python.org/en/latest/specifications/inline-script-metadata/
+_INLINE = re.compile(rb"^# /// script[ \t]*\r?\n(?:#(?: .*)?\r?\n)*?# ///[ \t]*\r?$", re.MULTILINE)
+
+
+def has_own_environment(path: Path) -> bool:
+    """Say whether a file declares for itself what it needs (PEP 723), so that no project's manifest speaks of it."""
+    try:
+        return _INLINE.search(path.read_bytes()) is not None
+    except OSError:
+        return False
 
 
 def nearest_project(

@@ -44,7 +44,7 @@ def startup(entrypoints: Iterable[str], settings: Settings | None = None) -> tup
     """
     given = settings if settings is not None else load(["."])
     roots = predicting.roots_of(given)
-    return predicting.predict([parse_entrypoint(text, roots) for text in entrypoints], given)
+    return predicting.predict([parse_entrypoint(text, roots, guessed=not given.roots) for text in entrypoints], given)
 
 
 def fix(

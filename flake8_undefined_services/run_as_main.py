@@ -1,6 +1,7 @@
-"""What ends a service that a file starts as `__main__`, and that nobody meets who imports that file.
+"""What ends a service by the way in which it is started, and that nobody meets who imports the same file otherwise.
 
-A script is no part of a package (import system, "main spec"), and its folder is first on `sys.path`.
+A script is no part of a package (import system, "main spec"), and its folder is first on `sys.path`. What is started by
+the name of its package does not have the package itself there, whatever the package's own imports look for.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def only_as_main(
 
     def run() -> Iterator[Diagnostic]:
         for entry in entries:
-            if entry.file is None or not (entry.is_main or entry.script is not None):
+            if entry.file is None or not (entry.is_main or entry.script is not None or entry.apart):
                 continue
             for fault in _ending(*launcher.start(entry)):
                 key = fault.path, fault.place.line, fault.place.column

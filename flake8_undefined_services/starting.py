@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from flake8_undefined_services import __version__, predicting
@@ -18,8 +19,8 @@ from flake8_undefined_services.sources import lines_on_demand
 
 def startup(options: argparse.Namespace, settings: Settings) -> int:
     """Predict the entry points; 1 where one of them does not start."""
-    settings = replace(settings, roots=predicting.roots_of(settings))
-    entries = _entries(options.entrypoints, settings)
+    guessed, settings = not settings.roots, replace(settings, roots=predicting.roots_of(settings))
+    entries = _entries(options.entrypoints, settings, guessed=guessed)
     if options.each_extra:
         return _each_extra(entries, settings, options.output_format)
     found = predicting.predict(entries, settings)
@@ -53,8 +54,9 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     from flake8_undefined_services.output.verification import json, text
     from flake8_undefined_services.verification import read_environment_file, verify
 
-    settings = replace(settings, roots=predicting.roots_of(settings))
-    entries = _modules(options, settings) if options.all else _there(_entries(options.entrypoints, settings))
+    guessed, settings = not settings.roots, replace(settings, roots=predicting.roots_of(settings))
+    named = partial(_entries, options.entrypoints, settings, guessed=guessed)
+    entries = _modules(options, settings) if options.all else _there(named())
     environment = read_environment_file(options.env_file) if options.env_file is not None else None
     # Importing is all that is done, also where a worker goes on to import what its settings name.
     predictions = predicting.predict([replace(entry, how="import") for entry in entries], settings)
@@ -97,13 +99,17 @@ def _modules(options: argparse.Namespace, settings: Settings) -> tuple[EntryPoin
     return tuple({entry.text: entry for entry in (*named, *service_modules(settings, roots, known))}.values())
 
 
-def _entries(texts: Sequence[str], settings: Settings) -> tuple[EntryPoint, ...]:
-    """Take what the user names, else what is configured or found in the project; UsageError where there is none."""
+def _entries(texts: Sequence[str], settings: Settings, *, guessed: bool) -> tuple[EntryPoint, ...]:
+    """Take what the user names, else what is configured or found in the project; UsageError where there is none.
+
+    guessed: the source roots that the settings hold were found, not configured.
+    """
     if texts:
-        return tuple(parse_entrypoint(text, settings.roots) for text in texts)
+        return tuple(parse_entrypoint(text, settings.roots, guessed=guessed) for text in texts)
     from flake8_undefined_services.program.entrypoints.finding import find_entrypoints
 
-    found = find_entrypoints(Path.cwd(), settings, settings.roots)
+    named = replace(settings, roots=()) if guessed else settings
+    found = find_entrypoints(Path.cwd(), named, settings.roots)
     if not found:
         raise UsageError("no entry point: name one, or set `entrypoints` in [tool.undefined-services]")
     for entry in found:

@@ -14,6 +14,8 @@ from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.syntax.parsing import ParsedFile
 
+_Key = tuple[tuple[str, ...], tuple[str, ...], bool, tuple[Path, ...]]
+
 
 @dataclass(slots=True, eq=False)
 class Examinations:
@@ -24,14 +26,16 @@ class Examinations:
     """
 
     _read: dict[str, ParsedFile] = field(default_factory=dict)
-    _made: dict[tuple[tuple[str, ...], tuple[str, ...], bool], Examination] = field(default_factory=dict)
+    _made: dict[_Key, Examination] = field(default_factory=dict)
 
-    def of(self, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Examination:
-        """The run's settings, but for `without`, are the same each time; `strict` as for an examination."""
+    def of(
+        self, roots: Iterable[Path], settings: Settings, *, strict: bool = False, apart: tuple[Path, ...] = ()
+    ) -> Examination:
+        """The run's settings, but for `without`, are the same each time; `strict` and `apart` as for an examination."""
         places = tuple(os.path.abspath(root) for root in roots)
-        key = (places, settings.without, strict)
+        key = (places, settings.without, strict, apart)
         if key not in self._made:
-            self._made[key] = Examination.of(map(Path, places), settings, strict=strict, parsed=self._read)
+            self._made[key] = Examination.of(map(Path, places), settings, strict=strict, apart=apart, parsed=self._read)
         return self._made[key]
 
     def all(self) -> tuple[Examination, ...]:

@@ -53,10 +53,12 @@ class Examination:
         settings: Settings,
         *,
         strict: bool = False,
+        apart: tuple[Path, ...] = (),
         alone: bool = False,
         parsed: dict[str, ParsedFile] | None = None,
     ) -> Examination:
-        """Prepare; nothing is read yet. strict: what the named environment lacks is not there.
+        """Prepare; nothing is read yet. strict: what the named environment lacks is not there, and neither is what
+        only the folders `apart` hold.
 
         alone: each file is a program of its own: what other files do to its module is not its affair.
         parsed: what is read already, by absolute path; what is read here is put there too.
@@ -74,7 +76,7 @@ class Examination:
             platform=settings.target_platform,
             builtins=builtin_names(settings.target_version, settings.target_platform) | frozenset(settings.builtins),
         )
-        finder = Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict)
+        finder = Finder.of((Path(os.path.abspath(root)) for root in roots), settings, strict=strict, apart=apart)
         world = World(finder, alone=alone)
         return cls(Process(target, world, read), settings, AssignedOutside(finder.roots), parsed)
 

@@ -74,8 +74,9 @@ class Launcher:
     def _examination(self, entry: EntryPoint) -> Examination:
         """What an entry point finds first on `sys.path` decides what its imports mean."""
         first = entry.root if entry.script is None else entry.script.parent
-        places: Iterable[Path] = self.roots if first is None else dict.fromkeys((first, *self.roots))
-        return self.examinations.of(places, self.settings, strict=self.strict)
+        roots = [root for root in self.roots if root not in entry.apart]
+        places: Iterable[Path] = roots if first is None else dict.fromkeys((first, *roots))
+        return self.examinations.of(places, self.settings, strict=self.strict, apart=entry.apart)
 
 
 def _required_at_start(process: Process, entry: EntryPoint) -> list[tuple[Readings, Place]]:

@@ -103,7 +103,8 @@ class _Run:
     def path(self, entrypoint: EntryPoint) -> tuple[Path, ...]:
         """What comes first on `sys.path`."""
         own = (_absolute(entrypoint.root),) if entrypoint.root is not None else ()
-        return tuple(dict.fromkeys((*own, *self.roots)))
+        roots = (root for root in self.roots if root not in entrypoint.apart)
+        return tuple(dict.fromkeys((*own, *roots)))
 
 
 def _target(entrypoint: EntryPoint) -> tuple[str, str]:

@@ -82,8 +82,8 @@ def _starts(
     left_out = frozenset(file.module for file in files if not may_be_of_a_service(file.absolute, project, top))
     entries = tuple(each for each in entries if not each.extras)
     names = {each.module for each in entries}
-    scripts = {str(each.script) for each in entries if each.script is not None}
-    names |= {file.module for file in files if file.absolute in scripts}
+    started = {str(each.file) for each in entries if each.file is not None}
+    names |= {file.module for file in files if file.absolute in started}
     known = frozenset(_executed(examination, name) for name in names) - {""} - left_out
     return Starts(known or None, left_out)
 

@@ -6,11 +6,13 @@ import difflib
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from flake8_undefined_services.config import UsageError
+from flake8_undefined_services.program.entrypoints.apart import apart
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint
-from flake8_undefined_services.program.entrypoints.placing import locate
+from flake8_undefined_services.program.entrypoints.placing import Located, locate
 from flake8_undefined_services.program.files.walking import walk
 from flake8_undefined_services.program.locating.naming import PACKAGE_FILE
 from flake8_undefined_services.sources import shown
@@ -20,27 +22,46 @@ _MAIN = re.compile(rf"-m\s*({_DOTTED})$")
 _IMPORT = re.compile(rf"({_DOTTED})(?::({_DOTTED})(?:\(.*\))?)?$", re.DOTALL)
 
 
-def parse_entrypoint(text: str, roots: Sequence[Path] = (), folders: Iterable[Path] = ()) -> EntryPoint:
+def parse_entrypoint(
+    text: str, roots: Sequence[Path] = (), folders: Iterable[Path] = (), *, guessed: bool = False
+) -> EntryPoint:
     """Read what a user wrote; UsageError where it is none of the four forms.
 
     roots: where the module is looked for. folders: from where a script's path counts; the working directory's first.
+    guessed: nobody has said which roots there are, so the module may be found from these folders as well.
     What is not there is read all the same, with neither root nor file: `entrypoint_mistake` says what is wrong then.
     """
+    entry = _parsed(text, roots, folders, guessed=guessed)
+    return replace(entry, apart=apart(entry, roots)) if guessed else entry
+
+
+def _parsed(text: str, roots: Sequence[Path], folders: Iterable[Path], *, guessed: bool) -> EntryPoint:
     written = text.strip()
     if written.endswith((".py", ".pyw", "/")) or os.sep in written:
         return _script(text, written, folders)
     main = _MAIN.match(written)
     if main is not None:
-        located = locate(main[1], roots, attributes=False)
+        located = _located(main[1], roots, folders, guessed=guessed)
         root, file = (located.root, located.file) if located is not None else (None, None)
         return EntryPoint(text, main[1], is_main=True, root=root, file=file)
     match = _IMPORT.match(written)
     if match is None:
         forms = "package.module, package.module:attribute, path/to/main.py or -m package"
         raise UsageError(f"{text!r} is no entry point; write {forms}")
-    located = locate(match[1], roots, attributes=False)
+    located = _located(match[1], roots, folders, guessed=guessed)
     root, file = (located.root, located.file) if located is not None else (None, None)
     return EntryPoint(text, match[1], match[2] or "", root=root, file=file)
+
+
+def _located(dotted: str, roots: Sequence[Path], folders: Iterable[Path], *, guessed: bool) -> Located | None:
+    """Find a module below the roots, else from where somebody would start it."""
+    found = locate(dotted, roots, attributes=False)
+    if not guessed or (found is not None and found.file is not None):
+        return found
+    here = Path.cwd()
+    above = (each for root in roots for each in root.parents if each == here or here in each.parents)
+    more = locate(dotted, tuple(dict.fromkeys((here, *folders, *above))), attributes=False)
+    return more if more is not None and more.file is not None else found
 
 
 def joined(words: Iterable[str]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.containers.instructions import is_dockerfile
+from flake8_undefined_services.program.entrypoints.apart import apart
 from flake8_undefined_services.program.entrypoints.configured import parse_entrypoint
 from flake8_undefined_services.program.entrypoints.dockerfile import started_in_dockerfile
 from flake8_undefined_services.program.entrypoints.entry_point import EntryPoint, Origin
@@ -46,8 +47,9 @@ def find_entrypoints(
         roots = settings.roots or find_source_roots(project_folder, settings.python).roots
     if settings.entrypoints:
         folders = (*(file.parent for file in settings.files), project_folder)
-        return tuple(parse_entrypoint(text, roots, folders) for text in settings.entrypoints)
-    search = _Search(project_folder, tuple(roots))
+        guessed = not settings.roots
+        return tuple(parse_entrypoint(text, roots, folders, guessed=guessed) for text in settings.entrypoints)
+    search = _Search(project_folder, tuple(roots), guessed=not settings.roots)
     files = _files_by_kind(project_folder, settings.python)
     found = tuple(_distinct(each for path, read in files for each in search.entry_points(path, read)))
     given = frozenset({SETTINGS_VARIABLE} & {each.how for each in found})
@@ -66,6 +68,7 @@ class _Search:
 
     project: Path
     roots: tuple[Path, ...]
+    guessed: bool
     read: dict[Path, str] = field(default_factory=dict)
 
     def entry_points(self, path: Path, read: Callable[[Path, str], Iterable[Found]]) -> Iterator[EntryPoint]:
@@ -77,7 +80,9 @@ class _Search:
             hints = [Path(os.path.normpath(path.parent / name)) for name in hinted]
             hints += [Path(os.path.normpath(self.project / name)) for name in hinted]
             surroundings = Surroundings.of(path, self.project, self.roots, hints)
-            yield from self._placed(started, path, surroundings)
+            doubtful = [root for root in self.roots if root not in hints] if self.guessed else []
+            for entry in self._placed(started, path, surroundings):
+                yield replace(entry, apart=() if started.folders else apart(entry, doubtful))
 
     def _placed(self, started: Started, path: Path, surroundings: Surroundings, depth: int = 0) -> Iterator[EntryPoint]:
         if started.loading is not Loading.SHELL:

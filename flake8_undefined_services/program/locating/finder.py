@@ -40,6 +40,7 @@ class Finder:
     added: what code may add to `sys.path`. later: what is written when the project is built or deployed.
     follows: what is read on the roots, all or only these files; of the rest it is known that it is there, no more.
     withheld: modules that are taken as absent, with all below them, and distributions by their names.
+    apart: folders of the project that are surely not searched, so that nobody finds what only these hold.
     """
 
     roots: tuple[str, ...]
@@ -51,6 +52,7 @@ class Finder:
     withheld: frozenset[str]
     project: str
     follows: bool | frozenset[str] = True
+    apart: tuple[str, ...] = ()
     added: AddedFolders = field(init=False)
     later: WrittenLater = field(default_factory=WrittenLater, init=False)
     _listed: dict[str, frozenset[str]] = field(default_factory=dict, init=False)
@@ -66,7 +68,9 @@ class Finder:
         self.added = AddedFolders((self.project, *self.roots), self.environment)
 
     @classmethod
-    def of(cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False) -> Finder:
+    def of(
+        cls, roots: Iterable[Path], settings: Settings, *, strict: bool = False, apart: Iterable[Path] = ()
+    ) -> Finder:
         """Take the environment that the settings name, else the one of the running interpreter."""
         named = settings.python
         return cls(
@@ -78,6 +82,7 @@ class Finder:
             settings.target_platform,
             frozenset(settings.without),
             str(Path.cwd()),
+            apart=tuple(map(str, apart)),
         )
 
     def find(self, name: str) -> Spec:
@@ -292,6 +297,8 @@ class Finder:
         entries = self._entries(self.project)
         if f"{name}.py" in entries:
             return True
+        if self.apart and self.find_in(self.apart, name).where is Where.SOURCE:
+            return not self._is_declared(name)
         inside = self._entries(f"{self.project}/{name}") if name in entries else ()
         if not inside or not inside.isdisjoint(PROJECT_FILES):  # a member of the repository, with roots of its own
             return False

@@ -19,7 +19,7 @@ def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) ->
     finder = machine.world.finder
     if top in finder.withheld:
         return False
-    if spec.where is Where.ABSENT:
+    if spec.where in NOT_THERE:
         return _is_added(machine, top)
     if spec.where is Where.STANDARD:
         return finder.is_hidden(top, os.path.dirname(os.path.abspath(module.path)))

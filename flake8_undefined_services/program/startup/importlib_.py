@@ -69,7 +69,9 @@ def change_path(machine: Machine, name: str, arguments: Arguments, keywords: Key
     if name == "sys.path.extend" and arguments:
         added = collections_.items_of(arguments[0])
     folders = [file_paths.text_of(each) for each in added or (UNKNOWN,)]
-    machine.world.change_path([each if each is not None and os.path.isdir(each) else None for each in folders])
+    machine.world.change_path(
+        [os.path.normpath(each) if each is not None and os.path.isdir(each) else None for each in folders]
+    )
     return NONE
 
 

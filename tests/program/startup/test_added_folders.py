@@ -137,3 +137,19 @@ def test_what_lies_beside_a_script_hides_the_standard_library(
     done = subprocess.run([sys.executable, "run.py"], cwd=tmp_path / "tools/old", capture_output=True, check=False)
     found = check(["tools/old/run.py"], Settings(roots=(tmp_path,)))
     assert (found == ()) is (done.returncode == 0 and "package" not in what.partition(", ")[2])
+
+
+@pytest.mark.parametrize(
+    "written", ["os.path.join(os.path.dirname(__file__), '..')", "os.path.dirname(__file__) + '/../'"]
+)
+def test_a_root_that_code_adds_is_still_that_root(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = f"{BEGIN}sys.path.insert(0, {written})\nfrom shop.prices import TAX, GONE\n"
+    write(tmp_path, {"tools/run.py": source, "shop/__init__.py": "", "shop/prices.py": "TAX = 1\n"})
+    monkeypatch.chdir(tmp_path)
+    (start,) = startup(["tools/run.py"], Settings(roots=(tmp_path,)))
+    done = subprocess.run([sys.executable, "tools/run.py"], capture_output=True, text=True, check=False)
+    assert "cannot import name 'GONE'" in done.stderr
+    assert start.error is not None
+    assert (start.error.type, start.error.name) == ("ImportError", "GONE")

@@ -73,3 +73,26 @@ def test_a_finding_names_the_import_that_meets_it(tmp_path: Path, monkeypatch: p
     assert told["AMOUNT"] == "importing main raises NameError"
     assert told["WEIGHT"] == "importing shop.prices raises NameError"
     assert told["shop.gone"] == "importing late raises ModuleNotFoundError"
+
+
+CALLED = {
+    "a name": "def go():\n    return nowhere\n",
+    "a module": "import importlib\n\ndef go():\n    importlib.import_module('shop.gone')\n",
+    "a symbol": "def go():\n    from shop import gone\n",
+}
+
+
+@pytest.mark.parametrize("text", CALLED.values(), ids=CALLED)
+def test_a_finding_says_whose_import_calls_what_holds_it(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"shop/__init__.py": "", "shop/tools.py": text, "main.py": "from shop import tools\ntools.go()\n"})
+    monkeypatch.chdir(tmp_path)
+    crash = ask(tmp_path, "main").importing
+    assert crash is not None
+    assert ask(tmp_path, "shop.tools").importing is None
+    (told,) = api.check(["."], Settings(roots=(tmp_path,)))
+    assert told.message.rpartition(": ")[2] == f"importing main raises {crash.type}"
+    (tmp_path / "shop" / "tools.py").write_text(f"{text}\ngo()\n")
+    (told,) = api.check(["."], Settings(roots=(tmp_path,)))
+    assert "importing shop.tools raises" in told.message

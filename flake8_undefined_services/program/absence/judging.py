@@ -202,6 +202,8 @@ class Judge:
             return False
         if judgement.may_be_brought or not self._reached.concerns(file.module) or self._is_chosen(file, need):
             return False
+        if judgement.names and self.manifests.has_in_an_image(self.project, judgement):
+            return False
         match judgement.standing:
             case Standing.UNDECLARED:  # what nobody declares, any module may need
                 return (

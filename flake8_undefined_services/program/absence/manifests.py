@@ -8,12 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from flake8_undefined_services.config import Settings
+from flake8_undefined_services.program.absence.images import brought_by_images
 from flake8_undefined_services.program.dependencies import (
     Declarations,
     Environment,
     Judgement,
+    Kind,
     Provider,
     Reach,
+    Section,
     Standing,
     Target,
     declared_dependencies,
@@ -46,6 +49,7 @@ class Manifests:
     _alone: dict[Path, bool] = field(default_factory=dict)
     _declared: dict[Path, Declarations] = field(default_factory=dict)
     _reached: dict[tuple[Path, bool], Reach] = field(default_factory=dict)
+    _images: dict[Path, frozenset[Section]] = field(default_factory=dict)
     _judged: dict[tuple[Path | None, str], Judgement] = field(default_factory=dict)
 
     @cached_property
@@ -101,6 +105,16 @@ class Manifests:
         if quick.standing is Standing.CORE:
             return quick
         return standing_of(self._named(module), declared, self.reach(project, installed=True))
+
+    def has_in_an_image(self, project: Path, judgement: Judgement) -> bool:
+        """Whether an image that the project makes of itself has one of the extras or groups that bring something."""
+        if project not in self._images:
+            declared, reach = self.of(project)
+            self._images[project] = brought_by_images(
+                project, declared.name, self.top, reach.sections, self.settings.python
+            )
+        kind = Kind.EXTRA if judgement.standing is Standing.EXTRA else Kind.GROUP
+        return any(Section(kind, name) in self._images[project] for name in judgement.names)
 
     def is_for_another_platform(self, project: Path, module: str) -> bool:
         """Whether installing the project elsewhere brings what its markers exclude for the target's platform."""

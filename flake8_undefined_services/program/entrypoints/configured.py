@@ -31,8 +31,12 @@ def parse_entrypoint(
     guessed: nobody has said which roots there are, so the module may be found from these folders as well.
     What is not there is read all the same, with neither root nor file: `entrypoint_mistake` says what is wrong then.
     """
+    folders = tuple(folders)
     entry = _parsed(text, roots, folders, guessed=guessed)
-    return replace(entry, apart=apart(entry, roots)) if guessed else entry
+    if not guessed:
+        return entry
+    *_, project = (Path.cwd(), *folders)
+    return replace(entry, apart=apart(entry, roots, project))
 
 
 def _parsed(text: str, roots: Sequence[Path], folders: Iterable[Path], *, guessed: bool) -> EntryPoint:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.program.containers.instructions import is_dockerfile
@@ -80,9 +80,20 @@ class _Search:
             hints = [Path(os.path.normpath(path.parent / name)) for name in hinted]
             hints += [Path(os.path.normpath(self.project / name)) for name in hinted]
             surroundings = Surroundings.of(path, self.project, self.roots, hints)
-            doubtful = [root for root in self.roots if root not in hints] if self.guessed else []
             for entry in self._placed(started, path, surroundings):
-                yield replace(entry, apart=() if started.folders else apart(entry, doubtful))
+                yield replace(entry, apart=self._apart(entry, started, hints)) if self.guessed else entry
+
+    def _apart(self, entry: EntryPoint, started: Started, hints: Sequence[Path]) -> tuple[Path, ...]:
+        """A server is told folders, and has that in which it is started; a script has neither.
+
+        A script that is written without its folder here, or with another one, may lie elsewhere where it is started.
+        """
+        if started.folders:
+            return ()
+        if entry.script is None:
+            return apart(entry, [root for root in self.roots if root not in hints], self.project)
+        is_there = PurePosixPath(started.name).parent.name == entry.script.parent.name
+        return apart(entry, self.roots, self.project) if is_there else ()
 
     def _placed(self, started: Started, path: Path, surroundings: Surroundings, depth: int = 0) -> Iterator[EntryPoint]:
         if started.loading is not Loading.SHELL:

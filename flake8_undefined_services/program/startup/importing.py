@@ -21,7 +21,7 @@ from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.needs import Need
 from flake8_undefined_services.program.startup.observations import ImportMiss
 from flake8_undefined_services.program.startup.origin import Crossing, Origin
-from flake8_undefined_services.program.startup.path_additions import may_be_added
+from flake8_undefined_services.program.startup.path_additions import found_in_added, may_be_added
 from flake8_undefined_services.program.startup.path_loads import forget_rare, note_path
 from flake8_undefined_services.program.startup.raising import Raised
 from flake8_undefined_services.program.startup.values import UNKNOWN, External, ListValue, ModuleValue, Value
@@ -130,6 +130,8 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             rest = "".join(f".{each}" for each in parts[number + 1 :])
             return External(value.name + rest, is_module=True) if isinstance(value, External) else UNKNOWN
         spec = spec_of(machine, prefix, parent)
+        if not number and spec.where in NOT_THERE:
+            spec = found_in_added(machine, prefix) or spec
         if not number and may_be_added(machine, prefix, spec, request.frame.module):
             machine.possible.add("ModuleNotFoundError")
             return UNKNOWN if spec.where is Where.STANDARD else External(dotted, is_module=True)

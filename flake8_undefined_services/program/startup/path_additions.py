@@ -34,6 +34,16 @@ def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) ->
     return speaks and finder.added.may_hold(top, os.path.abspath(module.path), module.parsed.lines, besides=folder)
 
 
+def found_in_added(machine: Machine, top: str) -> Spec | None:
+    """What is found for certain in the folders that code has added, where all of them are known."""
+    finder, changers = machine.world.finder, machine.world.path_changers.values()
+    folders = {folder for module in changers for folder in module.added}
+    if not folders or None in folders or top in finder.withheld:
+        return None
+    found = finder.find_in((folder for folder in folders if folder is not None), top)
+    return found if found.where is Where.SOURCE else None
+
+
 def _is_added(machine: Machine, top: str, besides: str | None = None) -> bool:
     """besides: a folder that holds a module of that name for everybody."""
     finder, changers = machine.world.finder, machine.world.path_changers.values()

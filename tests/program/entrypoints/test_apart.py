@@ -110,3 +110,49 @@ def _fails(folder: Path, case: Case) -> bool:
         check=False,
     )
     return done.returncode != 0
+
+
+TOOL = {"tools/run.py": "from shop.prices import TAX\n", "shop/__init__.py": "", "shop/prices.py": "TAX = 1\n"}
+ADDS = (
+    "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '..'))\nfrom shop.prices import TAX\n"
+)
+COMPOSE = "services:\n  job:\n    build: .\n    command: python tools/run.py\n"
+IMAGE = 'FROM python\nWORKDIR /x\nCOPY . .\nCMD ["python", "tools/run.py"]\n'
+SCRIPTS = {
+    "compose": ({**TOOL, "docker-compose.yml": COMPOSE}, True),
+    "an image": ({**TOOL, "Dockerfile": IMAGE}, True),
+    "a package's module": (
+        {**TOOL, "shop/main.py": "from shop.prices import TAX\n", "Procfile": "w: python shop/main.py\n"},
+        True,
+    ),
+    "it adds the folder": ({**TOOL, "tools/run.py": ADDS, "Dockerfile": IMAGE}, False),
+    "a variable": ({**TOOL, "Dockerfile": IMAGE.replace("COPY", "ENV PYTHONPATH=/x\nCOPY")}, False),
+    "it is put elsewhere": ({**TOOL, "Dockerfile": IMAGE.replace("COPY", "COPY tools/run.py .\nCOPY")}, False),
+    "it is moved": ({**TOOL, "tools/Dockerfile": IMAGE.replace("tools/run.py", "/x/run.py")}, False),
+    "the project is installed": (
+        {**TOOL, "Dockerfile": IMAGE, "pyproject.toml": MANIFEST.partition("[project.s")[0]},
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_finds_what_lies_beside_it(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, fails = SCRIPTS[name]
+    monkeypatch.chdir(write(tmp_path, files))
+    found = api.check(["."])
+    assert [(each.code, each.name) for each in found] == [("SVC111", "shop")] * fails
+    for each in found:
+        done = subprocess.run([sys.executable, each.path], capture_output=True, text=True, check=False)
+        assert "No module named 'shop'" in done.stderr
+
+
+def test_what_a_script_adds_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**TOOL, "tools/run.py": ADDS.replace("TAX", "GONE"), "Dockerfile": IMAGE}
+    monkeypatch.chdir(write(tmp_path, files))
+    (found,) = api.check(["."])
+    assert (found.code, found.name) == ("SVC112", "GONE")
+    assert [each.entrypoint for each in found.services] == ["tools/run.py"]
+    (start,) = api.startup(["tools/run.py"])
+    assert start.error is not None
+    assert start.error.name == "GONE"

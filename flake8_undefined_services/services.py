@@ -32,11 +32,11 @@ def with_services(
 ) -> tuple[Diagnostic, ...]:
     """Give each finding the services that it stops, and put those first that stop one.
 
-    Entry points are started only where something was found that an import may meet. examinations: those in which it
-    was found.
+    Entry points are started only where something was found that an import may meet, or the call of an application's
+    factory. examinations: those in which it was found.
     """
-    found = tuple(diagnostics)
-    if not any(may_stop(each) for each in found):
+    found, entries = tuple(diagnostics), tuple(entries)
+    if not any(may_stop(each) for each in found) and not (found and any(entry.calls for entry in entries)):
         return found
     stopped = Services.of(project.roots, settings, entries, examinations)
     told = (stopped.told(each) for each in found)
@@ -81,7 +81,7 @@ class Services:
 
     def told(self, diagnostic: Diagnostic) -> Diagnostic:
         """Give a finding its services."""
-        if not may_stop(diagnostic):
+        if not may_stop(diagnostic) and diagnostic.when is not Evaluation.CALL:
             return diagnostic
         for detail in (diagnostic.column, diagnostic.name or _SYNTAX_ERROR):
             services = self._stopped.get((diagnostic.path, diagnostic.line, detail))

@@ -59,7 +59,7 @@ def verify(options: argparse.Namespace, settings: Settings) -> int:
     entries = _modules(options, settings) if options.all else _there(named())
     environment = read_environment_file(options.env_file) if options.env_file is not None else None
     # Importing is all that is done, also where a worker goes on to import what its settings name.
-    predictions = predicting.predict([replace(entry, how="import") for entry in entries], settings)
+    predictions = predicting.predict([replace(entry, how="import", calls=False) for entry in entries], settings)
     with progress() as step:
         step(len(entries))
         verified = verify(

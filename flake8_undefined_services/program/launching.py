@@ -13,7 +13,7 @@ from flake8_undefined_services.program.examinations import Examinations
 from flake8_undefined_services.program.examining import Examination
 from flake8_undefined_services.program.locating.finder import Finder
 from flake8_undefined_services.program.locating.spec import Where
-from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, import_after
+from flake8_undefined_services.program.startup.by_name import Readings, ask_attribute, call_attribute, import_after
 from flake8_undefined_services.program.startup.loaded import LoadedModule
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.outsiders import Outsiders
@@ -44,6 +44,8 @@ class Launcher:
 
             def go_on(machine: Machine) -> None:
                 ask_attribute(machine, entry.module, entry.attribute)
+                if entry.calls:
+                    call_attribute(machine, entry.module, entry.attribute)
                 import_after(machine, entry.module, names)
 
             start = process.start(entry.module, go_on)

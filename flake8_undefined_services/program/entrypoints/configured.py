@@ -19,7 +19,7 @@ from flake8_undefined_services.sources import shown
 
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
 _MAIN = re.compile(rf"-m\s*({_DOTTED})$")
-_IMPORT = re.compile(rf"({_DOTTED})(?::({_DOTTED})(?:\(.*\))?)?$", re.DOTALL)
+_IMPORT = re.compile(rf"({_DOTTED})(?::({_DOTTED})(\(.*\))?)?$", re.DOTALL)
 
 
 def parse_entrypoint(
@@ -54,7 +54,7 @@ def _parsed(text: str, roots: Sequence[Path], folders: Iterable[Path], *, guesse
         raise UsageError(f"{text!r} is no entry point; write {forms}")
     located = _located(match[1], roots, folders, guessed=guessed)
     root, file = (located.root, located.file) if located is not None else (None, None)
-    return EntryPoint(text, match[1], match[2] or "", root=root, file=file)
+    return EntryPoint(text, match[1], match[2] or "", root=root, file=file, calls=match[3] == "()")
 
 
 def _located(dotted: str, roots: Sequence[Path], folders: Iterable[Path], *, guessed: bool) -> Located | None:

@@ -29,6 +29,7 @@ class EntryPoint:
     file: the module's file; None where there is none, though its top-level package is the project's.
     extras: what has to be installed with the project before it starts at all (`serve = shop.cli:run [cli]`).
     given: the variables of the environment that files of the project set for what they start.
+    calls: the server calls the attribute once it has it, if that is a function that wants no arguments.
     apart: source roots of the project, as far as they were guessed, that its start has not on `sys.path`.
     """
 
@@ -43,4 +44,5 @@ class EntryPoint:
     file: Path | None = None
     extras: tuple[str, ...] = ()
     given: frozenset[str] = frozenset()
+    calls: bool = False
     apart: tuple[Path, ...] = ()

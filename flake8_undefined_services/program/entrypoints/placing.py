@@ -178,6 +178,7 @@ def _imported(started: Started, located: Located, where: Origin | None) -> Entry
         root=located.root,
         file=located.file,
         extras=started.extras,
+        calls=started.calls,
     )
 
 

@@ -27,6 +27,7 @@ _OTHER_PROGRAMS = frozenset(
     chmod chown ln touch npm yarn pnpm docker docker-compose kubectl cat sed awk git curl wget find ps kill trap
     source . read sleep set""".split()
 )
+_CALLERS = frozenset({"uvicorn"})  # whatever takes no arguments (uvicorn/config.py, Config.load)
 _STARTERS = frozenset({"exec", "tini", "dumb-init", "gosu", "su-exec"})
 _SYSTEM = ("/bin/", "/usr/", "/sbin/", "/opt/conda/", "/etc/")
 _WITH_VALUE = frozenset({"-W", "-X", "--check-hash-based-pycs"})
@@ -191,7 +192,8 @@ def _by_server(name: str, words: Sequence[str], variables: Mapping[str, str], li
             continue
         found = imported(target, name, line=line, folders=tuple(folders))
         if found is not None:
-            yield found
+            calls = target.endswith("()") or "--factory" in words or name in _CALLERS
+            yield replace(found, calls=calls and server.positional)
 
 
 def _arguments(server: Server, words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

@@ -34,7 +34,8 @@ class Started:
     """`name` is a dotted module or a path; `folders` are where the command looks for it first, as written there.
 
     by: the program or key that names it. line: in the file where it is written, from 1. extras: those that it needs.
-    otherwise: the files that are looked for where that one is not there.
+    otherwise: the files that are looked for where that one is not there. calls: what is named is called, if that is a
+    function that wants no arguments.
     """
 
     loading: Loading
@@ -45,6 +46,7 @@ class Started:
     folders: tuple[str, ...] = ()
     extras: tuple[str, ...] = ()
     otherwise: tuple[str, ...] = ()
+    calls: bool = False
 
 
 def imported(target: str, by: str, *, line: int = 1, folders: tuple[str, ...] = ()) -> Started | None:

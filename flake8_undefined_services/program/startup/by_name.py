@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from flake8_undefined_services.program.startup.loaded import Importing, LoadedMo
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.process import NO_SOURCE, Process
 from flake8_undefined_services.program.startup.raising import Raised
-from flake8_undefined_services.program.startup.values import ModuleValue
+from flake8_undefined_services.program.startup.values import FunctionValue, ModuleValue
 from flake8_undefined_services.syntax.facts import NameUse
 from flake8_undefined_services.syntax.import_facts import ImportFault
 
@@ -76,6 +77,29 @@ def ask_attribute(machine: Machine, module: str, attribute: str) -> None:
     names = execution.outermost(frame)
     request = importing.Request(names, 1, lambda: NOWHERE)
     asking.attribute(machine, loaded.value, attribute.partition(".")[0], request)
+
+
+def call_attribute(machine: Machine, module: str, attribute: str) -> None:
+    """Call a function of a loaded module, as a server does with the factory of its application."""
+    loaded = machine.world.table.get(module)
+    function = loaded.frame.namespace.bindings.get(attribute) if loaded is not None and not loaded.replaced else None
+    if loaded is None or not isinstance(function, FunctionValue) or not _wants_nothing(function):
+        return
+    entry = Importing(LoadedModule(module, loaded.frame, loaded.spec), function.node.lineno, is_call=True)
+    machine.world.stack.append(entry)
+    try:
+        machine.call(function, (), {}, execution.outermost(loaded.frame))
+    finally:
+        machine.world.stack.remove(entry)
+
+
+def _wants_nothing(function: FunctionValue) -> bool:
+    """Whether a function runs when it is called without arguments."""
+    node = function.node
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    positional = len(node.args.posonlyargs) + len(node.args.args)
+    return positional == len(function.defaults) and None not in function.keyword_defaults
 
 
 def import_after(machine: Machine, module: str, names: Iterable[tuple[Readings, Place]]) -> None:

@@ -341,6 +341,8 @@ def meet(machine: Machine, module: LoadedModule, request: Request) -> None:
 def stand(machine: Machine, request: Request) -> None:
     """State on which path, and at which part of which statement, the module that executes imports."""
     for entry in machine.world.stack[-1:]:
+        if entry.is_call and request.frame.module is entry.module.frame:
+            entry.line = request.line
         entry.weight, entry.rounds, entry.by_chance = machine.weight, machine.rounds, machine.chances > 0
         entry.part = id(machine.statement), request.part
         entry.likely = machine.likelihood if machine.when is Evaluation.IMPORT else 1.0

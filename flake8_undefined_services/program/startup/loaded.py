@@ -137,6 +137,7 @@ class Importing:
 
     rounds: which round of loops and calls it is in. part: which statement, and which part of it, imports. by_chance: as
     of a failure. entered, likely: how likely it is that the module is imported at all, and that it imports there.
+    is_call: not the module's body runs, but one of its functions.
     """
 
     module: LoadedModule
@@ -147,6 +148,7 @@ class Importing:
     by_chance: bool = False
     entered: float = 1.0
     likely: float = 1.0
+    is_call: bool = False
 
 
 def keep(

@@ -8,7 +8,7 @@ from functools import partial
 
 from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.program.locating.spec import NOT_THERE
-from flake8_undefined_services.program.startup import asking, collections_, importing
+from flake8_undefined_services.program.startup import asking, collections_, importing, shadowing
 from flake8_undefined_services.program.startup.catching import Catch, catching
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.importing import Request
@@ -32,6 +32,7 @@ def _import(machine: Machine, node: ast.Import, frame: Frame) -> None:
             continue
         value = importing.load(machine, alias.name, request)
         if alias.asname is not None:
+            value = shadowing.as_attribute(machine, alias.name, value)
             machine.bind(frame, mangle(alias.asname, frame.class_name), value)
         else:
             if isinstance(value, ModuleValue) and top not in machine.world.table:

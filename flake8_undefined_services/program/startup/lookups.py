@@ -16,6 +16,7 @@ from flake8_undefined_services.program.startup import (
     giving_away,
     names,
     nothing,
+    shadowing,
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.importing import Request, lacks
@@ -82,6 +83,12 @@ def attribute(machine: Machine, node: ast.Attribute, owner: Value, frame: Frame)
         request = Request(frame, node.end_lineno or node.lineno, partial(_attribute_place, frame, node))
         message = f"module {owner.name!r} has no attribute {node.attr!r}"
         return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, node.attr, message)
+    hiding = shadowing.module_hidden_by(machine, owner, node.attr)
+    if hiding is not None:
+        request = Request(frame, node.end_lineno or node.lineno, partial(_attribute_place, frame, node))
+        message = f"{shadowing.described(owner)} has no attribute {node.attr!r}"
+        reason = f"the module {hiding} has it, and is hidden by what is called like it there"
+        return lacks(machine, request, ImportKind.MODULE_ATTRIBUTE_NOT_FOUND, node.attr, message, reason=reason)
     return known(machine, attributes.get(machine, owner, node.attr, frame))
 
 

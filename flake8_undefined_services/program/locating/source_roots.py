@@ -280,6 +280,8 @@ def _undecided(package: Path, own: _Imports, beside: Mapping[Path, Counter[Path]
     in a folder without `__init__.py` (PEP 420), unless that one cannot be a package or a service is started from it.
     """
     default = _default_root(package, tree)
+    if _is_portion(default, own, tree):
+        return default.parent
     root = next((root for root, _ in beside.get(package.parent, Counter()).most_common(1)), default)
     root = root if root in default.parents else default
     highest = own.highest(tree)
@@ -287,6 +289,15 @@ def _undecided(package: Path, own: _Imports, beside: Mapping[Path, Counter[Path]
         return root
     higher = _default_root(highest, tree)
     return higher if higher in highest.parents else root
+
+
+def _is_portion(folder: Path, own: _Imports, tree: Tree) -> bool:
+    """Whether a folder without `__init__.py` is a part of a namespace package that other roots hold as well (PEP 420):
+    what lies in it imports others of its parts by the folder's name."""
+    if tree.top not in folder.parents or folder in tree.declared or tree.layout.is_project(folder):
+        return False
+    asked = (parts for parts in own.absolute if len(parts) > 1 and parts[0] == folder.name)
+    return any((folder.name, parts[1]) in tree.inside for parts in asked)
 
 
 def _is_started_from(root: Path, package: Path, tree: Tree) -> bool:

@@ -46,6 +46,22 @@ CASES: dict[str, tuple[dict[str, str], str]] = {
         },
         "lib",
     ),
+    "parts of a namespace package in two projects": (
+        {
+            "libs/a/pyproject.toml": "",
+            "libs/a/company/core/__init__.py": "",
+            "libs/b/pyproject.toml": "",
+            "libs/b/company/web/__init__.py": "from company.core import x",
+        },
+        "libs/a libs/b",
+    ),
+    "a folder that is called like a distribution": (
+        {
+            "celery/jobs/__init__.py": "from celery.app import x",
+            "celery/jobs/daily.py": "import celery.schedules",
+        },
+        "celery",
+    ),
     "relative imports that would leave the folder": (
         {
             "svc/app/__init__.py": "",

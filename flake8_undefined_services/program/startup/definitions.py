@@ -6,7 +6,14 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flake8_undefined_services.program.startup import annotating, attributes, class_hooks, nothing, replaced
+from flake8_undefined_services.program.startup import (
+    annotating,
+    attributes,
+    class_hooks,
+    django_models,
+    nothing,
+    replaced,
+)
 from flake8_undefined_services.program.startup.catching import ENDED
 from flake8_undefined_services.program.startup.frames import Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Executor, Machine
@@ -160,6 +167,8 @@ def _class(machine: Machine, node: ast.ClassDef, frame: Frame) -> list[Path] | N
     for written, base in zip(node.bases, bases, strict=True):
         if nothing.is_nothing(base, written):
             nothing.is_no(machine, written, frame, "a class", node.lineno)
+    if machine.world.populating:
+        django_models.make_class(machine, node, bases, frame)
     keywords = {keyword.arg or "": machine.evaluate(keyword.value, around) for keyword in node.keywords}
     metaclass = keywords.pop("metaclass", None)
     kind = machine.twin(

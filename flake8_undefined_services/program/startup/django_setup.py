@@ -57,7 +57,11 @@ def set_up(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
     if not isinstance(loaded, ModuleValue):
         return UNKNOWN
     given = _texts(machine, loaded, "INSTALLED_APPS")
-    applications = [each for text in given if (each := _application(machine, text, request)) is not None]
+    world.populating = True
+    try:
+        applications = [each for text in given if (each := _application(machine, text, request)) is not None]
+    finally:
+        world.populating = False
     for application in applications:
         if _own(machine, f"{application.package}.models"):
             importing.load(machine, f"{application.package}.models", request)
@@ -144,6 +148,10 @@ def _application(machine: Machine, text: str, request: importing.Request) -> _Ap
         return None
     loaded = importing.load(machine, path, request)
     config = loaded.namespace.bindings.get(name) if isinstance(loaded, ModuleValue) else None
+    if config is None and isinstance(loaded, ModuleValue) and not _may_have(loaded):
+        message = f"Module {path!r} does not contain a {name!r} class."
+        at = (request.frame.module.path, request.place)
+        importing.lacks(machine, request, ImportKind.SYMBOL_NOT_FOUND, name, message, finding=at)
     if not isinstance(config, ClassValue):
         return None
     package = _name_of(config) or path.removesuffix(".apps")
@@ -151,6 +159,11 @@ def _application(machine: Machine, text: str, request: importing.Request) -> _Ap
         return None
     importing.load(machine, package, request)
     return _Application(package, config)
+
+
+def _may_have(module: ModuleValue) -> bool:
+    """Whether names may be there that its statements do not show."""
+    return module.namespace.dynamic or "__getattr__" in module.namespace.bindings
 
 
 def _config_of(module: Value, package: str) -> ClassValue | None:

@@ -11,6 +11,7 @@ from flake8_undefined_services.diagnostics import Evaluation, Place
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.outcomes import StartedImport
 from flake8_undefined_services.program.locating.spec import NOT_THERE, OF_PROJECT, Spec, Where
+from flake8_undefined_services.program.startup import django_models
 from flake8_undefined_services.program.startup.brought_back import is_brought_back
 from flake8_undefined_services.program.startup.catching import fail, is_far_fetched, met_by, origin_of
 from flake8_undefined_services.program.startup.collections_ import items_of
@@ -136,6 +137,8 @@ def load(machine: Machine, dotted: str, request: Request) -> Value:
             machine.possible.add("ModuleNotFoundError")
             return UNKNOWN if spec.where is Where.STANDARD else External(dotted, is_module=True)
         if spec.where not in OF_PROJECT:
+            if machine.world.populating:
+                django_models.load(machine, dotted, request.frame, request.place)
             return _load_outside(machine, dotted, prefix, spec, parent, request)
         value = _load_one(machine, prefix, spec, parent, request)
         if not isinstance(value, ModuleValue):

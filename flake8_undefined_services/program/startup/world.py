@@ -38,6 +38,7 @@ class World:
     alone: who asks about a module does not ask what other modules do to it once it is executed. aliases: what code has
     put into `sys.modules` under other names, and which module's. path_changers: the modules whose code has changed
     `sys.path`. set_up: the modules of settings with which a framework was set up.
+    populating: it imports its applications, and is not ready for what these may define later.
     files: what any process has executed. builtins: what code has put among them.
     """
 
@@ -53,6 +54,7 @@ class World:
     imports: list[StartedImport] = field(default_factory=list)
     environment: list[EnvironmentUse] = field(default_factory=list)
     set_up: set[str] = field(default_factory=set)
+    populating: bool = False
     _met: dict[Hashable, float] = field(default_factory=dict)
     spent: dict[int, int] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
@@ -89,6 +91,7 @@ class World:
         self.imports.clear()
         self.environment.clear()
         self.set_up.clear()
+        self.populating = False
         self._begun.clear()
         self._waiting.clear()
         self.binders.clear()

@@ -55,6 +55,14 @@ class StockConfig(AppConfig):
     def ready(self):
         from stock import signals
 """
+MODELS = """\
+from django.db import models
+from django.db.models import Model
+
+
+class Item(models.Model):
+    size = models.IntegerField()
+"""
 PROJECT = {
     "site_/__init__.py": "",
     "site_/settings.py": SETTINGS,
@@ -100,6 +108,28 @@ CHANGES = [
         "stock/models.py": "x = missing\n",
     },
     {"site_/settings.py": SETTINGS.replace('"shop",', ""), "shop/models.py": "x = missing\n"},
+    # A class that the setting names, and its module does not have.
+    {"site_/settings.py": SETTINGS.replace("StockConfig", "Nope")},
+    {"site_/settings.py": SETTINGS.replace("StockConfig", "Nope"), "stock/signals.py": "x = missing\n"},
+    # No model may be made before all applications are there.
+    {"shop/models.py": MODELS},
+    {"shop/__init__.py": "from shop.models import Item\n", "shop/models.py": MODELS},
+    {"shop/__init__.py": "from shop.models import Item\n", "shop/models.py": MODELS.replace("models.Model", "Model")},
+    {
+        "shop/__init__.py": "from shop.models import Item\n",
+        "shop/models.py": f"{MODELS}    class Meta:\n        abstract = True\n",
+    },
+    {
+        "shop/__init__.py": "try:\n    from shop.models import Item\nexcept Exception:\n    Item = None\n",
+        "shop/models.py": MODELS,
+    },
+    {"stock/apps.py": f"from stock.models import Item\n{CONFIG}", "stock/models.py": MODELS},
+    {"stock/models.py": MODELS, "stock/signals.py": "from stock.models import Item\n"},
+    {"stock/apps.py": CONFIG.replace("signals", "models"), "stock/models.py": MODELS},
+    {"shop/__init__.py": "from django.contrib.contenttypes.models import ContentType\n"},
+    {"shop/models.py": "from django.contrib.contenttypes.models import ContentType\n"},
+    {"shop/__init__.py": "from django.contrib.contenttypes import apps\n"},
+    {"shop/__init__.py": "def later():\n    from shop.models import Item\n", "shop/models.py": MODELS},
 ]
 
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from flake8_undefined_services.frozen_value import frozen_value
 from flake8_undefined_services.language.known_values import Undecidable
-from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Constant, ModuleValue, Value
+from flake8_undefined_services.program.startup.values import INPUT, UNKNOWN, Caught, Constant, ModuleValue, Value
 
 
 class _Missing(Value):
@@ -98,7 +98,8 @@ class Namespace:
         }
 
     def signs_in(self, other: Namespace) -> set[str]:
-        """Names by which code can tell this namespace from another one: one of them holds a flag, None or nothing."""
+        """Names by which code can tell this namespace from another one: one of them holds a flag, None or nothing, or
+        the exception that a handler has kept."""
         names = self.bindings.keys() | other.bindings.keys()
         return {name for name in names if _sign(self.bindings.get(name)) != _sign(other.bindings.get(name))}
 
@@ -106,6 +107,8 @@ class Namespace:
 def _sign(value: Value | None) -> object:
     if value is None or isinstance(value, ModuleValue):
         return ModuleValue  # submodules come and go
+    if isinstance(value, Caught):
+        return Caught
     is_flag = isinstance(value, Constant) and (value.value is None or isinstance(value.value, bool))
     return value.value if is_flag and isinstance(value, Constant) else Value
 

@@ -95,6 +95,21 @@ def test_what_is_marked_is_found(case: Case, tmp_path: Path, monkeypatch: pytest
     assert sorted(each for each in found if not each[0].startswith("site")) == case.expected
 
 
+# Whether the dependency has what is asked for is not known then.
+KNOWN_ONLY = {"What another module has only with the package"}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.title not in KNOWN_ONLY], ids=str)
+def test_the_same_is_found_where_nobody_knows_what_is_installed(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.write(tmp_path)
+    (tmp_path / "site" / "redis.py").unlink()
+    monkeypatch.chdir(tmp_path)
+    found = [(d.path, d.line, d.column, d.code, d.name, d.certain) for d in api.check(["."], Settings((3, 12)))]
+    assert sorted(each for each in found if not each[0].startswith("site")) == case.expected
+
+
 ALONE = [case for case in CASES if [name for name, _ in case.files] == ["main.py"]]
 
 

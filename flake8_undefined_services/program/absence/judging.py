@@ -113,6 +113,10 @@ class Judge:
     def _is_of_a_service(self, file: Examined) -> bool:
         return self.project is None or may_be_of_a_service(file.absolute, self.project, self.manifests.top)
 
+    def _is_started(self, file: Examined) -> bool:
+        """Whether a service that is known to start imports the file, wherever it lies."""
+        return self.starts.known is not None and file.module in self._reached.surely
+
     def _is_managed(self, file: Examined, fact: Fault) -> bool:
         if not isinstance(fact, (NameUse, ImportFault)):
             return False
@@ -198,7 +202,7 @@ class Judge:
                 yield self._fault(_KINDS[judgement.standing], file, need, judgement)
 
     def _is_told(self, file: Examined, need: Need, judgement: Judgement) -> bool:
-        if self.project is None or not self._is_of_a_service(file):
+        if self.project is None or not (self._is_of_a_service(file) or self._is_started(file)):
             return False
         if judgement.may_be_brought or not self._reached.concerns(file.module) or self._is_chosen(file, need):
             return False

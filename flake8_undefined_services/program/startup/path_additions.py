@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.program.locating.spec import NOT_THERE, Spec, Where
 from flake8_undefined_services.program.startup.frames import ModuleFrame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -19,7 +20,7 @@ def may_be_added(machine: Machine, top: str, spec: Spec, module: ModuleFrame) ->
     finder = machine.world.finder
     if top in finder.withheld:
         return False
-    if spec.where in NOT_THERE:
+    if spec.where is Where.ABSENT or (spec.where is Where.MISSING and not is_standard(top)):
         return _is_added(machine, top)
     if spec.where is Where.STANDARD:
         return finder.is_hidden(top, os.path.dirname(os.path.abspath(module.path)))

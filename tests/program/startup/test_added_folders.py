@@ -153,3 +153,13 @@ def test_a_root_that_code_adds_is_still_that_root(
     assert "cannot import name 'GONE'" in done.stderr
     assert start.error is not None
     assert (start.error.type, start.error.name) == ("ImportError", "GONE")
+
+
+def test_a_module_of_another_system_is_not_looked_for_in_folders_that_are_not_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = f"{BEGIN}sys.path.append(os.environ.get('LIB', ''))\nimport lib.moves.winreg\n"
+    files = {"main.py": source, "lib/moves/winreg.py": "from winreg import *\n", "lib/winreg/data.py": ""}
+    monkeypatch.chdir(write(tmp_path, files))
+    found = check(["."], Settings(roots=(tmp_path,)))
+    assert [(each.code, each.path, each.name) for each in found] == [("SVC111", "lib/moves/winreg.py", "winreg")]

@@ -216,6 +216,7 @@ class Judge:
                     and not self._is_brought_by_another(file, Standing.EXTRA, Standing.DEVELOPMENT)
                     and not is_brought(need.module, self._hosts, self.manifests)
                     and not self._is_added(file, need, judgement)
+                    and (self._is_started(file) or not self.manifests.is_of_a_loader(self.project, judgement))
                 )
             case Standing.EXCLUDED:
                 return self._is_excluded(file, need)

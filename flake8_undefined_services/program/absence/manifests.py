@@ -23,6 +23,7 @@ from flake8_undefined_services.program.dependencies import (
     distribution_of,
     has_own_environment,
     import_names_of,
+    loaders_of,
     nearest_project,
     reach_of,
     read_environment,
@@ -49,6 +50,7 @@ class Manifests:
     _alone: dict[Path, bool] = field(default_factory=dict)
     _declared: dict[Path, Declarations] = field(default_factory=dict)
     _reached: dict[tuple[Path, bool], Reach] = field(default_factory=dict)
+    _loaders: dict[Path, frozenset[str]] = field(default_factory=dict)
     _images: dict[Path, frozenset[Section]] = field(default_factory=dict)
     _judged: dict[tuple[Path | None, str], Judgement] = field(default_factory=dict)
 
@@ -115,6 +117,12 @@ class Manifests:
             )
         kind = Kind.EXTRA if judgement.standing is Standing.EXTRA else Kind.GROUP
         return any(Section(kind, name) in self._images[project] for name in judgement.names)
+
+    def is_of_a_loader(self, project: Path, judgement: Judgement) -> bool:
+        """Whether what loads the project's plugins brings something."""
+        if project not in self._loaders:
+            self._loaders[project] = loaders_of(project)
+        return not self._loaders[project].isdisjoint(judgement.provider.distributions)
 
     def is_for_another_platform(self, project: Path, module: str) -> bool:
         """Whether installing the project elsewhere brings what its markers exclude for the target's platform."""

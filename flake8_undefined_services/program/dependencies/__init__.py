@@ -13,6 +13,7 @@ from flake8_undefined_services.program.dependencies.declared import (
 )
 from flake8_undefined_services.program.dependencies.declared_modules import is_declared
 from flake8_undefined_services.program.dependencies.environment import Environment, read_environment
+from flake8_undefined_services.program.dependencies.loaders import loaders_of
 from flake8_undefined_services.program.dependencies.local_projects import declared_dependencies
 from flake8_undefined_services.program.dependencies.mapping import Provider, Reason, distribution_of, import_names_of
 from flake8_undefined_services.program.dependencies.markers import Target
@@ -43,6 +44,7 @@ __all__ = [
     "has_own_environment",
     "import_names_of",
     "is_declared",
+    "loaders_of",
     "modules_requiring",
     "nearest_project",
     "reach_of",

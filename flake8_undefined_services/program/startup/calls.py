@@ -66,7 +66,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         environment.called(machine, node, function, arguments, keywords, frame)
     if function is UNKNOWN and isinstance(node.func, ast.Attribute) and node.func.attr == "install":
         builtin_adders.install(machine, ast.unparse(node.func))
-    if function is UNKNOWN:
+    if function is UNKNOWN or (isinstance(function, Wrapped) and function.kind == "instantiate"):
         evaluating.method_called(machine, node, frame)
     machine.site = id(node), id(frame)
     machine.called, machine.line = node, node.lineno

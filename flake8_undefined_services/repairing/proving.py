@@ -32,7 +32,7 @@ def troubles(
 ) -> Troubles:
     """The files asked about whose change does not do what it should, together with all that is planned."""
     project = findings.project
-    changed = {path: change for path, change in asked.items() if not _is_harmless(change)}
+    changed = {path: change for path, change in asked.items() if not _is_harmless(change, project)}
     if not changed:
         return {}
     files = {file.path: file for file in project.reported if file.path in changed}
@@ -109,15 +109,16 @@ class _Counts(dict[str, "Counter[tuple[str, str]]"]):
         return found
 
 
-def _is_harmless(change: Plan) -> bool:
+def _is_harmless(change: Plan, project: Project) -> bool:
     """True where nothing changes, or only modules of the standard library are added at the top: they are there."""
-    return not change.is_change or all(_is_sure_to_work(each) for each in change.edits)
+    return not change.is_change or all(_is_sure_to_work(each, project) for each in change.edits)
 
 
-def _is_sure_to_work(edit: Edit) -> bool:
+def _is_sure_to_work(edit: Edit, project: Project) -> bool:
     imported = edit.imported
-    is_plain = edit.change is Change.ADD and edit.placement is Placement.TOP
-    return is_plain and imported is not None and is_standard(imported.module)
+    if edit.change is not Change.ADD or edit.placement is not Placement.TOP or imported is None:
+        return False
+    return is_standard(imported.module) and not any(_files_of(imported.top_level, project))  # a namesake hides it
 
 
 def _imported(changed: Mapping[str, Plan], files: Mapping[str, SourceFile], project: Project) -> Sequence[SourceFile]:

@@ -166,3 +166,9 @@ def test_what_annotations_need_goes_where_the_file_imports_such_things(
         "app/a.py": MODELS.format(typing, block, name),
     }
     assert after in planned(tmp_path, files, monkeypatch)["app/a.py"].plan.after.decode()
+
+
+def test_a_standard_module_that_a_file_hides_is_no_sure_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = '[tool.undefined-services.imports]\njson = "import json"\n'
+    files = {"pyproject.toml": named, "json.py": "", "a.py": "X = json.dumps(1)\n"}
+    assert not planned(tmp_path, files, monkeypatch)["a.py"].plan.is_change

@@ -14,6 +14,7 @@ from flake8_undefined_services.fixes.evidence.installed import Installed
 from flake8_undefined_services.fixes.evidence.outline import DefinitionKind, ImportPlace, Outline, may_have, outline_of
 from flake8_undefined_services.fixes.evidence.scanning import import_lines, mentioned, scan_definitions, scan_imports
 from flake8_undefined_services.fixes.import_statement import ImportStatement
+from flake8_undefined_services.program.locating.finder import comes_before_the_path
 from flake8_undefined_services.sources import Source
 
 _TOO_MANY = 100
@@ -162,7 +163,7 @@ def build_index(
     installed: Installed | None = None,
 ) -> ProjectIndex:
     """Read the project for the missing names; only files that mention one of them are looked into."""
-    by_module = {source.module: source for source in sources}
+    by_module = {source.module: source for source in sources if not comes_before_the_path(source.module)}
     modules = frozenset(_with_parents(by_module))
     tests = frozenset(source.module for source in by_module.values() if is_test(source))
     named: dict[str, list[str]] = defaultdict(list)

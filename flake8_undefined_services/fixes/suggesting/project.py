@@ -153,7 +153,8 @@ def _top_level(question: Question) -> Iterator[Suggestion]:
     for module in sorted(through):
         clear = len(through) == 1 and question.usage.attributes
         points = _MODULE_THAT_FITS if clear else _MODULE
-        yield Suggestion(ImportStatement(module), "a module of the project", Evidence.KNOWLEDGE, points)
+        if is_possible(ImportStatement(module), question):
+            yield Suggestion(ImportStatement(module), "a module of the project", Evidence.KNOWLEDGE, points)
 
 
 def _longest_module(path: str, question: Question) -> str:

@@ -102,7 +102,7 @@ def _module(question: Question) -> Iterator[Suggestion]:
 
 def _symbols(question: Question) -> Iterator[Suggestion]:
     name, target = question.name, question.settings.target_version
-    homes = _homes(name, target)
+    homes = [home for home in _homes(name, target) if not question.index.is_first_party(home)]
     fitting = [home for home in homes if fits_symbol(home, question)]
     if not homes and question.usage.is_called and name in exports_of(name, target):
         fitting = [name]  # `glob(…)`: a function named like its module

@@ -30,6 +30,11 @@ _BEFORE_THE_PATH = frozenset(sys.builtin_module_names) | frozenset(
 )
 
 
+def comes_before_the_path(dotted: str) -> bool:
+    """Whether the interpreter has that module before it looks at any root: a file of the name is never imported."""
+    return dotted.partition(".")[0] in _BEFORE_THE_PATH
+
+
 @dataclass(slots=True)
 class Finder:
     """Looks modules up on the source roots, then in the standard library, then in the environment.

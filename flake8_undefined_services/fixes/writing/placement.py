@@ -10,6 +10,7 @@ from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_block import Section, Statement
 from flake8_undefined_services.fixes.writing.import_style import ImportStyle
 from flake8_undefined_services.fixes.writing.ordering import Key, constants_first, name_order, orders_for
+from flake8_undefined_services.fixes.writing.preparations import last_preparation
 
 _HEADING = re.compile(
     r"#(?=[ \t]*%%)|#\W*((standard|std|third|first|local|own|built|future|project)\b|.*\b(imports?|librar(y|ies))\W*$)",
@@ -47,7 +48,7 @@ class Surroundings:
 def place_line(statement: ImportStatement, around: Surroundings, style: ImportStyle) -> Insertion:
     """Say where a line with this import goes, and with which blank lines."""
     section = style.section_of(statement)
-    groups = _groups(around, after=_last_path_change(around.movable) if section > Section.STANDARD else 0)
+    groups = _groups(around, after=_prepared(statement, around) if section > Section.STANDARD else 0)
     if not groups:
         return _with_heading(_at_the_top(statement, around), statement, style)
     kinds = [[style.section_of(line.imports[0]) for line in group] for group in groups]
@@ -88,9 +89,8 @@ def _groups(around: Surroundings, after: int) -> list[list[Statement]]:
     return groups
 
 
-def _last_path_change(statements: Sequence[Statement]) -> int:
-    """The index after the last statement that touches `sys.path`: then only are own modules found."""
-    return max((index + 1 for index, found in enumerate(statements) if "sys.path" in found.code), default=0)
+def _prepared(statement: ImportStatement, around: Surroundings) -> int:
+    return last_preparation(around.movable, statement.top_level)
 
 
 def _affinity(
@@ -206,7 +206,7 @@ def _wanted_blanks(following: Statement) -> int:
 
 def _at_the_top(statement: ImportStatement, around: Surroundings) -> Insertion:
     """No import to join: below `sys.path` changes, else below docstring, `__future__` and the header."""
-    changed = _last_path_change(around.movable) or _dunders(around.movable)
+    changed = _prepared(statement, around) or _dunders(around.movable)
     above = (*around.fixed, *around.movable[:changed])
     behind = around.movable[changed:]
     following = behind[0] if behind else around.following

@@ -19,7 +19,7 @@ def spelled(statement: ImportStatement, source: Source, outline: Outline, index:
     """Write an import as the file writes imports from the same module; with dots where it imports its package so."""
     if statement.symbol is None or statement.level:
         return str(statement)
-    written = [found.statement for found in outline.imports]
+    written = [*(found.statement for found in outline.imports), *outline.stars]
     for found in written:
         absolute = found.absolute_in(source.module, is_package=source.is_package)
         if absolute is not None and absolute.symbol is not None and absolute.module == statement.module:
@@ -36,8 +36,9 @@ def _with_dots(
     dotted = _dotted(statement, source)
     if dotted is None:
         return None
-    if _is_habit(statement, source, written):
-        return dotted
+    is_habit = _is_habit(statement, source, written)
+    if is_habit is not None:
+        return dotted if is_habit else None
     folder = [] if _may_be_a_script(source) else _files_of_package(source, index)
     is_so = _is_habit_of(folder, statement, dotted) or dotted.level <= _most_dots(folder, statement.top_level)
     return dotted if is_so else None
@@ -72,15 +73,17 @@ def _dotted(statement: ImportStatement, source: Source) -> ImportStatement | Non
     return ImportStatement(rest, statement.symbol, statement.alias, len(_package_of(source)) - shared + 1)
 
 
-def _is_habit(statement: ImportStatement, source: Source, written: list[ImportStatement]) -> bool:
-    """Whether the file writes dots for what is as far away or farther, and names nothing as near in full."""
+def _is_habit(statement: ImportStatement, source: Source, written: list[ImportStatement]) -> bool | None:
+    """Whether the file writes dots for what is as far away or farther, and names nothing as near in full; None where
+    it does neither."""
     wanted = _shared(statement.module, source)
     dotted, named = list[int](), list[int]()
     for each in written:
         absolute = each.absolute_in(source.module, is_package=source.is_package)
         if absolute is not None and absolute.symbol is not None:
             (dotted if each.level else named).append(_shared(absolute.module, source))
-    return any(each <= wanted for each in dotted) and not any(each >= wanted for each in named)
+    has_dots, has_names = any(each <= wanted for each in dotted), any(each >= wanted for each in named)
+    return has_dots and not has_names if has_dots or has_names else None
 
 
 def _is_habit_of(folder: Iterable[Source], statement: ImportStatement, dotted: ImportStatement) -> bool:

@@ -232,7 +232,7 @@ def _through_a_star(
     unknown = "__getattr__" in outline.definitions
     for star in outline.stars:
         absolute = star.absolute_in(module, is_package=is_package)
-        if absolute is None or absolute.module in seen:
+        if absolute is None or absolute.module in seen or is_left_out(absolute.module, name, index):
             continue
         inner = _offer_of(absolute.module, name, index, target, seen)
         if inner in (Offer.DEFINED, Offer.EXPORTED):

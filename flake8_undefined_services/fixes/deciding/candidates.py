@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flake8_undefined_services.fixes.deciding import doubts
-from flake8_undefined_services.fixes.evidence.offers import is_withheld, object_of, origin_of
+from flake8_undefined_services.fixes.evidence.offers import is_listed, is_withheld, object_of, origin_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.question import Evidence, Question, Suggestion
 from flake8_undefined_services.fixes.suggesting import (
@@ -47,6 +47,8 @@ _NO_SOURCE = (Evidence.DOUBT, Evidence.PLACE, Evidence.SHAPE)
 _DISTANT = (Evidence.USAGE, Evidence.KNOWLEDGE)
 # That a module defines a name, or lies near, says little about whether it is imported from there.
 _DEFINED_THERE = 1.5  # of two ways to one object, the direct one
+_OFFERED = 2.0  # where the definition is private to a package: who lists the name in its `__all__`
+_PRIVATE = -2.0  # a module that is private to a package which the file is not in
 _WITHHELD = -3.0  # a module that holds it and says by its `__all__` that it does not offer it
 _CLOSES_A_CYCLE = -2.5  # a module that imports this one itself
 _EVEN = 2.0  # who is not so much ahead is asked about
@@ -160,6 +162,11 @@ def _manner(
         return _CLOSES_A_CYCLE
     if len(ways) > 1 and this_file.modules_for(origin, question) == {way.module}:
         return _TAKEN_BEFORE if not is_unheard_of(way, question) else _TAKEN_BY_THIS_FILE_ALONE
+    if any(not _is_private_to_others((question.absolute(each) or each).module, question) for each in ways):
+        if _is_private_to_others(way.module, question):
+            return _PRIVATE
+        if _is_private_to_others(origin.module, question) and is_listed(way, question.index):
+            return _OFFERED
     if way.module != origin.module or origin_of(way, question.index) != way:
         return 0.0
     if _is_private(way.module) and any(not _is_private(each.module) for each in ways):
@@ -173,6 +180,13 @@ def _manner(
 def _is_private(module: str) -> bool:
     """Whether a module, or a package around it, is for its own package."""
     return any(part.startswith("_") for part in module.split("."))
+
+
+def _is_private_to_others(module: str, question: Question) -> bool:
+    """Whether a module is private to a package that the file is not in."""
+    parts, own = module.split("."), f"{question.source.module}."
+    around = (".".join(parts[:place]) for place, part in enumerate(parts) if part.startswith("_"))
+    return any(package and not own.startswith(f"{package}.") for package in around)
 
 
 def _weighed(

@@ -176,6 +176,12 @@ def is_withheld(module: str, name: str, index: ProjectIndex) -> bool:
     return name not in outline.definitions and _imported(outline, name) is not None
 
 
+def is_listed(statement: ImportStatement, index: ProjectIndex) -> bool:
+    """Whether the module of an import names the symbol in its `__all__`."""
+    outline = index.outline(statement.module)
+    return outline is not None and statement.symbol in (outline.exported or ())
+
+
 def is_left_out(module: str, name: str, index: ProjectIndex) -> bool:
     """Whether a module has an `__all__` that is written out whole, without a name."""
     outline = index.outline(module)

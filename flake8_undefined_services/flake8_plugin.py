@@ -145,7 +145,7 @@ def _remembering(options: Namespace) -> Remembering:
     from flake8_undefined_services.config import Settings
     from flake8_undefined_services.remembering import CACHE_FOLDER, Remembering
 
-    roots = tuple(Path(root) for root in getattr(options, "service_roots", ()))
+    roots = tuple(Path(root) for root in _roots(options))
     version = getattr(options, "service_target_version", "")
     settings = Settings(roots=roots, builtins=tuple(getattr(options, "builtins", None) or ()))
     if version:
@@ -155,6 +155,17 @@ def _remembering(options: Namespace) -> Remembering:
     keeps = not getattr(options, "service_no_cache", False) and not _is_one_file(names)
     at_most = _MANY if any(map(os.path.isdir, names)) else _SOME
     return Remembering(settings, Path.cwd() / CACHE_FOLDER if keeps else None, at_most=at_most)
+
+
+def _roots(options: Namespace) -> Sequence[str]:
+    """The source roots; a name without a slash is relative to the configuration that has it, as all others are."""
+    names: Sequence[str] = getattr(options, "service_roots", ())
+    if all(map(os.path.isabs, names)) or getattr(options, "isolated", False):
+        return names
+    from flake8_undefined_services.configuration.flake8_files import folder_of_roots
+
+    base = folder_of_roots(names, getattr(options, "config", None))
+    return names if base is None else [os.path.join(base, name) for name in names]
 
 
 def _is_one_file(names: Sequence[str]) -> bool:

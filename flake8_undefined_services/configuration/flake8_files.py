@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import configparser
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from flake8_undefined_services.config import FileIgnores, UsageError
@@ -36,6 +36,20 @@ def find(start: Path) -> Path | None:
             if _section(folder / name) is not None:
                 return folder / name
     return None
+
+
+def folder_of_roots(names: Sequence[str], config: str | None) -> Path | None:
+    """The folder of the file that names just these source roots, be it `--config` or the nearest one; else None.
+
+    flake8 itself makes those relative to it that are written with a slash (`./src`).
+    """
+    path = Path(config).absolute() if config is not None else find(Path.cwd())
+    section = _section(path) if path is not None else None
+    if path is None or section is None:
+        return None
+    words = _words(section.get("service-roots") or section.get("service_roots") or "")
+    here = [os.path.abspath(path.parent / each) if os.sep in each else each for each in words]
+    return path.parent if here == [*names] else None
 
 
 def changes_of(path: Path, name: str) -> Changes:

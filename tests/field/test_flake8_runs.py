@@ -56,6 +56,27 @@ def test_the_command_takes_patterns_as_relative_to_the_configuration(tmp_path: P
     assert check(tmp_path / "old") == set()
 
 
+@pytest.mark.parametrize("written", ["lib, app", "./lib,app", "./lib\n    ./app"])
+@pytest.mark.parametrize(
+    ("folder", "arguments"),
+    [(".", ["."]), ("app", ["main.py"]), ("app", ["--config", "../setup.cfg", "."]), ("app/inner", [".."])],
+)
+def test_source_roots_are_relative_to_the_configuration(
+    tmp_path: Path, written: str, folder: str, arguments: list[str]
+) -> None:
+    write(
+        tmp_path,
+        {
+            "setup.cfg": f"[flake8]\nservice-roots = {written}\n",
+            "lib/tools/__init__.py": "A = 1\n",
+            "app/main.py": "from tools import A, gone\n",
+            "app/inner/keep.py": "",
+        },
+    )
+    (line,) = flake8(tmp_path / folder, "--select", "SVC", *arguments)
+    assert line.partition(": ")[2].startswith("SVC112 'gone'")
+
+
 @pytest.mark.parametrize(("method", "jobs"), [("fork", "2"), ("spawn", "2"), ("forkserver", "2"), ("spawn", "1")])
 def test_options_reach_every_worker(tmp_path: Path, method: str, jobs: str) -> None:
     if sys.platform == "win32" and method != "spawn":

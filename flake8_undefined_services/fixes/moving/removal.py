@@ -114,6 +114,9 @@ def _without_alias(text: str, lines: Sequence[str], found: FoundImport) -> str |
         end = offset(following.lineno, following.col_offset)
     else:
         before, last = names[position - 1], names[position]
+        behind = lines[(last.end_lineno or 0) - 1].encode()[last.end_col_offset or 0 :].decode()
+        if last.lineno > (before.end_lineno or 0) and behind.lstrip(" \t,").startswith("#"):  # it speaks of this one
+            return None
         start = offset(before.end_lineno or 0, before.end_col_offset or 0)
         end = offset(last.end_lineno or 0, last.end_col_offset or 0)
     return None if "#" in text[start:end] else text[:start] + text[end:]

@@ -17,10 +17,13 @@ from flake8_undefined_services.fixes.moving.removal import FoundImport, imports_
 from flake8_undefined_services.fixes.trees import statements_of, tree_of
 from flake8_undefined_services.fixes.writing.import_style import ImportStyle
 from flake8_undefined_services.fixes.writing.insertion import Inserted, Refusal, split_lines
+from flake8_undefined_services.fixes.writing.preparations import prepares
 from flake8_undefined_services.fixes.writing.scoped import Placement, place_import
+from flake8_undefined_services.language.standard_library import is_standard
 
 _ORIGIN = re.compile(r"(from[ \t]+)(\.*[ \t]*[\w.]*)(?=[ \t]+import\b)")
 _TIED = "a comment or another statement shares its line"
+_UNPREPARED = "what prepares it stands below its first use"
 _NOT_THERE = "the import is not there any more"
 
 
@@ -47,7 +50,20 @@ def move_import(text: str, statement: str, placement: Placement, style: ImportSt
     if isinstance(result, Refusal):
         return result
     reason = _why_not_proven(text, result.text, found.statement, found.statement)
+    if reason is None and placement is Placement.TOP and _goes_over_preparation(text, result.text, found):
+        reason = _UNPREPARED
     return Refusal(statement, reason) if reason else result
+
+
+def _goes_over_preparation(old: str, new: str, found: FoundImport) -> bool:
+    """Whether an import of others' code has left a statement behind that prepares it: a change of `sys.path`, say."""
+    if is_standard(found.statement.top_level) or not found.is_at_top:
+        return False
+    moved = movable_import(new, found.statement.bound)
+    before = next(count for count, each in enumerate(found.block) if each is found.node)
+    above = 0 if moved is None else next(count for count, each in enumerate(moved.block) if each is moved.node)
+    crossed = (ast.get_source_segment(old, each) or "" for each in found.block[above:before])
+    return any(prepares(code, {found.statement.top_level}) for code in crossed)
 
 
 def follow_symbol(text: str, line: int, statement: str, style: ImportStyle) -> Inserted | Refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.writing.import_block import Statement
@@ -26,19 +26,19 @@ def last_preparation(statements: Sequence[Statement], package: str) -> int:
     prepared = (
         index + 1
         for index, each in enumerate(statements)
-        if not each.is_import and _prepares(each, bound if index < last_import else whole)
+        if not each.is_import and prepares(each.code, bound if index < last_import else whole)
     )
     return max(prepared, default=0)
 
 
-def _prepares(statement: Statement, changeable: set[str]) -> bool:
+def prepares(code: str, changeable: Collection[str]) -> bool:
     """Whether a statement changes the path, the environment, or something that one of these names leads to."""
-    if "sys.path" in statement.code:
+    if "sys.path" in code:
         return True
-    is_about_environment = any(word in statement.code for word in (*_ENVIRONMENT, *_OF_THE_PROCESS))
+    is_about_environment = any(word in code for word in (*_ENVIRONMENT, *_OF_THE_PROCESS))
     if not is_about_environment and not changeable:
         return False
-    tree = _parsed(statement.code)
+    tree = _parsed(code)
     if is_about_environment and any(_is_environment(each) for node in ast.walk(tree) for each in _changed(node)):
         return True
     return any(_root(each) in changeable for node in tree.body for each in _changed(node))

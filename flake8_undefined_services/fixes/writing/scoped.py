@@ -44,7 +44,8 @@ def place_import(text: str, statement: str, placement: Placement, style: ImportS
         return _under_type_checking(text, tree, statement, style)
     if placement is Placement.DEFERRED:
         return _deferred(text, tree, statement, style)
-    if any(_reads_outside(tree, ImportStatement.parse(statement).bound)):
+    name = ImportStatement.parse(statement).bound
+    if any(read is _Read.VALUE or not _is_for_type_checkers(tree, name) for read in _reads_outside(tree, name)):
         return Refusal(statement, _NOT_IN_FUNCTIONS)
     return _in_functions(text, tree, statement, style)
 
@@ -149,6 +150,13 @@ def _apart(
     if is_last_of_its_own:
         return [*written, ""]
     return ["", *written] if not below and above[-1] is not section else written
+
+
+def _is_for_type_checkers(tree: ast.Module, name: str) -> bool:
+    """Whether type checkers find the name at the top, so that annotations need no other import of it."""
+    blocks = (node for node in tree.body if isinstance(node, ast.If) and is_type_checking_name(node.test))
+    imports = (each for block in blocks for each in block.body if isinstance(each, _IMPORTS))
+    return any(found.bound == name for each in imports for found in statements_of(each))
 
 
 def _last_import(tree: ast.Module) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from flake8_undefined_services import __version__
 from flake8_undefined_services.config import Settings, UsageError
 
 if TYPE_CHECKING:
+    from flake8_undefined_services.diagnostics import Diagnostic
     from flake8_undefined_services.sources import SourceFile
 
 
@@ -73,7 +74,6 @@ def verify(options: argparse.Namespace) -> int:
 def fix(options: argparse.Namespace) -> int:
     """Write the imports that are missing, or print them as a patch; what is not decided goes to stderr."""
     from flake8_undefined_services import checking, repairing
-    from flake8_undefined_services.diagnostics import Applicability
     from flake8_undefined_services.fixes.apply import write
     from flake8_undefined_services.fixes.diff import unified_diff
 
@@ -92,11 +92,25 @@ def fix(options: argparse.Namespace) -> int:
                 refusals.append(refusal)
         for refused in refusals:
             print(f"{each.path}: {refused.statement}: {refused.reason}", file=sys.stderr)
-    for diagnostic in findings.diagnostics:
-        if diagnostic.fix is not None and diagnostic.fix.applicability is Applicability.AMBIGUOUS:
-            choices = " | ".join(candidate.statement for candidate in diagnostic.fix.candidates)
-            print(f"{diagnostic.path}:{diagnostic.line}: {diagnostic.name}: not decided: {choices}", file=sys.stderr)
+    for line in _not_applied(findings.diagnostics, unsafe=options.unsafe_fixes):
+        print(line, file=sys.stderr)
     return 0
+
+
+def _not_applied(diagnostics: Iterable[Diagnostic], *, unsafe: bool) -> Iterator[str]:
+    """What each missing name still waits for, at its first place: a choice, or `--unsafe-fixes`."""
+    from flake8_undefined_services.diagnostics import Applicability
+
+    seen: set[tuple[str, str]] = set()
+    for each in diagnostics:
+        if each.fix is None or (each.path, each.name) in seen:
+            continue
+        seen.add((each.path, each.name))
+        if each.fix.applicability is Applicability.AMBIGUOUS:
+            choices = " | ".join(candidate.statement for candidate in each.fix.candidates)
+            yield f"{each.path}:{each.line}: {each.name}: not decided: {choices}"
+        elif each.fix.applicability is Applicability.UNSAFE and not unsafe:
+            yield f"{each.path}:{each.line}: {each.name}: with --unsafe-fixes: {each.fix.statement}"
 
 
 def explain(options: argparse.Namespace) -> int:

@@ -43,6 +43,18 @@ def test_fix_puts_the_import_back_and_keeps_every_other_line(tmp_path: Path) -> 
     assert run(tmp_path, "check", "m.py").returncode == 0
 
 
+def test_fix_tells_once_for_each_name_what_it_did_not_write(tmp_path: Path) -> None:
+    for module in ("one", "two"):
+        (tmp_path / f"{module}.py").write_text("class Thing: ...\n")
+    checked = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from decimal import Decimal\n\n"
+    (tmp_path / "m.py").write_text(f"{checked}X = Decimal, Decimal\nY = Thing, Thing\n")
+    undecided = "m.py:7: Thing: not decided: from one import Thing | from two import Thing"
+    unsafe = "m.py:6: Decimal: with --unsafe-fixes: from decimal import Decimal"
+    assert run(tmp_path, "fix", ".").stderr.splitlines() == [unsafe, undecided]
+    done = run(tmp_path, "fix", "--unsafe-fixes", ".")
+    assert (done.stdout, done.stderr) == ("m.py: from decimal import Decimal\n", f"{undecided}\n")
+
+
 def test_diff_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "m.py").write_text("X = json.dumps({})\n")
     done = run(tmp_path, "fix", "--diff", "m.py")

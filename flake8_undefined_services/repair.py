@@ -25,12 +25,13 @@ _BY_AN_IMPORT = frozenset(
         "undefined-export",
         "symbol-not-found",
         "circular-import",
+        "module-attribute-not-found",
         "extra-imported-unguarded",
         "ineffective-import-guard",
     }
 )
 _OF_A_GUARD = frozenset({"extra-imported-unguarded", "ineffective-import-guard"})
-_OF_ONE_IMPORT = frozenset({"symbol-not-found", "circular-import"}) | _OF_A_GUARD
+_OF_ONE_IMPORT = frozenset({"symbol-not-found", "circular-import", "module-attribute-not-found"}) | _OF_A_GUARD
 _MANIFESTS = ("pyproject.toml", "requirements.txt", "setup.cfg", "setup.py")
 
 
@@ -116,7 +117,7 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
     if finding.rule in ("undefined-name", "possibly-unbound"):
         return fixes.propose(name, source=source, settings=settings, index=index)
     from flake8_undefined_services.fixes.guards import optional  # LibCST: most runs never come here
-    from flake8_undefined_services.fixes.moving import relocation
+    from flake8_undefined_services.fixes.moving import relocation, unloaded
 
     if finding.rule == "extra-imported-unguarded":
         return optional.make_optional(finding.line, source, index) if finding.when is Evaluation.IMPORT else None
@@ -126,6 +127,8 @@ def _fix(finding: Diagnostic, source: Source, settings: Settings, index: fixes.P
         return relocation.follow(name, finding.line, source, settings, index)
     if finding.rule == "circular-import":
         return relocation.defer(name, finding.line, source, index)
+    if finding.rule == "module-attribute-not-found":
+        return unloaded.import_submodule(finding, source, settings, index)
     moved = None
     if finding.rule == "type-checking-only-name":
         moved = relocation.move_out(name, source)

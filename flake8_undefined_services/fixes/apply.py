@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import os
 import stat
@@ -115,7 +116,7 @@ def is_generated(text: str, markers: tuple[str, ...] = GENERATED_MARKERS) -> boo
 
 
 def write(path: Path, change: Plan) -> Refusal | None:
-    """Replace a file in one step, mode kept, links followed; refused where it is no longer what was read.
+    """Replace a file in one step, mode and owner kept, links followed; refused where it is no longer what was read.
 
     Whoever interrupts this leaves the old file or the new one, and at worst a temporary one beside it.
     """
@@ -133,15 +134,23 @@ def write(path: Path, change: Plan) -> Refusal | None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    mode = stat.S_IMODE(target.stat().st_mode)
+    was = target.stat()
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, mode)
+        _give_to_owner(name, was)
+        os.chmod(name, stat.S_IMODE(was.st_mode))
         os.replace(name, target)
     except BaseException:  # an interruption too must not leave the temporary file behind
         os.unlink(name)
         raise
+
+
+def _give_to_owner(name: str, was: os.stat_result) -> None:
+    """Make a file belong to whom another one belonged, as far as who runs this may: root in a container, say."""
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(name, was.st_uid, was.st_gid)

@@ -63,6 +63,15 @@ def test_a_file_that_is_gone_is_not_made_anew(file: Path) -> None:
     assert not file.exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_the_owner_stays(file: Path) -> None:
+    os.chown(file, 1234, 2345)
+    file.chmod(0o4755)
+    assert write(file, CHANGE) is None
+    now = file.stat()
+    assert (now.st_uid, now.st_gid, stat.S_IMODE(now.st_mode)) == (1234, 2345, 0o4755)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_protected_file_is_left_alone(file: Path) -> None:
     file.chmod(0o444)

@@ -6,14 +6,15 @@ So the changed files, and the project's own modules that they now import, are an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flake8_undefined_services import repair
 from flake8_undefined_services.checking import Findings
 from flake8_undefined_services.config import Settings
 from flake8_undefined_services.fixes.apply import Plan
+from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.writing.insertion import Refusal
 from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.repairing.cycles import one_of_each_cycle
@@ -43,17 +44,35 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
     drafts = only_what_helps(one_of_each_cycle(first, findings, settings), findings, settings)
     planned = {path: draft.plan() for path, draft in drafts.items()}
     pending = dict(planned)
-    for retry in (Draft.without_help, Draft.without_help, None):
+    for is_last in (False, False, True):
         found = troubles(pending, planned, findings, settings)
         pending = {}
         for path, unbound in found.items():
-            draft = retry(drafts[path], planned[path], unbound) if retry is not None else None
-            if draft is None:
-                planned[path] = _refused(planned[path], planned[path].added)
-            else:
+            guilty = frozenset[Edit]() if unbound else _guilty(path, drafts[path], planned, findings, settings)
+            draft = None if is_last else drafts[path].without_help(planned[path], unbound, guilty)
+            if draft is not None:
                 drafts[path] = draft
                 pending[path] = planned[path] = draft.plan()
+            elif guilty:
+                planned[path] = drafts[path].without(guilty.__contains__, SOMETHING_NEW).plan()
+            else:
+                planned[path] = _refused(planned[path], planned[path].added)
     return _each_file_once(Repair(path, files[path].absolute, change) for path, change in planned.items())
+
+
+def _guilty(
+    path: str, draft: Draft, planned: Mapping[str, Plan], findings: Findings, settings: Settings
+) -> frozenset[Edit]:
+    """Which imports of the project's own modules make something fail: each is tried with those before it that do not."""
+    own = draft.own_edits()
+    if len(own) < 2:
+        return frozenset(own)
+    kept = tuple(each for each in draft.edits if each not in own)
+    for edit in own:
+        tried = replace(draft, edits=(*kept, edit)).plan()
+        if not troubles({path: tried}, {**planned, path: tried}, findings, settings):
+            kept = (*kept, edit)
+    return frozenset(own).difference(kept)
 
 
 def _each_file_once(found: Iterable[Repair]) -> tuple[Repair, ...]:

@@ -42,14 +42,17 @@ class Draft:
         found = plan(self.content, self.edits, self.style)
         return replace(found, refused=(*self.refused, *found.refused))
 
-    def without_help(self, change: Plan, unbound: frozenset[str]) -> Draft | None:
-        """The next draft: without what binds nothing, or with the project's own imports where they break nothing."""
+    def own_edits(self) -> tuple[Edit, ...]:
+        """Those that import from the project's own modules."""
+        return tuple(filter(self._is_own, self.edits))
+
+    def without_help(self, change: Plan, unbound: frozenset[str], guilty: frozenset[Edit]) -> Draft | None:
+        """The next draft: without what binds nothing, or with imports that break something where they break nothing."""
         if unbound:
             return self._dropping([each for each in change.edits if each.name in unbound], STILL_THERE)
-        own = [each for each in change.edits if self._is_own(each)]
-        elsewhere = {each: moved for each in own if (moved := self._elsewhere(each)) is not None}
-        draft = self._dropping([each for each in own if each not in elsewhere], SOMETHING_NEW)
-        return replace(draft, edits=tuple(elsewhere.get(each, each) for each in draft.edits)) if own else None
+        elsewhere = {each: moved for each in guilty if (moved := self._elsewhere(each)) is not None}
+        draft = self._dropping([each for each in self.edits if each in guilty - elsewhere.keys()], SOMETHING_NEW)
+        return replace(draft, edits=tuple(elsewhere.get(each, each) for each in draft.edits)) if guilty else None
 
     def without(self, is_unwanted: Callable[[Edit], bool], why: str) -> Draft:
         """The draft without some edits, which count as refused."""

@@ -172,3 +172,26 @@ def test_a_standard_module_that_a_file_hides_is_no_sure_import(tmp_path: Path, m
     named = '[tool.undefined-services.imports]\njson = "import json"\n'
     files = {"pyproject.toml": named, "json.py": "", "a.py": "X = json.dumps(1)\n"}
     assert not planned(tmp_path, files, monkeypatch)["a.py"].plan.is_change
+
+
+ONE_OF_SEVERAL = {
+    "app/__init__.py": "",
+    "app/models.py": "from app.views import View\n\n\nclass Model:\n    view = View\n",
+    "app/tools.py": "class Base: ...\n\n\ndef tool(): ...\n",
+    "app/views.py": "class View(Base):\n    made = tool()\n\n    def models(self):\n        return Model()\n",
+}
+
+
+def test_one_import_that_closes_a_cycle_keeps_no_other_from_the_top(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(tmp_path, ONE_OF_SEVERAL, monkeypatch)["app/views.py"].plan
+    assert plan.after.startswith(b"from app.tools import Base, tool\n")
+    assert b"        from app.models import Model\n" in plan.after
+
+
+def test_what_cannot_be_written_keeps_no_other_import_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**ONE_OF_SEVERAL, "app/views.py": "class View(Base, Model):\n    made = json.dumps(tool())\n"}
+    plan = planned(tmp_path, files, monkeypatch)["app/views.py"].plan
+    assert plan.after.startswith(b"import json\n\nfrom app.tools import Base, tool\n")
+    assert [each.statement for each in plan.refused] == ["from app.models import Model"]

@@ -18,7 +18,7 @@ from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.writing.insertion import Refusal
 from flake8_undefined_services.fixes.writing.style import import_style
 from flake8_undefined_services.repairing.cycles import one_of_each_cycle
-from flake8_undefined_services.repairing.drafts import SOMETHING_NEW, Draft, draft_of, uses_by_path
+from flake8_undefined_services.repairing.drafts import Draft, draft_of, uses_by_path
 from flake8_undefined_services.repairing.guards import only_what_helps
 from flake8_undefined_services.repairing.proving import troubles
 
@@ -47,23 +47,23 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
     for is_last in (False, False, True):
         found = troubles(pending, planned, findings, settings)
         pending = {}
-        for path, unbound in found.items():
-            guilty = frozenset[Edit]() if unbound else _guilty(path, drafts[path], planned, findings, settings)
-            draft = None if is_last else drafts[path].without_help(planned[path], unbound, guilty)
+        for path, trouble in found.items():
+            guilty = frozenset[Edit]() if trouble.unbound else _guilty(path, drafts[path], planned, findings, settings)
+            draft = None if is_last else drafts[path].without_help(planned[path], trouble, guilty)
             if draft is not None:
                 drafts[path] = draft
                 pending[path] = planned[path] = draft.plan()
             elif guilty:
-                planned[path] = drafts[path].without(guilty.__contains__, SOMETHING_NEW).plan()
+                planned[path] = drafts[path].without(guilty.__contains__, trouble.reason).plan()
             else:
-                planned[path] = _refused(planned[path], planned[path].added)
+                planned[path] = _refused(planned[path], trouble.reason)
     return _each_file_once(Repair(path, files[path].absolute, change) for path, change in planned.items())
 
 
 def _guilty(
     path: str, draft: Draft, planned: Mapping[str, Plan], findings: Findings, settings: Settings
 ) -> frozenset[Edit]:
-    """Which imports of the project's own modules make something fail: each is tried with those before it that do not."""
+    """Which imports of own modules make something fail: each is tried together with those before it that do not."""
     own = draft.own_edits()
     if len(own) < 2:
         return frozenset(own)
@@ -91,6 +91,6 @@ def _relative(path: Path) -> str:
     return path.relative_to(Path.cwd()).as_posix()
 
 
-def _refused(change: Plan, statements: Iterable[str]) -> Plan:
-    refusals = (*change.refused, *(Refusal(each, SOMETHING_NEW) for each in statements))
+def _refused(change: Plan, reason: str) -> Plan:
+    refusals = (*change.refused, *(Refusal(each, reason) for each in change.added))
     return Plan(change.before, change.before, (), refusals)

@@ -24,6 +24,21 @@ _ONLY_IN_ANNOTATIONS: frozenset[Evaluation | None] = frozenset({Evaluation.ANNOT
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a change is not what it should be: names that are still not bound, or else what it would make fail."""
+
+    unbound: frozenset[str] = frozenset()
+    new: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The same in words, for whoever wonders why an import was not written."""
+        if self.unbound:
+            return STILL_THERE
+        return f"{SOMETHING_NEW}: {self.new}" if self.new else SOMETHING_NEW
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The edits for one file.
 
@@ -46,12 +61,12 @@ class Draft:
         """Those that import from the project's own modules."""
         return tuple(filter(self._is_own, self.edits))
 
-    def without_help(self, change: Plan, unbound: frozenset[str], guilty: frozenset[Edit]) -> Draft | None:
+    def without_help(self, change: Plan, trouble: Trouble, guilty: frozenset[Edit]) -> Draft | None:
         """The next draft: without what binds nothing, or with imports that break something where they break nothing."""
-        if unbound:
-            return self._dropping([each for each in change.edits if each.name in unbound], STILL_THERE)
+        if trouble.unbound:
+            return self._dropping([each for each in change.edits if each.name in trouble.unbound], trouble.reason)
         elsewhere = {each: moved for each in guilty if (moved := self._elsewhere(each)) is not None}
-        draft = self._dropping([each for each in self.edits if each in guilty - elsewhere.keys()], SOMETHING_NEW)
+        draft = self._dropping([each for each in self.edits if each in guilty - elsewhere.keys()], trouble.reason)
         return replace(draft, edits=tuple(elsewhere.get(each, each) for each in draft.edits)) if guilty else None
 
     def without(self, is_unwanted: Callable[[Edit], bool], why: str) -> Draft:

@@ -18,13 +18,14 @@ from flake8_undefined_services.language.standard_library import is_standard
 from flake8_undefined_services.predicting import predict
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
+from flake8_undefined_services.repairing.drafts import Trouble
 from flake8_undefined_services.repairing.guards import is_expected
 from flake8_undefined_services.sources import SourceFile
 
 # Judged by who starts what, which these few files do not tell.
 _BY_WHO_STARTS = frozenset({"extra-imported-unguarded", "undeclared-dependency", "development-dependency-in-service"})
 
-Troubles = Mapping[str, frozenset[str]]  # by path, the names that are still not bound; empty: something new is wrong
+Troubles = Mapping[str, Trouble]  # by path
 
 
 def troubles(
@@ -50,22 +51,28 @@ def troubles(
         if each.rule not in _BY_WHO_STARTS
     )
     after = counted(found)
-    met: dict[str, frozenset[str]] = {}
+    met: dict[str, Trouble] = {}
     for path, change in changed.items():
         still = frozenset(each.name for each in found if each.path == path and _is_unrepaired(each, change.edits))
-        if still:
-            met[path] = still
-        elif any(not is_expected(*each, change.edits) for each in after[path] - before[path]):
-            met[path] = frozenset()
+        new = [each for each in after[path] - before[path] if not is_expected(*each, change.edits)]
+        if still or new:
+            met[path] = Trouble(still, "" if still else _told(path, new))
     fails = {each.path for each in found if each.certain and each.when is Evaluation.IMPORT}
     for path, change in changed.items():
         for edit in change.edits:
             to = [target for target in targets if target.module in _modules(edit, files[path])]
-            worse = any(after[target.path] - before[target.path] for target in to)
-            is_new = edit.change in (Change.ADD, Change.FOLLOW) and any(target.path in fails for target in to)
+            worse = [_told(each.path, more) for each in to if (more := after[each.path] - before[each.path])]
+            broken = [f"importing {target.module}" for target in to if target.path in fails]
+            is_new = bool(broken) and edit.change in (Change.ADD, Change.FOLLOW)
             if worse or (is_new and not _fails_anyway(files[path], project, settings)):
-                met.setdefault(path, frozenset())
+                met.setdefault(path, Trouble(new=next(iter((*worse, *broken)))))
     return met
+
+
+def _told(path: str, new: Iterable[tuple[str, str]]) -> str:
+    """One of the findings that a file would have then, of those at import first."""
+    code, name = min(new)
+    return f"{path}: {code} {name!r}"
 
 
 def _fails_anyway(file: SourceFile, project: Project, settings: Settings) -> bool:

@@ -15,6 +15,7 @@ from flake8_undefined_services.fixes.apply import Plan
 from flake8_undefined_services.fixes.edits import Edit
 from flake8_undefined_services.fixes.writing.scoped import Placement
 from flake8_undefined_services.language.standard_library import is_standard
+from flake8_undefined_services.outcomes import PredictedError
 from flake8_undefined_services.predicting import predict
 from flake8_undefined_services.program.discovery import Project
 from flake8_undefined_services.program.entrypoints.configured import entrypoint_mistake, parse_entrypoint
@@ -62,10 +63,11 @@ def troubles(
         for edit in change.edits:
             to = [target for target in targets if target.module in _modules(edit, files[path])]
             worse = [_told(each.path, more) for each in to if (more := after[each.path] - before[each.path])]
-            broken = [f"importing {target.module}" for target in to if target.path in fails]
+            broken = [f"importing {each.module}" for each in to if each.path in fails]
             is_new = bool(broken) and edit.change in (Change.ADD, Change.FOLLOW)
-            if worse or (is_new and not _fails_anyway(files[path], project, settings)):
-                met.setdefault(path, Trouble(new=next(iter((*worse, *broken)))))
+            ends = [f"importing {each.module} exits" for each in to if _exits(each, project, settings)]
+            if worse or ends or (is_new and not _fails_anyway(files[path], project, settings)):
+                met.setdefault(path, Trouble(new=next(iter((*worse, *ends, *broken)))))
     return met
 
 
@@ -77,11 +79,27 @@ def _told(path: str, new: Iterable[tuple[str, str]]) -> str:
 
 def _fails_anyway(file: SourceFile, project: Project, settings: Settings) -> bool:
     """Whether importing a module fails as it stands, for a reason that is none of its own."""
-    entry = parse_entrypoint(file.module)
-    if entrypoint_mistake(entry, project.roots) is not None:
+    error = _error_of(file, project, settings)
+    return error is not None and error.path != file.path
+
+
+def _exits(file: SourceFile, project: Project, settings: Settings) -> bool:
+    """Whether importing a module ends the process, as a script without a guard does."""
+    content = file.content if file.content is not None else file.absolute.read_bytes()
+    if b"exit" not in content.lower():
         return False
+    error = _error_of(file, project, settings)
+    return error is not None and error.type == "SystemExit"
+
+
+def _error_of(file: SourceFile, project: Project, settings: Settings) -> PredictedError | None:
+    if not all(part.isidentifier() for part in file.module.split(".")):
+        return None  # a script such as `my-tool.py`, which nobody imports
+    entry = parse_entrypoint(file.module, project.roots)
+    if entrypoint_mistake(entry, project.roots) is not None:
+        return None
     (start,) = predict([entry], replace(settings, roots=project.roots))
-    return start.error is not None and start.error.path != file.path
+    return start.error
 
 
 def _is_unrepaired(finding: Diagnostic, edits: Iterable[Edit]) -> bool:

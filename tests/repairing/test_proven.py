@@ -197,3 +197,29 @@ def test_what_cannot_be_written_keeps_no_other_import_away(tmp_path: Path, monke
     assert [(each.statement, each.reason) for each in plan.refused] == [
         ("from app.models import Model", "it would make something else fail: app/views.py: SVC113 'Model'")
     ]
+
+
+def test_a_script_that_ends_the_process_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = "import sys\n\n\ndef parse(text): ...\n\n\nsys.exit(parse(''))\n"
+    files = {"app/__init__.py": "", "app/tool.py": script, "app/a.py": "def f():\n    return parse('')\n\n\nf()\n"}
+    plan = planned(tmp_path, files, monkeypatch)["app/a.py"].plan
+    assert not plan.is_change
+    assert [each.reason for each in plan.refused] == ["it would make something else fail: importing app.tool exits"]
+
+
+def test_a_script_that_nobody_can_import_gets_its_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = planned(tmp_path, {**BROKEN, "my-tool.py": "Thing()\n"}, monkeypatch)
+    assert [each.statement for each in found["my-tool.py"].plan.refused] == ["from app.things import Thing"]
+
+
+# What fails when `app` is imported keeps nothing from being repaired that fails for the same reason.
+FAILS_ANYWAY = {
+    "app/__init__.py": "import app.things\n",
+    "app/things.py": "import app.nowhere\n\n\nclass Thing:\n    pass\n",
+    "app/a.py": "def f():\n    return Thing()\n",
+}
+
+
+def test_a_module_that_fails_anyway_gets_its_imports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = planned(tmp_path, FAILS_ANYWAY, monkeypatch)["app/a.py"].plan
+    assert plan.added == ("from app.things import Thing",)

@@ -6,6 +6,7 @@ So the changed files, and the project's own modules that they now import, are an
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from flake8_undefined_services.repairing.cycles import one_of_each_cycle
 from flake8_undefined_services.repairing.drafts import Draft, draft_of, uses_by_path
 from flake8_undefined_services.repairing.guards import only_what_helps
 from flake8_undefined_services.repairing.proving import troubles
+
+_AT_MOST = 8
+"""So many imports of one file are tried one by one; where more are missing, all are taken for wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +51,42 @@ def repairs(findings: Findings, settings: Settings, *, unsafe: bool) -> tuple[Re
     for is_last in (False, False, True):
         found = troubles(pending, planned, findings, settings)
         pending = {}
+        guilty = _guilty({path for path in found if not found[path].unbound}, drafts, planned, findings, settings)
         for path, trouble in found.items():
-            guilty = frozenset[Edit]() if trouble.unbound else _guilty(path, drafts[path], planned, findings, settings)
-            draft = None if is_last else drafts[path].without_help(planned[path], trouble, guilty)
+            wrong = guilty.get(path, frozenset())
+            draft = None if is_last else drafts[path].without_help(planned[path], trouble, wrong)
             if draft is not None:
                 drafts[path] = draft
                 pending[path] = planned[path] = draft.plan()
-            elif guilty:
-                planned[path] = drafts[path].without(guilty.__contains__, trouble.reason).plan()
+            elif wrong:
+                planned[path] = drafts[path].without(wrong.__contains__, trouble.reason).plan()
             else:
                 planned[path] = _refused(planned[path], trouble.reason)
     return _each_file_once(Repair(path, files[path].absolute, change) for path, change in planned.items())
 
 
 def _guilty(
-    path: str, draft: Draft, planned: Mapping[str, Plan], findings: Findings, settings: Settings
-) -> frozenset[Edit]:
-    """Which imports of own modules make something fail: each is tried together with those before it that do not."""
-    own = draft.own_edits()
-    if len(own) < 2:
-        return frozenset(own)
-    kept = tuple(each for each in draft.edits if each not in own)
-    for edit in own:
-        tried = replace(draft, edits=(*kept, edit)).plan()
-        if not troubles({path: tried}, {**planned, path: tried}, findings, settings):
-            kept = (*kept, edit)
-    return frozenset(own).difference(kept)
+    paths: Iterable[str],
+    drafts: Mapping[str, Draft],
+    planned: Mapping[str, Plan],
+    findings: Findings,
+    settings: Settings,
+) -> dict[str, frozenset[Edit]]:
+    """Which imports of own modules make something fail: each is tried together with those before it that do not.
+
+    One of each file at a time, so that a project is not analysed for each of its files anew.
+    """
+    own = {path: drafts[path].own_edits() for path in paths}
+    asked = {path: edits for path, edits in own.items() if 1 < len(edits) <= _AT_MOST}
+    kept = {path: tuple(each for each in drafts[path].edits if each not in edits) for path, edits in asked.items()}
+    for turn in range(max(map(len, asked.values()), default=0)):
+        trying = {path: (*kept[path], edits[turn]) for path, edits in asked.items() if turn < len(edits)}
+        plans = {path: replace(drafts[path], edits=edits).plan() for path, edits in trying.items()}
+        found = troubles(plans, {**planned, **plans}, findings, settings)
+        kept.update((path, edits) for path, edits in trying.items() if path not in found)
+        gc.collect()  # what an analysis leaves behind holds the whole project, in circles
+    wrong = {path: frozenset(own[path]).difference(kept.get(path, ())) for path in own}
+    return {path: wrong[path] or frozenset(own[path]) for path in own}
 
 
 def _each_file_once(found: Iterable[Repair]) -> tuple[Repair, ...]:

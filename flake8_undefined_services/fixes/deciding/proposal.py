@@ -29,6 +29,7 @@ _LEAD_AMONG_NEIGHBOURS = 6.0  # and the file imports from both
 _LEAD_AMONG_NAMESAKES = 8.0  # two objects of one name, and the file imports from where the other one is, or most do
 _MANY_IMPORTERS = 3.0
 _NEARBY = 5.5  # points from the file itself
+_OF_EACH_MODULE = "__all__"  # says what its own module exports: nobody means another one's
 _SHOWN = 10  # candidates beyond that help nobody to choose
 
 
@@ -47,7 +48,8 @@ def propose(
     """
     outline = outline_of(source.text)
     has_lost_its_guard = has_lost_its_import(name, source.text)
-    if (_is_bound(name, outline) or _is_of_a_handler(name, source.text)) and not has_lost_its_guard:
+    is_bound = _is_bound(name, outline) or _is_of_a_handler(name, source.text)
+    if name == _OF_EACH_MODULE or (is_bound and not has_lost_its_guard):
         return None
     usage = usage_of(name, source.text, attributes)
     question = Question(name, usage, source, outline, settings, index)

@@ -187,8 +187,8 @@ def _with_line(
     written = tuple(
         part for line in place.lines for part in (wrapped(wanted, "", style) if line == str(wanted) else [line])
     )
-    newline = module.default_newline
     before = lines[: place.before_line - 1]
+    newline = _newline_of(before[-1:] or lines[:1]) or module.default_newline
     if before and not _ends_a_line(before[-1]):
         before[-1] += newline
         return "".join([*before, newline.join(written)])
@@ -202,6 +202,11 @@ def wrapped(statement: ImportStatement, indent: str, style: ImportStyle) -> list
     if len(line) <= style.line_length or statement.symbol is None:
         return [line]
     return [f"{head} import (", f"{indent}    {names},", f"{indent})"]
+
+
+def _newline_of(lines: list[str]) -> str:
+    """How a line ends, if it does: files exist that end some lines one way and some another."""
+    return "".join(line[len(line.rstrip("\r\n")) :] for line in lines)
 
 
 def _ends_a_line(text: str) -> bool:

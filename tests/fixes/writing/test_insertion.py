@@ -170,3 +170,9 @@ def _unformatted(folder: Path) -> set[str]:
     if "No module named ruff" in done.stderr:
         pytest.skip("ruff is not installed")
     return set(re.findall(r"case_\d+\.py", done.stdout))
+
+
+def test_a_new_line_ends_as_the_one_above_it_where_a_file_mixes_them() -> None:
+    assert add_import("# One.\nimport os\r\n\r\nX = sys, os\r\n", "import sys") == Inserted(
+        "# One.\nimport os\r\nimport sys\r\n\r\nX = sys, os\r\n"
+    )

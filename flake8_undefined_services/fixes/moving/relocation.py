@@ -10,7 +10,7 @@ from flake8_undefined_services.fixes.deciding.candidates import Weighed, ranked
 from flake8_undefined_services.fixes.deciding.manner import spelled
 from flake8_undefined_services.fixes.deciding.proposal import applicability_of
 from flake8_undefined_services.fixes.evidence.index import ProjectIndex
-from flake8_undefined_services.fixes.evidence.outline import outline_of
+from flake8_undefined_services.fixes.evidence.outline import outline_of, reads_of
 from flake8_undefined_services.fixes.evidence.usage import usage_of
 from flake8_undefined_services.fixes.import_statement import ImportStatement
 from flake8_undefined_services.fixes.moving.removal import FoundImport, imports_in, without
@@ -82,8 +82,8 @@ def follow(name: str, line: int, source: Source, settings: Settings, index: Proj
 
 
 def remove(name: str, source: Source) -> Fix | None:
-    """Take an export away that nothing defines."""
-    if isinstance(remove_export(source.text, name), Refusal):
+    """Take an export away that nothing defines; one that the file itself uses is not to go but to come."""
+    if name in reads_of(source.text) or isinstance(remove_export(source.text, name), Refusal):
         return None
     statement = f"__all__.remove({name!r})"
     candidate = Candidate(statement, "nothing that this project knows has that name")

@@ -93,6 +93,16 @@ def test_it_stands_where_it_works(case: Case, tmp_path: Path, monkeypatch: pytes
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize(("use", "is_offered"), [("", True), ("\n\ndef f():\n    return Gone\n", False)])
+def test_an_export_goes_where_the_file_does_not_use_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: str, is_offered: bool
+) -> None:
+    (tmp_path / "a.py").write_text(f'__all__ = ["Gone"]\n{use}')
+    monkeypatch.chdir(tmp_path)
+    found = next(each for each in find(["."], load(["."])).diagnostics if each.code == "SVC105")
+    assert (found.fix is not None) is is_offered
+
+
 @pytest.mark.parametrize("formatter", [("ruff", "format", "--isolated"), ("black",)], ids=lambda each: each[0])
 def test_what_was_formatted_stays_so(tmp_path: Path, formatter: tuple[str, ...]) -> None:
     for number, case in enumerate(CASES):

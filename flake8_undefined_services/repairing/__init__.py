@@ -82,9 +82,9 @@ def _guilty(
     for turn in range(max(map(len, asked.values()), default=0)):
         trying = {path: (*kept[path], edits[turn]) for path, edits in asked.items() if turn < len(edits)}
         plans = {path: replace(drafts[path], edits=edits).plan() for path, edits in trying.items()}
+        gc.collect()  # what the last analysis has left behind holds the whole project, in circles
         found = troubles(plans, {**planned, **plans}, findings, settings)
         kept.update((path, edits) for path, edits in trying.items() if path not in found)
-        gc.collect()  # what an analysis leaves behind holds the whole project, in circles
     wrong = {path: frozenset(own[path]).difference(kept.get(path, ())) for path in own}
     return {path: wrong[path] or frozenset(own[path]) for path in own}
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from flake8_undefined_services.program.files.entries import is_file, is_folder
 from flake8_undefined_services.program.files.walking import SKIPPED
 from flake8_undefined_services.program.locating.naming import PROJECT_FILES, REPOSITORY_FOLDERS
 
@@ -80,7 +81,7 @@ def _deep(top: str, at_most: int) -> Iterator[bytes]:
         if files > at_most:
             raise TooManyFiles(top)
         for entry in entries:
-            if entry.is_dir():
+            if is_folder(entry):
                 if entry.name not in SKIPPED and entry.name[0] != "." and not _is_seen(entry, seen):
                     pending.append(entry.path)
             elif entry.name.endswith(_READ) or entry.name in _MANIFESTS:
@@ -111,7 +112,7 @@ def _named(folder: Path) -> Iterator[bytes]:
 def _entries(folder: str) -> Iterator[bytes]:
     """Packages by name, since Python itself changes their folders; an installer makes their metadata anew."""
     for entry in _scanned(folder):
-        if entry.is_file() or entry.name.endswith(_METADATA):
+        if is_file(entry) or entry.name.endswith(_METADATA):
             yield _stamp(entry.path, entry)
         elif entry.name not in SKIPPED:
             yield os.fsencode(f"{entry.path}\0")

@@ -62,6 +62,8 @@ OTHERS = {
     "bytecode": added("repo/src/app/__pycache__/main.cpython-312.pyc"),
     "a hidden folder": added("repo/.cache/state.toml"),
     "a text for people": added("repo/README.md"),
+    "a link that points at itself": lambda top: (top / "repo/src/app/self").symlink_to("self"),
+    "a link in what is installed that points at itself": lambda top: (top / "site/redis/self").symlink_to("self"),
     "something beside the projects": added("other/main.py"),
     "bytecode of what is installed": added("site/redis/__pycache__/x.pyc"),
     "a virtual environment in the project": added("repo/env/pyvenv.cfg"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from flake8_undefined_services.fixes.writing.import_style import DEFAULT_STYLE, ImportStyle
 from flake8_undefined_services.fixes.writing.sorters import read_toml, sorter_of
 from flake8_undefined_services.program.discovery import Project
+from flake8_undefined_services.program.files.entries import is_folder
 from flake8_undefined_services.program.locating.naming import PROJECT_FILES
 
 # Where the line length is written, the formatters before the linters; black's own default is `ImportStyle`'s.
@@ -102,7 +103,7 @@ def _names_on(root: str) -> Iterator[str]:
         stem, extension = os.path.splitext(entry.name)
         if extension == ".py" and stem.isidentifier():
             yield stem
-        elif entry.name.isidentifier() and entry.is_dir() and _holds_modules(entry.path):
+        elif entry.name.isidentifier() and is_folder(entry) and _holds_modules(entry.path):
             yield entry.name
 
 
@@ -112,7 +113,7 @@ def _holds_modules(folder: str) -> bool:
         entries = list(os.scandir(folder))
         if any(entry.name.endswith(".py") for entry in entries):
             return True
-        inner = (entry.path for entry in entries if entry.name.isidentifier() and entry.is_dir())
+        inner = (entry.path for entry in entries if entry.name.isidentifier() and is_folder(entry))
         return any(name.endswith(".py") for path in inner for name in os.listdir(path))
     except OSError:
         return False

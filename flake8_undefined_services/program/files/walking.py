@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from flake8_undefined_services.program.files.entries import is_file, is_folder
 from flake8_undefined_services.program.files.ignore_screen import Screen, screen_of
 from flake8_undefined_services.program.files.ignoring import GITIGNORE, Ignoring
 
@@ -86,7 +87,7 @@ def near(top: Path, depth: int, is_entered: Callable[[str], bool]) -> Iterator[F
             continue
         if level and any(entry.name == _VIRTUAL_ENVIRONMENT for entry in entries):
             continue
-        yield Folder(path, tuple(entry.name for entry in entries if not entry.is_dir()))
+        yield Folder(path, tuple(entry.name for entry in entries if not is_folder(entry)))
         if level < depth:
             inner = (entry for entry in reversed(entries) if entry.is_dir(follow_symlinks=False))
             pending += [(e.path, level + 1) for e in inner if e.name not in SKIPPED and is_entered(e.name)]
@@ -108,10 +109,7 @@ class _Ignored:
 
 
 def _is_file(entry: os.DirEntry[str], is_wanted: Callable[[str], bool], ignored: _Ignored) -> bool:
-    try:
-        return is_wanted(entry.name) and entry.is_file() and entry.path not in ignored
-    except OSError:  # a link that points at itself
-        return False
+    return is_wanted(entry.name) and is_file(entry) and entry.path not in ignored
 
 
 def _is_entered(entry: os.DirEntry[str], skipped: tuple[int, int] | None, ignored: _Ignored) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from flake8_undefined_services import fixes
 from flake8_undefined_services.config import Settings
-from flake8_undefined_services.diagnostics import Applicability, Change, Diagnostic, Evaluation, Fix
+from flake8_undefined_services.diagnostics import Applicability, Diagnostic, Evaluation, Fix
 from flake8_undefined_services.program.discovery import Project, modules_of
 from flake8_undefined_services.sources import Source, SourceFile, UnreadableSource, read_source, split_lines
 
@@ -52,47 +52,23 @@ def repaired(
     settings: Settings,
 ) -> tuple[Diagnostic, ...]:
     """The findings of some sources, with fixes for which the other sources and the dependencies are the evidence."""
-    asked = {_asked(each): each for each in diagnostics if _is_asked(each, sources)}
-    names = frozenset(each.name for each in asked.values())
+    names = frozenset(each.name for each in diagnostics if _is_asked(each, sources))
     index = fixes.build_index(others, names, distributions, fixes.Installed.of(settings))
-    by_path: dict[str, dict[_Asked, Diagnostic]] = {}
-    for key, each in asked.items():
-        by_path.setdefault(each.path, {})[key] = each
     known: dict[_Asked, Fix | None] = {}
-    for path, found in by_path.items():
-        known.update(_decided(found, sources[path], settings, index))
+    for each in diagnostics:
+        asked = _asked(each)
+        if _is_asked(each, sources) and asked not in known:
+            known[asked] = _fix(each, sources[each.path], settings, index)
     return tuple(
         _with_hint(replace(each, fix=known.get(_asked(each))), sources, settings) if is_repairable(each) else each
         for each in diagnostics
     )
 
 
-def _decided(
-    asked: Mapping[_Asked, Diagnostic], source: Source, settings: Settings, index: fixes.ProjectIndex
-) -> dict[_Asked, Fix | None]:
-    """The fixes for one file. What it will surely import for one name is evidence for others, as in the next run."""
-    known: dict[_Asked, Fix | None] = {}
-    left = asked
-    while left:
-        known.update((key, _fix(each, source, settings, index)) for key, each in left.items())
-        added = [fix.statement for fix in map(known.get, left) if _is_safe(fix) and fix.change is Change.ADD]
-        left = {key: each for key, each in asked.items() if added and _is_open(each, known[key])}
-        source = replace(source, text="\n".join([*added, source.text]))
-        index = replace(index, sources={**index.sources, source.module: source}) if left else index
-    return known
-
-
-def _is_open(finding: Diagnostic, fix: Fix | None) -> bool:
-    return finding.rule == "undefined-name" and not _is_safe(fix)
-
-
-def _is_safe(fix: Fix | None) -> TypeGuard[Fix]:
-    return fix is not None and fix.applicability is Applicability.SAFE
-
-
 def _with_hint(finding: Diagnostic, sources: Mapping[str, Source], settings: Settings) -> Diagnostic:
     """Where no import stands out, the name of the file that was perhaps meant: for people, never an edit."""
-    if _is_safe(finding.fix) or finding.rule != "undefined-name" or finding.path not in sources:
+    is_settled = finding.fix is not None and finding.fix.applicability is Applicability.SAFE
+    if is_settled or finding.rule != "undefined-name" or finding.path not in sources:
         return finding
     meant = fixes.likely_meant(finding.name, sources[finding.path], settings)
     return finding if meant is None else replace(finding, message=f"{finding.message}; did you mean {meant!r}?")

@@ -70,7 +70,7 @@ IDENTITY = frozenset(
         *(f"{each}.{name}" for each in ATTRS_FIELDS for name in ATTRS_METHODS),
         *_in("beartype", "beartype"),
         "inspect.markcoroutinefunction",
-        "pydantic.computed_field",
+        *_in("pydantic", "computed_field model_serializer"),
         "pydantic.dataclasses.dataclass",
         "types.coroutine",
         *_in("numbers", "Complex.register Integral.register Number.register Rational.register Real.register"),

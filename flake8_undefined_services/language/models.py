@@ -1,6 +1,6 @@
 """Libraries whose classes call what their users write when an object is made: pydantic and attrs.
 
-pydantic 2.11 and 2.14, pydantic-settings 2.9 and attrs 25.3 were asked, with CPython 3.11 and 3.12.
+pydantic 2.11 and 2.14, pydantic-settings 2.10 and 2.16, attrs 25.3 and 26.1 were asked, with CPython 3.11 and 3.12.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ SETTINGS = frozenset({"pydantic_settings.BaseSettings", "pydantic_settings.main.
 MODELS = SETTINGS | {"pydantic.BaseModel", "pydantic.RootModel", "pydantic.main.BaseModel"}
 
 FIELD_VALIDATORS = frozenset({"pydantic.field_validator", "pydantic.validator"})
-MODEL_VALIDATORS = frozenset({"pydantic.model_validator", "pydantic.root_validator"})
-VALIDATORS = FIELD_VALIDATORS | MODEL_VALIDATORS
+MODEL_VALIDATOR = "pydantic.model_validator"
+VALIDATORS = FIELD_VALIDATORS | {MODEL_VALIDATOR, "pydantic.root_validator"}
+"""All but the `model_validator` that comes last make class methods of what they are given."""
 
-DECORATORS = VALIDATORS | {"pydantic.field_serializer", "pydantic.model_serializer"}
+DECORATORS = VALIDATORS | {"pydantic.field_serializer"}
 """What they make of a method behaves like it."""
 
 VALIDATING = frozenset({"from_orm", "model_validate", "model_validate_json", "parse_obj", "parse_raw"})
@@ -22,8 +23,9 @@ VALIDATING = frozenset({"from_orm", "model_validate", "model_validate_json", "pa
 
 FIELD = "pydantic.Field"
 
-REFUSALS = frozenset({"AssertionError", "PydanticCustomError", "TypeError", "ValueError"})
-"""What a validator may raise to refuse a value: it ends in a ValidationError. All else goes through."""
+REFUSALS = frozenset({"AssertionError", "TypeError", "ValueError"})
+"""What a validator may raise to refuse a value, TypeError up to pydantic 1: it ends in a ValidationError. All else goes
+through."""
 
 ATTRS_FIELDS = frozenset({"attr.attrib", "attr.field", "attr.ib", "attrs.field"})
 ATTRS_FACTORIES = frozenset({"attr.Factory", "attrs.Factory"})

@@ -1,8 +1,8 @@
 """What making objects of pydantic and attrs runs, in `objects_of_libraries.md` beside this file.
 
-pydantic 2.11, pydantic-settings 2.9, attrs 25.3, cachetools and beartype were asked with CPython 3.11: importing the
-module raised the NameError where a mark says SVC101, and did not where all say SVC201; "perhaps" where that depends on
-the environment.
+pydantic 2.11 and 2.14, pydantic-settings 2.10 and 2.16, attrs 25.3 and 26.1, and the newest of the others were asked,
+with CPython 3.11 and 3.12: importing the module raised the NameError where a mark says SVC101, and did not where all
+say SVC201; "perhaps" where that depends on the environment.
 """
 
 from __future__ import annotations

@@ -73,8 +73,7 @@ def _column_error(kind: ClassValue | None) -> str | None:
         return None
     keywords = kind.node.keywords
     is_table = any(each.arg == "table" and getattr(each.value, "value", False) is True for each in keywords)
-    bases = (TABLES.get(base.name) for base in kind.lineage() if isinstance(base, External)) if is_table else ()
-    return next((error for error in bases if error is not None), None)
+    return next((TABLES[base] for base in kind.outside() if base in TABLES), None) if is_table else None
 
 
 def _is_mapped(machine: Machine, annotation: ast.expr, value: ast.expr | None, frame: Frame) -> bool:

@@ -96,7 +96,7 @@ def _of_super(machine: Machine, value: SuperValue, name: str, frame: Frame) -> V
         return External("builtins.object.__new__") if below is None else below
     if found is None and name in ("__setattr__", "__delattr__"):
         return BoundMethod(External(f"builtins.object.{name}"), receiver)
-    if name == "__init__" and found in (None, UNKNOWN) and _is_model(value.kind):
+    if name == "__init__" and found in (None, UNKNOWN) and not MODELS.isdisjoint(value.kind.outside()):
         return BoundMethod(External("pydantic.BaseModel.__init__"), receiver)
     if found is None and name in ("__init__", "__init_subclass__") and all(map(_is_closed, above(value))):
         return External(f"builtins.object.{name}")
@@ -130,10 +130,6 @@ def _of_member(machine: Machine, value: MemberValue, name: str, frame: Frame) ->
 
 def _is_closed(base: Value) -> bool:
     return base in BARE or (isinstance(base, ClassValue) and not base.namespace.dynamic)
-
-
-def _is_model(kind: ClassValue) -> bool:
-    return any(isinstance(base, External) and base.name in MODELS for base in kind.lineage())
 
 
 def _of_instance(machine: Machine, value: InstanceValue, name: str, frame: Frame) -> Value:
@@ -182,7 +178,7 @@ _EMPTY = frozenset({"abc", "builtins", "collections", "enum", "typing", "typing_
 
 
 def _is_filled_outside(kind: ClassValue) -> bool:
-    return any(isinstance(base, External) and base.name.partition(".")[0] not in _EMPTY for base in kind.lineage())
+    return any(base.partition(".")[0] not in _EMPTY for base in kind.outside())
 
 
 def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> Value:
@@ -193,7 +189,7 @@ def _of_class(machine: Machine, value: ClassValue, name: str, frame: Frame) -> V
     found = find(value, name)
     if found is None and name in ("__name__", "__qualname__"):
         return Constant(value.name)
-    if name in VALIDATING and found in (None, UNKNOWN) and _is_model(value):
+    if name in VALIDATING and found in (None, UNKNOWN) and not MODELS.isdisjoint(value.outside()):
         return Wrapped("instantiate", value)
     given = _by_metaclass(machine, value, name, frame) if found is None else None
     if given is not None:

@@ -11,11 +11,11 @@ class Service:
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flake8_undefined_services.language.models import ATTRS_FACTORIES, ATTRS_FIELDS, ATTRS_METHODS
-from flake8_undefined_services.program.startup import attributes, collections_
+from flake8_undefined_services.program.startup import attributes, collections_, fields
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.values import (
@@ -53,21 +53,22 @@ def fill(machine: Machine, made: InstanceValue, arguments: Arguments, keywords: 
     ready = attributes.find(made.kind, "__attrs_pre_init__")
     if isinstance(ready, FunctionValue):
         machine.call(BoundMethod(ready, made), (UNKNOWN,) * (len(ready.node.args.args) - 1), {}, frame)
-    fields = tuple(_fields(made.kind))
+    found = tuple(_fields(made.kind))
     is_known = MANY not in arguments and "**" not in keywords
     places = iter(arguments)
-    for field in fields:
+    for field in found:
         given = keywords.get(field.name.lstrip("_"))
         if given is None and field.options.get("init") != FALSE and field.options.get("kw_only") != TRUE:
             given = next(places, None)
         if given is None and is_known:
             _make_default(machine, field, made, frame)
-        if "converter" in field.options and (given is not None or field.default is not None or field.methods):
+        if "converter" in field.options:
             _call(machine, field.options["converter"], 1, frame)
-    for field in fields:
-        checks = [*_each(field.options.get("validator")), *_each(field.methods.get("validator"), made)]
-        for check in checks:
-            _call(machine, check, 2 if isinstance(check, BoundMethod) else 3, frame)
+    for field in found:
+        for check in _each(field.options.get("validator")):
+            _call(machine, check, 3, frame)
+        if "validator" in field.methods:
+            _call(machine, BoundMethod(field.methods["validator"], made), 2, frame)
 
 
 def _make_default(machine: Machine, field: _Field, made: InstanceValue, frame: Frame) -> None:
@@ -87,34 +88,35 @@ def _call(machine: Machine, function: Value, count: int, frame: Frame) -> None:
         machine.call(function, (UNKNOWN,) * count, {}, frame)
 
 
-def _each(validators: Value | None, made: InstanceValue | None = None) -> Iterator[Value]:
+def _each(validators: Value | None) -> Sequence[Value]:
     """Validators come alone or in a list."""
-    if validators is not None and made is not None:
-        yield BoundMethod(validators, made)
-    elif validators is not None:
-        items = collections_.items_of(validators)
-        yield from (validators,) if items is None else items
+    if validators is None:
+        return ()
+    items = collections_.items_of(validators)
+    return (validators,) if items is None else items
 
 
 def _fields(kind: ClassValue) -> Iterator[_Field]:
+    """What the class and its bases annotate or make with `field()`; a subclass replaces where the base stood."""
     found: dict[str, _Field] = {}
-    for base in reversed(kind.lineage()):
-        if isinstance(base, ClassValue) and base.node is not None:
-            methods = _methods(base, base.node)
-            for statement in base.node.body:
-                for name in _names(statement):
-                    value = base.namespace.bindings.get(name)
-                    is_field = isinstance(value, ExternalCall) and value.name in ATTRS_FIELDS
-                    if isinstance(statement, ast.AnnAssign) or is_field:
-                        options = dict(value.keywords) if is_field and isinstance(value, ExternalCall) else {}
-                        default = options.get("default") if is_field else value
-                        found[name] = _Field(name, options, default, methods.get(name, {}))
+    for base, node in kind.bodies():
+        methods = _methods(base, node)
+        annotated = {name for name, part in fields.annotated(node) if not fields.is_of_the_class(part)}
+        for name in (name for part in node.body for name in _names(part)):
+            value = base.namespace.bindings.get(name)
+            made = value if isinstance(value, ExternalCall) and value.name in ATTRS_FIELDS else None
+            if made is not None or name in annotated:
+                options = {} if made is None else dict(made.keywords)
+                default = value if made is None else options.get("default")
+                found[name] = _Field(name, options, default, methods.get(name, {}))
     yield from found.values()
 
 
 def _names(statement: ast.stmt) -> Iterator[str]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    yield from (target.id for target in targets if isinstance(target, ast.Name))
+    """The names that a statement assigns or annotates."""
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _methods(kind: ClassValue, node: ast.ClassDef) -> dict[str, dict[str, FunctionValue]]:

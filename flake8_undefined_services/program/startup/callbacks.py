@@ -15,6 +15,7 @@ from flake8_undefined_services.program.startup import (
     instances,
     iteration,
     library_objects,
+    special,
 )
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
@@ -48,7 +49,6 @@ def _call(machine: Machine, function: Value, frame: Frame, *, calls: bool | None
     """Call a function, perhaps, or not."""
     if calls is not False:
         iteration.called_for(machine, function, None if calls is None else (UNKNOWN,), frame)
-    machine.possible.add(ANY)
 
 
 def _compile(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -65,6 +65,7 @@ def _substitute(machine: Machine, name: str, arguments: Arguments, keywords: Key
     pattern = UNKNOWN if "flags" in given else given.get("pattern", UNKNOWN)
     calls = _matches(collections_.plain(pattern), collections_.plain(given.get("string", UNKNOWN)))
     _call(machine, given.get("repl", UNKNOWN), frame, calls=calls)
+    machine.possible.add(ANY)
     return UNKNOWN
 
 
@@ -163,18 +164,14 @@ def _submit(machine: Machine, name: str, arguments: Arguments, keywords: Keyword
     if not arguments:
         return UNKNOWN
     giving_away.hand_over(machine, arguments, keywords)
-    function, *given = arguments
-    done: list[Value] = []
 
     def run() -> Value:
-        if not done:
-            done.append(UNKNOWN)
-            done[0] = machine.call(function, given, keywords, frame)
-            frame.let_go()
-        return done[0]
+        result = machine.call(arguments[0], arguments[1:], keywords, frame)
+        frame.let_go()
+        return result
 
     frame.keep()
-    return PendingValue(run, is_coroutine=True)
+    return PendingValue(collections_.once(run), is_coroutine=True)
 
 
 def _executor_map(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -202,14 +199,6 @@ def _new_class(machine: Machine, name: str, arguments: Arguments, keywords: Keyw
     return UNKNOWN
 
 
-def _namespace(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
-    """`SimpleNamespace(start=function)` has what it is given as attributes."""
-    named = {key: value for key, value in keywords.items() if key != "**"}
-    made = library_objects.made(machine, name, named)
-    made.namespace.dynamic = bool(arguments) or len(named) < len(keywords)
-    return made
-
-
 def _deepcopy(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
     """`copy.deepcopy(things)` asks each of them (library reference, copy)."""
     if arguments:
@@ -219,13 +208,10 @@ def _deepcopy(machine: Machine, name: str, arguments: Arguments, keywords: Keywo
 
 
 def _copied(machine: Machine, value: Value, frame: Frame, depth: int) -> None:
-    for special in ("__deepcopy__", "__reduce_ex__", "__reduce__"):
-        if attributes.call_special(machine, value, special, (UNKNOWN,), frame) is not None:
-            return
-    if depth and not isinstance(value, (InstanceValue, ClassValue)):
+    asked = special.first_of(machine, value, ("__deepcopy__", "__reduce_ex__", "__reduce__"), (UNKNOWN,), frame)
+    if asked is None and depth and not isinstance(value, (InstanceValue, ClassValue)):
         for each in collections_.contents(value):
-            if each is not MANY:
-                _copied(machine, each, frame, depth - 1)
+            _copied(machine, each, frame, depth - 1)
 
 
 HANDLERS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
@@ -240,6 +226,5 @@ HANDLERS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Valu
     "contextvars.copy_context": _context,
     f"{_CONTEXT}.run": _call_first,
     "types.new_class": _new_class,
-    "types.SimpleNamespace": _namespace,
     "copy.deepcopy": _deepcopy,
 }

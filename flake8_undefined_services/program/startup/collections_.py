@@ -298,6 +298,19 @@ def _constant_item(container: Any, index: Any) -> Value | None:
         return None
 
 
+def once(make: Callable[[], Value]) -> Callable[[], Value]:
+    """Make something when it is first asked for, and give the same again; UNKNOWN to what asks meanwhile."""
+    done: list[Value] = []
+
+    def run() -> Value:
+        if not done:
+            done.append(UNKNOWN)
+            done[0] = make()
+        return done[0]
+
+    return run
+
+
 def run_pending(value: Value) -> Value:
     """Consume a generator or coroutine: its body runs now."""
     return value.run() if isinstance(value, PendingValue) else UNKNOWN

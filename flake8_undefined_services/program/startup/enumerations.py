@@ -44,13 +44,14 @@ class _Itself:
 
 def is_enum(kind: ClassValue) -> bool:
     """Whether calling the class looks a member up."""
-    return any(isinstance(base, External) and base.name.startswith("enum.") for base in kind.lineage())
+    return any(base.startswith("enum.") for base in kind.outside())
 
 
 def is_no_member(kind: ClassValue, value: Value) -> bool:
     """Whether no member of an enumeration has a value, as far as the source shows that of each."""
-    combined = any(isinstance(base, External) and base.name.endswith("Flag") for base in kind.lineage())
-    if combined or not isinstance(value, Constant) or isinstance(attributes.find(kind, "__new__"), FunctionValue):
+    if not isinstance(value, Constant) or any(base.endswith("Flag") for base in kind.outside()):
+        return False
+    if isinstance(attributes.find(kind, "__new__"), FunctionValue):
         return False
     shown = [held for name, held in kind.namespace.bindings.items() if not name.startswith("_")]
     members = [held for held in shown if not isinstance(held, (FunctionValue, Wrapped))]
@@ -103,7 +104,8 @@ def _make_values(machine: Machine, kind: ClassValue, frame: Frame) -> None:
 def _bind_members(machine: Machine, kind: ClassValue, *, makes: bool) -> None:
     """Put members in the place of their values; which there are is known where that is known of every attribute."""
     assigned = _assigned(kind)
-    is_plain = all(isinstance(base, External) and base.name in _PLAIN for base in _outside(kind))
+    outside = [base for base in kind.lineage() if not isinstance(base, ClassValue)]
+    is_plain = all(isinstance(base, External) and base.name in _PLAIN for base in outside)
     members: dict[str, Value] = {}
     are_known = assigned is not None and not kind.namespace.dynamic
     for name in assigned or ():
@@ -123,10 +125,6 @@ def _bind_members(machine: Machine, kind: ClassValue, *, makes: bool) -> None:
 def _is_alias(known: Value, member: MemberValue) -> bool:
     """A second name of the same value is another name of the same member."""
     return isinstance(known, MemberValue) and isinstance(member.held, Constant) and known.held == member.held
-
-
-def _outside(kind: ClassValue) -> list[Value]:
-    return [base for base in kind.lineage() if not isinstance(base, ClassValue)]
 
 
 def _member(kind: ClassValue, name: str, value: Value, *, is_plain: bool, makes: bool) -> MemberValue | None:

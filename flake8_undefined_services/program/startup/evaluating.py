@@ -23,6 +23,7 @@ from flake8_undefined_services.language.evaluators import (
     Evaluator,
     Reach,
 )
+from flake8_undefined_services.program.startup import fields
 from flake8_undefined_services.program.startup.frames import Asker, Frame, FrameKind
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.type_names import evaluate_names, last_name, type_names, value_of_type
@@ -94,8 +95,7 @@ def method_called(machine: Machine, node: ast.Call, frame: Frame) -> None:
 
 def _lacking(kind: ClassValue) -> str | None:
     """What is raised where such a class is not complete."""
-    outside = (base.name for base in kind.lineage() if isinstance(base, External))
-    return next((COMPLETED_BY_INSTANCES[name] for name in outside if name in COMPLETED_BY_INSTANCES), None)
+    return next((COMPLETED_BY_INSTANCES[base] for base in kind.outside() if base in COMPLETED_BY_INSTANCES), None)
 
 
 def _complete(machine: Machine, kind: ClassValue, done: set[int]) -> None:
@@ -128,7 +128,7 @@ def _annotations(target: Value) -> Iterator[tuple[ast.expr, Frame]]:
         for kind in target.lineage():
             frame = kind.frame if isinstance(kind, ClassValue) else None
             if isinstance(kind, ClassValue) and kind.node is not None and isinstance(frame, Frame):
-                yield from ((part.annotation, frame) for part in _fields(kind.node))
+                yield from ((part.annotation, frame) for _, part in fields.annotated(kind.node))
 
 
 def _returned(machine: Machine, kind: ClassValue) -> Iterator[tuple[ast.expr, Frame]]:
@@ -149,10 +149,6 @@ def _tells(machine: Machine, node: ast.FunctionDef, frame: Frame) -> bool:
         if isinstance(value, External) and value.name in RETURNS:
             return "return_type" not in keywords
     return False
-
-
-def _fields(node: ast.ClassDef) -> Iterator[ast.AnnAssign]:
-    return (part for part in node.body if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name))
 
 
 def _ask(machine: Machine, evaluator: Evaluator, target: Value, *, everything: bool) -> None:
@@ -180,22 +176,20 @@ def used_by(machine: Machine, annotation: ast.expr, frame: Frame) -> str | None:
     kind = frame.current_class
     if frame.kind is not FrameKind.CLASS or kind is None or kind.node is None:
         return None
-    bases = (LATER.get(base.name) for base in kind.lineage() if isinstance(base, External))
-    evaluator = next((base for base in bases if base is not None), None)
+    evaluator = next((LATER[base] for base in kind.outside() if base in LATER), None)
     if evaluator is None:
         return None
-    if not any(part.annotation is annotation and _is_field(part) for part in _fields(kind.node)):
+    if not any(part.annotation is annotation and _is_field(name, part) for name, part in fields.annotated(kind.node)):
         if not any(part is annotation for part, _ in _returned(machine, kind)):
             return None
     return None if _is_rebuilt(machine, kind) else evaluator
 
 
-def _is_field(part: ast.AnnAssign) -> bool:
+def _is_field(name: str, part: ast.AnnAssign) -> bool:
     """Not what is private, not a class variable, and no relation to another class."""
-    private = isinstance(part.target, ast.Name) and part.target.id.startswith("_")
     if isinstance(part.value, ast.Call) and last_name(part.value.func) in NO_FIELDS:
         return False
-    return not private and "ClassVar" not in ast.dump(part.annotation)
+    return not name.startswith("_") and not fields.is_of_the_class(part)
 
 
 def _is_rebuilt(machine: Machine, kind: ClassValue) -> bool:

@@ -19,14 +19,11 @@ def pending(
 ) -> PendingValue:
     """What calling a generator function or a coroutine function gives: nothing of its body has run."""
     is_generator = function.closure.module.scope(function.node).is_generator
-    done: list[Value] = []
     resumed = Namespace()
 
     def run() -> Value:
-        if not done:
-            done.append(UNKNOWN)
-            done[0] = bodies.run(machine, function, arguments, keywords)
-        return done[0] if not is_generator else UNKNOWN
+        returned = bodies.run(machine, function, arguments, keywords)
+        return UNKNOWN if is_generator else returned
 
     def resume() -> Value:
         before = suspension.number(resumed)
@@ -42,7 +39,7 @@ def pending(
         return UNKNOWN
 
     is_coroutine = isinstance(function.node, ast.AsyncFunctionDef)
-    return PendingValue(run, is_coroutine, function, resume if is_generator else None)
+    return PendingValue(collections_.once(run), is_coroutine, function, resume if is_generator else None)
 
 
 @contextmanager

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flake8_undefined_services.diagnostics import Evaluation
-from flake8_undefined_services.program.startup import attributes, attrs_classes, enumerations, evaluating, models
+from flake8_undefined_services.program.startup import (
+    attributes,
+    attrs_classes,
+    enumerations,
+    evaluating,
+    fields,
+    models,
+)
 from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.raising import ANY
@@ -138,17 +145,12 @@ def _fields(kind: ClassValue) -> Iterator[_Field]:
     """The fields in the order of the parameters; a subclass replaces where the base stood (library reference,
     dataclasses)."""
     found: dict[str, _Field] = {}
-    for base in reversed(kind.lineage()):
-        if not isinstance(base, ClassValue) or base.node is None:
-            continue
-        has_place = not any("kw_only" in ast.dump(decorator) for decorator in base.node.decorator_list)
-        for statement in base.node.body:
-            if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
-                continue
-            written, name = ast.dump(statement.annotation), statement.target.id
-            if "KW_ONLY" in written:
+    for base, node in kind.bodies():
+        has_place = not any("kw_only" in ast.dump(decorator) for decorator in node.decorator_list)
+        for name, part in fields.annotated(node):
+            if "KW_ONLY" in ast.dump(part.annotation):
                 has_place = False
-            elif "ClassVar" not in written:
+            elif not fields.is_of_the_class(part):
                 default = base.namespace.bindings.get(name)
                 options = dict(default.keywords) if isinstance(default, ExternalCall) else {}
                 by_name = options.get("init") == FALSE or options.get("kw_only") == TRUE

@@ -51,30 +51,24 @@ def lazily(machine: Machine, name: str, arguments: Arguments, keywords: Keywords
         if result is not None:
             return result
     frame.keep()
-    done: list[Value] = []
     part = name.rpartition(".")[2]
     shortest = {"zip": 1, "map": 2}.get(part, len(arguments))  # of several iterables the shortest one ends it
 
     def run() -> Value:
-        if not done:
-            done.append(UNKNOWN)
-            short = name.startswith("itertools.") and part in _SHORT
-            consume_one = collections_.partly_consumed if short or len(arguments) > shortest else collections_.consumed
-            consumed = [consume_one(machine, value, frame) for value in arguments]
-            key = keywords.get(_BY_KEYWORD.get(part, ""))
-            if key is not None:
-                fewest = 2 if part == "accumulate" else 1
-                _by_second(fewest)(machine, (UNKNOWN, key), [_together(consumed)], frame)
-            maker = _LAZY.get(part)
-            if maker is not None:
-                items = maker(machine, arguments, consumed, frame)
-                done[0] = UNKNOWN if items is None else TupleValue(items)
-            else:
-                called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
-            frame.let_go()
-        return done[0]
+        short = name.startswith("itertools.") and part in _SHORT
+        consume_one = collections_.partly_consumed if short or len(arguments) > shortest else collections_.consumed
+        consumed = [consume_one(machine, value, frame) for value in arguments]
+        for keyword, function in keywords.items():
+            if keyword in _CALLED_BY_NAME:
+                _call_for_all(machine, part, function, _together(consumed), frame)
+        maker = _LAZY.get(part)
+        if maker is None:
+            called_for(machine, arguments[0] if arguments else UNKNOWN, None, frame)
+        items = None if maker is None else maker(machine, arguments, consumed, frame)
+        frame.let_go()
+        return UNKNOWN if items is None else TupleValue(items)
 
-    return PendingValue(run)
+    return PendingValue(collections_.once(run))
 
 
 def consume(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
@@ -263,23 +257,29 @@ def _starmap(machine: Machine, arguments: Sequence[Value], consumed: list[Items]
     return (UNKNOWN,) * len(items)
 
 
-def _by_second(fewest: int) -> Lazy:
+def _by_second(name: str) -> Lazy:
     """Of `accumulate(items, f)`, `groupby(items, f)`: the function comes second."""
 
     def run(machine: Machine, arguments: Sequence[Value], consumed: list[Items], frame: Frame) -> Items:
-        if len(arguments) > 1 and (consumed[0] is None or len(consumed[0]) >= fewest):
-            called_for(machine, arguments[1], consumed[0], frame)
+        if len(arguments) > 1:
+            _call_for_all(machine, name, arguments[1], consumed[0], frame)
         return None
 
     return run
+
+
+def _call_for_all(machine: Machine, name: str, function: Value, items: Items, frame: Frame) -> None:
+    """Call a function for items; `accumulate` puts two of them together."""
+    if items is None or len(items) >= (2 if name == "accumulate" else 1):
+        called_for(machine, function, items, frame)
 
 
 def _together(consumed: Sequence[Items]) -> Items:
     return None if None in consumed else tuple(item for items in consumed for item in items or ())
 
 
-_BY_KEYWORD = {"accumulate": "func", "groupby": "key", "merge": "key"}
-"""Lazy iterators that call a function which they are given by its name."""
+_CALLED_BY_NAME = frozenset({"func", "key"})
+"""How lazy iterators name the functions that they call: `groupby(items, key=f)`."""
 
 _LAZY: Mapping[str, Lazy] = {
     "map": _map,
@@ -290,6 +290,6 @@ _LAZY: Mapping[str, Lazy] = {
     "iter": _iter,
     "chain": _chain,
     "starmap": _starmap,
-    "accumulate": _by_second(2),
-    "groupby": _by_second(1),
+    "accumulate": _by_second("accumulate"),
+    "groupby": _by_second("groupby"),
 }

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from flake8_undefined_services.program.startup.frames import Frame
 from flake8_undefined_services.program.startup.machine import Machine
 from flake8_undefined_services.program.startup.store import Namespace
 from flake8_undefined_services.program.startup.values import (
+    Arguments,
     ClassValue,
     External,
     InstanceValue,
+    Keywords,
     Value,
     Wrapped,
 )
@@ -31,6 +34,19 @@ def method(kind: str, name: str, *receiver: Value) -> Value:
     """A method that the table of calls knows as `kind.name`. receiver: what it is given first."""
     called = External(f"{kind}.{name}")
     return Wrapped("partial", called, receiver) if receiver else called
+
+
+def _namespace(machine: Machine, name: str, arguments: Arguments, keywords: Keywords, frame: Frame) -> Value:
+    """`SimpleNamespace(start=function)` has what it is given as attributes."""
+    named = {key: value for key, value in keywords.items() if key != "**"}
+    namespace = made(machine, name, named)
+    namespace.namespace.dynamic = bool(arguments) or len(named) < len(keywords)
+    return namespace
+
+
+HANDLERS: Mapping[str, Callable[[Machine, str, Arguments, Keywords, Frame], Value]] = {
+    "types.SimpleNamespace": _namespace
+}
 
 
 def is_one_of(value: Value, kinds: frozenset[str]) -> bool:

@@ -155,19 +155,17 @@ def _popped_item(machine: Machine, receiver: ListValue, method: str, arguments: 
     """`names.pop()` gives the last item, `pop(0)` and a deque's `popleft()` the first."""
     items = collections_.items_of(receiver)
     place = arguments[0] if arguments else Constant(0 if method == "popleft" else -1)
-    if (
-        not items
-        or MANY in items
-        or not isinstance(place, Constant)
-        or not isinstance(place.value, int)
-        or not -len(items) <= place.value < len(items)
-    ):
-        giving_away.forget(machine, receiver)
-        return UNKNOWN
-    left = list(items)
-    found = left.pop(place.value)
-    machine.store.bind(receiver.namespace, "items", Items(tuple(left)))
-    return found
+    if items is not None and MANY not in items and isinstance(place, Constant):
+        left = list(items)
+        try:
+            found = left.pop(place.value)
+        except (IndexError, TypeError):
+            machine.possible.add(ANY)
+        else:
+            machine.store.bind(receiver.namespace, "items", Items(tuple(left)))
+            return found
+    giving_away.forget(machine, receiver)
+    return UNKNOWN
 
 
 def _remove(machine: Machine, receiver: ListValue, arguments: Arguments) -> None:

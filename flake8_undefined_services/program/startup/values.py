@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -228,6 +228,16 @@ class ClassValue(Value):
             last_first = dict.fromkeys(value for line in reversed(tuple(lines)) for value in reversed(line))
             self._lineage = (self, *reversed(last_first))
         return self._lineage
+
+    def outside(self) -> Iterator[str]:
+        """The qualified names of the bases that lie outside, in that order."""
+        return (base.name for base in self.lineage() if isinstance(base, External))
+
+    def bodies(self) -> Iterator[tuple[ClassValue, ast.ClassDef]]:
+        """The class and its bases with the statements that made them, the class itself last."""
+        for base in reversed(self.lineage()):
+            if isinstance(base, ClassValue) and base.node is not None:
+                yield base, base.node
 
     @property
     def made_by(self) -> Value | None:
